@@ -1,0 +1,36 @@
+/** Owned bytes: what a function of the cold path takes or returns when a view (pointer and length) would not outlive it. */
+export type Bytes = StaticArray<u8>;
+
+/** The address of the first byte. Valid while `bytes` is reachable; the collector never moves it. */
+export function pointer(bytes: Bytes): usize {
+  return changetype<usize>(bytes);
+}
+
+/** A copy of `length` bytes at `source`. A negative length answers empty bytes. */
+export function copyBytes(source: usize, length: i32): Bytes {
+  const bytes = new StaticArray<u8>(max(length, 0));
+  memory.copy(changetype<usize>(bytes), source, bytes.length);
+  return bytes;
+}
+
+/** The UTF-8 encoding of `text`. */
+export function bytesOf(text: string): Bytes {
+  const length = String.UTF8.byteLength(text);
+  const bytes = new StaticArray<u8>(length);
+  String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, changetype<usize>(bytes));
+  return bytes;
+}
+
+/** Compares two views byte by byte. Not constant-time: see `crypto/constant-time.ts` for secrets. */
+export function equalViews(a: usize, aLength: i32, b: usize, bLength: i32): bool {
+  return aLength == bLength && memory.compare(a, b, aLength) == 0;
+}
+
+/** Compares a view with the UTF-8 encoding of an ASCII constant, without allocating. */
+export function equalsAscii(source: usize, length: i32, ascii: string): bool {
+  if (length != ascii.length) return false;
+  for (let i = 0; i < length; i++) {
+    if (load<u8>(source + i) != load<u16>(changetype<usize>(ascii) + ((<usize>i) << 1))) return false;
+  }
+  return true;
+}

@@ -1,0 +1,42 @@
+import js from "@eslint/js";
+import tseslint from "typescript-eslint";
+
+// AssemblyScript is parsed as TypeScript but has types of its own: rules that need type information stay off there.
+const assemblyScript = ["assembly/**/*.ts", "tests/unit/**/*.spec.ts", "tests/**/exports.ts"];
+
+export default tseslint.config(
+  { ignores: ["build/", "node_modules/", "assembly/host/abi.ts"] },
+  js.configs.recommended,
+  {
+    files: ["tools/**/*.ts", "tests/**/*.ts"],
+    ignores: assemblyScript,
+    extends: [...tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      "no-undef": "off",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        {
+          allowForKnownSafeCalls: [
+            { from: "package", name: ["test", "it", "describe", "suite"], package: "node:test" },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: assemblyScript,
+    extends: [tseslint.configs.base],
+    rules: {
+      "no-undef": "off",
+      "no-unused-vars": "off",
+      "no-redeclare": "off",
+      "prefer-const": "error",
+      "no-control-regex": "off",
+      "no-loss-of-precision": "off",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+    },
+  },
+  { files: ["**/*.js"], rules: { "no-undef": "off" } },
+);
