@@ -1,0 +1,28 @@
+import { parseUrl } from "../text/url";
+import { AllowedOrigin } from "./config";
+import { Field } from "./field";
+
+const ORIGIN = "an origin such as https://app.example.com or https://*.example.com";
+const ANY_SUBDOMAIN = "://*.";
+
+/** Reads `allowedRedirects`. */
+export function readAllowedRedirects(field: Field): AllowedOrigin[] {
+  const members = field.listOrEmpty("origins");
+  const origins: AllowedOrigin[] = [];
+  for (let i = 0; i < members.length; i++) {
+    const text = members[i].text(ORIGIN);
+    if (text === null) continue;
+    const origin = parseOrigin(text);
+    if (origin !== null) origins.push(origin);
+    else members[i].expected(ORIGIN + ", without a path");
+  }
+  return origins;
+}
+
+function parseOrigin(text: string): AllowedOrigin | null {
+  const anySubdomain = text.includes(ANY_SUBDOMAIN);
+  const url = parseUrl(anySubdomain ? text.replace(ANY_SUBDOMAIN, "://") : text);
+  if (url === null || url.path != "/" || url.query.length > 0 || text.endsWith("/") || url.host.endsWith("."))
+    return null;
+  return new AllowedOrigin(url.scheme, url.host, url.port, anySubdomain);
+}

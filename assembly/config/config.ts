@@ -1,0 +1,186 @@
+import { Bytes } from "../text/bytes";
+import { Url } from "../text/url";
+
+/**
+ * The configuration as `parseConfig` answers it: checked, with all defaults applied, durations in seconds, hosts in
+ * lower case. `docs/configuration.md` says what each key means.
+ */
+export class Config {
+  /** Byte for byte as configured, for the comparison with `iss`. */
+  issuer: string = "";
+  issuerUrl!: Url;
+  clientId: string = "";
+  /** Empty exactly for a public client. */
+  clientSecret: string = "";
+  isPublic: bool = false;
+
+  /** `https://app.example.com`, without a default port; empty when `redirectUrl` is a path: then https and the request's host. */
+  redirectOrigin: string = "";
+  /** The host of `redirectOrigin`, without port; empty when `redirectUrl` is a path. */
+  redirectHost: string = "";
+  /** Whether `redirectUrl` is https; it also is when it is a path. */
+  redirectIsHttps: bool = true;
+  /** The path of `redirectUrl`, wherever that is. */
+  callbackPath: string = "";
+
+  /** 32 bytes each. The first seals, all open; never empty. */
+  cookieSecrets: Bytes[] = [];
+  /** Patterns: exact, `*.suffix` or `*`. */
+  hosts: string[] = ["*"];
+  /** Joined by spaces, `openid` first. */
+  scopes: string = "openid email profile";
+  provider: ProviderConfig = new ProviderConfig();
+  rules: RuleConfig[] = [new RuleConfig()];
+  session: SessionConfig = new SessionConfig();
+  forward: ForwardConfig = new ForwardConfig();
+  signInMode: SignInMode = SignInMode.Redirect;
+  pages: PagesConfig = new PagesConfig();
+  /** Without a slash at the end, never empty. */
+  prefix: string = "/oauth2";
+  allowedRedirects: AllowedOrigin[] = [];
+}
+
+export enum ClientAuthentication {
+  Auto,
+  ClientSecretBasic,
+  ClientSecretPost,
+  None,
+}
+
+export class ProviderConfig {
+  /** Default: the issuer's host. */
+  displayName: string = "";
+  /** Host (or `*`) to Envoy cluster. */
+  clusters: Map<string, string> = new Map<string, string>();
+  endpoints: EndpointsConfig = new EndpointsConfig();
+  timeoutSeconds: i32 = 5;
+  clockSkewSeconds: i32 = 60;
+  clientAuthentication: ClientAuthentication = ClientAuthentication.Auto;
+
+  /** The Envoy cluster that serves `host`; by default the name that Istio gives the host of a ServiceEntry. */
+  cluster(host: string, port: i32): string {
+    if (this.clusters.has(host)) return this.clusters.get(host);
+    if (this.clusters.has("*")) return this.clusters.get("*");
+    return "outbound|" + port.toString() + "||" + host;
+  }
+}
+
+/** Absolute URLs that override discovery; empty where discovery is to fill it. */
+export class EndpointsConfig {
+  authorization: string = "";
+  token: string = "";
+  jwks: string = "";
+  userInfo: string = "";
+  endSession: string = "";
+  revocation: string = "";
+  pushedAuthorization: string = "";
+
+  /** Whether no discovery is to be made: a login and the check of its ID token need these three and no more. */
+  get replaceDiscovery(): bool {
+    return this.authorization.length > 0 && this.token.length > 0 && this.jwks.length > 0;
+  }
+}
+
+export enum SameSite {
+  Lax,
+  None,
+}
+
+export class SessionConfig {
+  /** From the login, whatever happens in between. */
+  lifetimeSeconds: i32 = 43200;
+  cookie: CookieConfig = new CookieConfig();
+  /** The longest sealed session, over all its cookies. */
+  maxBytes: i32 = 32768;
+  /** Of the session cache, for each root context and worker. */
+  cacheBytes: i32 = 8388608;
+}
+
+export class CookieConfig {
+  /** As a browser sees it: `__Host-gatehouse`, `__Secure-gatehouse` with a domain or a path, or `gatehouse` when not secure. */
+  name: string = "gatehouse";
+  /** Empty: the host that sets it, and no other. */
+  domain: string = "";
+  path: string = "/";
+  sameSite: SameSite = SameSite.Lax;
+  secure: bool = true;
+  partitioned: bool = false;
+}
+
+export enum ForwardedToken {
+  IdToken,
+  AccessToken,
+  None,
+}
+
+export enum HeaderEncoding {
+  Raw,
+  Percent,
+  Base64,
+}
+
+export class ForwardConfig {
+  /** What `Authorization: Bearer` carries to the application. */
+  authorization: ForwardedToken = ForwardedToken.IdToken;
+  /** Leave the client's own `Authorization` of another scheme than Bearer, and set none. */
+  keepAuthorization: bool = false;
+  headers: HeaderConfig[] = [
+    new HeaderConfig("x-auth-request-user", "sub"),
+    new HeaderConfig("x-auth-request-email", "email"),
+    new HeaderConfig("x-auth-request-preferred-username", "preferred_username"),
+    new HeaderConfig("x-auth-request-groups", "groups"),
+  ];
+  /** The header that carries the access token, in lower case; empty: none. */
+  accessTokenHeader: string = "";
+}
+
+/** One claim in one request header. */
+export class HeaderConfig {
+  /** Between the members of a list. */
+  separator: string = ",";
+  encoding: HeaderEncoding = HeaderEncoding.Raw;
+  /** A longer value is left out, never cut. */
+  maxBytes: i32 = 4096;
+
+  /** `header` is in lower case. */
+  constructor(
+    public header: string,
+    public claim: string,
+  ) {}
+}
+
+export enum SignInMode {
+  Redirect,
+  Page,
+}
+
+export class PagesConfig {
+  title: string = "Sign in";
+  buttonLabel: string = "Sign in with OpenID Connect";
+}
+
+/** An origin beside the request's own that a return URL may lead to. */
+export class AllowedOrigin {
+  /** `port` is the scheme's default where none is given; with `anySubdomain` the host is what follows `*.`. */
+  constructor(
+    public scheme: string,
+    public host: string,
+    public port: i32,
+    public anySubdomain: bool,
+  ) {}
+}
+
+/** Requests that need a session. Without operations it holds for every request. */
+export class RuleConfig {
+  to: OperationConfig[] = [];
+}
+
+/** Patterns, as in an AuthorizationPolicy; an empty list asks for nothing. */
+export class OperationConfig {
+  hosts: string[] = [];
+  notHosts: string[] = [];
+  methods: string[] = [];
+  notMethods: string[] = [];
+  paths: string[] = [];
+  notPaths: string[] = [];
+}

@@ -1,0 +1,160 @@
+import { isToken } from "../text/ascii";
+import { bytesOf, pointer } from "../text/bytes";
+import { Config, CookieConfig, RuleConfig, SameSite } from "./config";
+import { Field } from "./field";
+import { domainCovers, isAddress, isHostName, isLoopback } from "./host-names";
+import { quote } from "./quote";
+
+const NAME = "a name such as gatehouse, of letters, digits, - and _";
+const DOMAIN = "a domain such as example.com, without a dot before it";
+const PATH = "a path such as / that begins with /";
+/** In the order of the enum `SameSite`. */
+const SAME_SITES: string[] = ["LAX", "NONE"];
+const SECURES: string[] = ["AUTO", "ALWAYS", "NEVER"];
+const SECURE_ALWAYS = 1;
+const SECURE_NEVER = 2;
+/** How the names of other cookies of Gatehouse's own begin. */
+const RESERVED: string[] = ["gatehouse-login", "gatehouse-choice"];
+
+/** Reads `session.cookie`. Comes after `hosts`, `prefix`, `redirectUrl` and `rules`, which it has to fit. */
+export function readCookie(section: Field, hosts: Field, config: Config): void {
+  const cookie = config.session.cookie;
+  readName(section.get("name"), cookie);
+  readDomain(section.get("domain"), config);
+  warnOfHostsOutOfReach(hosts, config);
+  readPath(section.get("path"), config);
+  readSecure(section.get("secure"), config);
+  readSameSite(section.get("sameSite"), cookie);
+  readPartitioned(section.get("partitioned"), cookie);
+  if (!cookie.secure) return;
+  const isHostOnly = cookie.domain.length == 0 && cookie.path == "/";
+  cookie.name = (isHostOnly ? "__Host-" : "__Secure-") + cookie.name;
+}
+
+function readName(field: Field, cookie: CookieConfig): void {
+  const name = field.text(NAME);
+  if (name === null) return;
+  const bytes = bytesOf(name);
+  if (name.startsWith("__")) {
+    field.expected("a name without __Host- or __Secure-, which secure cookies get by themselves");
+  } else if (!isToken(pointer(bytes), bytes.length) || name.length > 64 || name.includes(".")) {
+    field.expected(NAME);
+  } else {
+    cookie.name = name;
+    for (let i = 0; i < RESERVED.length; i++) {
+      if (name.startsWith(RESERVED[i])) field.expected("another name: " + RESERVED[i] + " is for other cookies");
+    }
+  }
+}
+
+function readDomain(field: Field, config: Config): void {
+  const text = field.textOrEmpty(DOMAIN);
+  if (text === null || text.length == 0) return;
+  const domain = text.toLowerCase();
+  if (!isHostName(domain) || isAddress(domain)) {
+    field.expected(DOMAIN);
+  } else if (!domain.includes(".") && domain != "localhost") {
+    field.expected(DOMAIN + "; browsers refuse a whole top-level domain");
+  } else {
+    config.session.cookie.domain = domain;
+    checkDomainReaches(field, config);
+  }
+}
+
+/** Warns of hosts where nobody can sign in: the login ends on redirectUrl's host, and the cookie stays there. */
+function warnOfHostsOutOfReach(hosts: Field, config: Config): void {
+  const domain = config.session.cookie.domain;
+  for (let i = 0; i < config.hosts.length; i++) {
+    const host = withoutStar(config.hosts[i]);
+    const isReached = domain.length > 0 ? domainCovers(domain, host) : config.hosts[i] == config.redirectHost;
+    if (isReached || host == "*" || config.redirectHost.length == 0) continue;
+    const where = "which the cookie of redirectUrl's host " + quote(config.redirectHost) + " does not reach";
+    hosts.at(i).warning("found " + quote(config.hosts[i]) + ", " + where + "; see session.cookie.domain");
+  }
+}
+
+function withoutStar(pattern: string): string {
+  return pattern.startsWith("*.") ? pattern.substring(2) : pattern;
+}
+
+/** The cookie is set on redirectUrl's host; where that is each request's own, on every one of `hosts`. */
+function checkDomainReaches(field: Field, config: Config): void {
+  const domain = config.session.cookie.domain;
+  if (config.redirectHost.length > 0) {
+    if (domainCovers(domain, config.redirectHost)) return;
+    field.expected("redirectUrl's host " + quote(config.redirectHost) + " or a domain above it");
+    return;
+  }
+  for (let i = 0; i < config.hosts.length; i++) {
+    const pattern = config.hosts[i];
+    if (pattern == "*" || domainCovers(domain, withoutStar(pattern))) continue;
+    field.expected("a domain that covers all of hosts, also " + quote(pattern));
+  }
+}
+
+function readPath(field: Field, config: Config): void {
+  const path = field.text(PATH);
+  if (path === null) return;
+  if (!path.startsWith("/") || !isAttributeValue(path)) {
+    field.expected(PATH);
+    return;
+  }
+  config.session.cookie.path = path;
+  const callback = config.callbackPath;
+  const isWide = pathCovers(path, config.prefix) && (callback.length == 0 || pathCovers(path, callback));
+  if (!isWide) field.expected("/, or a path that covers the prefix " + config.prefix + " and redirectUrl's path");
+  else if (path != "/" && needsSessionEverywhere(config.rules)) {
+    field.warning(
+      "found " + quote(path) + ", while rules ask for a session on all paths; elsewhere a login has no end",
+    );
+  }
+}
+
+function needsSessionEverywhere(rules: RuleConfig[]): bool {
+  for (let i = 0; i < rules.length; i++) {
+    if (rules[i].to.length == 0) return true;
+  }
+  return false;
+}
+
+/** Whether a cookie with this `Path` is sent with requests for `requested` (RFC 6265, section 5.1.4). */
+function pathCovers(path: string, requested: string): bool {
+  return requested == path || requested.startsWith(path.endsWith("/") ? path : path + "/");
+}
+
+/** RFC 6265, section 4.1.1: no control characters and no semicolon. */
+function isAttributeValue(text: string): bool {
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c <= 0x20 || c >= 0x7f || c == 0x3b) return false;
+  }
+  return true;
+}
+
+function readSecure(field: Field, config: Config): void {
+  const secure = field.choice(SECURES, 0);
+  config.session.cookie.secure = secure == SECURE_ALWAYS || (secure != SECURE_NEVER && config.redirectIsHttps);
+  if (secure == SECURE_ALWAYS && !config.redirectIsHttps && !isLoopback(config.redirectHost)) {
+    field.expected("AUTO or NEVER, since redirectUrl is http, where browsers refuse secure cookies");
+  }
+}
+
+function readSameSite(field: Field, cookie: CookieConfig): void {
+  if (field.value.equals("STRICT")) {
+    field.expected(
+      "LAX or NONE; with STRICT the cookie is missing on the way back from the provider, a login without end",
+    );
+    return;
+  }
+  cookie.sameSite = <SameSite>field.choice(SAME_SITES, SameSite.Lax);
+  if (cookie.sameSite == SameSite.None && !cookie.secure) {
+    field.expected("LAX, since browsers refuse NONE for a cookie that is not secure");
+  }
+}
+
+function readPartitioned(field: Field, cookie: CookieConfig): void {
+  cookie.partitioned = field.boolean(cookie.partitioned);
+  if (cookie.partitioned && !cookie.secure) {
+    field.expected("false, since browsers refuse a partitioned cookie that is not secure");
+  }
+}

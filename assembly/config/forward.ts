@@ -1,0 +1,105 @@
+import { isToken } from "../text/ascii";
+import { bytesOf, pointer } from "../text/bytes";
+import { ForwardConfig, ForwardedToken, HeaderConfig, HeaderEncoding } from "./config";
+import { Field } from "./field";
+import { quote } from "./quote";
+
+const HEADER = "a header's name such as x-auth-request-user";
+const CLAIM = "a claim's name such as email";
+const SEPARATOR = 'what stands between the members of a list, such as ","';
+/** In the order of the enum `ForwardedToken`. */
+const TOKENS: string[] = ["ID_TOKEN", "ACCESS_TOKEN", "NONE"];
+/** In the order of the enum `HeaderEncoding`. */
+const ENCODINGS: string[] = ["RAW", "PERCENT", "BASE64"];
+/** What says how a request is framed, routed or who sent it is not to come from a claim. */
+const REFUSED: string[] = [
+  "connection",
+  "content-length",
+  "content-type",
+  "cookie",
+  "expect",
+  "host",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+];
+
+/** Reads `forward`. */
+export function readForward(section: Field, forward: ForwardConfig): void {
+  forward.authorization = <ForwardedToken>section.get("authorization").choice(TOKENS, ForwardedToken.IdToken);
+  forward.keepAuthorization = section.get("keepAuthorization").boolean(forward.keepAuthorization);
+  const headers = section.get("headers");
+  if (headers.isGiven) forward.headers = readHeaders(headers);
+  readAccessTokenHeader(section.section("accessToken").get("header"), forward);
+}
+
+function readHeaders(field: Field): HeaderConfig[] {
+  const members = field.listOrEmpty("headers, each {header, claim}");
+  const headers: HeaderConfig[] = [];
+  for (let i = 0; i < members.length; i++) {
+    if (members[i].checkObject()) readHeader(members[i], headers);
+  }
+  return headers;
+}
+
+function readHeader(member: Field, headers: HeaderConfig[]): void {
+  const nameField = member.get("header");
+  const claimField = member.get("claim");
+  nameField.required(HEADER);
+  claimField.required(CLAIM);
+  const name = readHeaderName(nameField, headers);
+  const claim = claimField.text(CLAIM);
+  const header = new HeaderConfig(name, claim === null ? "" : claim);
+  const separator = member.get("separator").text(SEPARATOR);
+  if (separator !== null) {
+    header.separator = separator;
+    if (!isVisible(separator)) member.get("separator").expected(SEPARATOR + ", in printable ASCII");
+  }
+  header.encoding = <HeaderEncoding>member.get("encoding").choice(ENCODINGS, HeaderEncoding.Raw);
+  header.maxBytes = member.get("maxBytes").integer(1, 32768, header.maxBytes);
+  headers.push(header);
+}
+
+/** The name in lower case; "" where it is a mistake. */
+function readHeaderName(field: Field, headers: HeaderConfig[]): string {
+  const text = field.text(HEADER);
+  if (text === null) return "";
+  const name = text.toLowerCase();
+  const bytes = bytesOf(name);
+  if (name == "authorization") {
+    field.expected("another header; what Authorization carries is forward.authorization's matter");
+  } else if (REFUSED.includes(name) || name.startsWith(":")) {
+    field.expected("another header; applications and proxies act on this one");
+  } else if (!isToken(pointer(bytes), bytes.length)) {
+    field.expected(HEADER);
+  } else {
+    for (let i = 0; i < headers.length; i++) {
+      if (isSameHeader(headers[i].header, name)) {
+        field.expected("a header that is not there yet; " + quote(headers[i].header) + " is, and _ is read as -");
+        return "";
+      }
+    }
+    return name;
+  }
+  return "";
+}
+
+/** Applications that follow CGI (RFC 3875, section 4.1.18) cannot tell `_` from `-`. */
+function isSameHeader(a: string, b: string): bool {
+  return a.replaceAll("_", "-") == b.replaceAll("_", "-");
+}
+
+function isVisible(text: string): bool {
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c < 0x20 || c > 0x7e) return false;
+  }
+  return true;
+}
+
+function readAccessTokenHeader(field: Field, forward: ForwardConfig): void {
+  if (field.isGiven && !field.value.equals("")) forward.accessTokenHeader = readHeaderName(field, forward.headers);
+}

@@ -1,0 +1,121 @@
+/**
+ * Every key of this version, by its path: `[]` stands for each member of a list. What `x.y` names is an object `x`.
+ * The JSON Schema and `docs/configuration.md` hold the same keys, which a test compares.
+ */
+export const KNOWN_KEYS: string[] = [
+  "issuer",
+  "clientId",
+  "clientSecret",
+  "redirectUrl",
+  "cookieSecret",
+  "hosts",
+  "scopes",
+  "provider.displayName",
+  "provider.clusters",
+  "provider.endpoints.authorization",
+  "provider.endpoints.token",
+  "provider.endpoints.jwks",
+  "provider.endpoints.userInfo",
+  "provider.endpoints.endSession",
+  "provider.endpoints.revocation",
+  "provider.endpoints.pushedAuthorization",
+  "provider.timeout",
+  "provider.clockSkew",
+  "provider.client.authentication",
+  "rules[].to[].operation.hosts",
+  "rules[].to[].operation.notHosts",
+  "rules[].to[].operation.methods",
+  "rules[].to[].operation.notMethods",
+  "rules[].to[].operation.paths",
+  "rules[].to[].operation.notPaths",
+  "session.lifetime",
+  "session.cookie.name",
+  "session.cookie.domain",
+  "session.cookie.path",
+  "session.cookie.sameSite",
+  "session.cookie.secure",
+  "session.cookie.partitioned",
+  "session.maxBytes",
+  "session.cacheBytes",
+  "forward.authorization",
+  "forward.keepAuthorization",
+  "forward.headers[].header",
+  "forward.headers[].claim",
+  "forward.headers[].separator",
+  "forward.headers[].encoding",
+  "forward.headers[].maxBytes",
+  "forward.accessToken.header",
+  "signIn.mode",
+  "pages.title",
+  "pages.buttonLabel",
+  "prefix",
+  "allowedRedirects",
+];
+
+/** Keys of the full design that this version refuses by name, rather than as a misspelling. */
+export const LATER_KEYS: string[] = [
+  "relyingParties",
+  "provider.client.key",
+  "provider.client.assertionAudience",
+  "provider.senderConstraint",
+  "provider.signingAlgorithms",
+  "provider.audiences",
+  "provider.tenants",
+  "provider.authorizationParameters",
+  "provider.resources",
+  "provider.requestParameters",
+  "provider.pushedAuthorization",
+  "provider.responseMode",
+  "provider.userInfo",
+  "rules[].from",
+  "rules[].when",
+  "rules[].unauthenticated",
+  "rules[].require",
+  "rules[].to[].operation.ports",
+  "rules[].to[].operation.notPorts",
+  "session.idleTimeout",
+  "session.refresh",
+  "session.end",
+  "session.revalidate",
+  "session.keepForms",
+  "bearerTokens",
+  "cors",
+  "signIn.keepFragment",
+  "pages.logoUrl",
+  "pages.stylesheet",
+  "logout",
+  "authEndpoint",
+  "accessLog",
+];
+
+/** The names that stand right below `path` ("" for the document) in `keys`, each once, in their order. */
+export function namesBelow(keys: string[], path: string): string[] {
+  const beginning = path.length == 0 ? "" : path + ".";
+  const names: string[] = [];
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i];
+    if (!key.startsWith(beginning)) continue;
+    const name = firstName(key.substring(beginning.length));
+    if (!names.includes(name)) names.push(name);
+  }
+  return names;
+}
+
+/** The paths in `keys`, and those of the objects that they make up, whose last name is `name`. */
+export function pathsEndingIn(keys: string[], name: string): string[] {
+  const paths: string[] = [];
+  for (let i = 0; i < keys.length; i++) {
+    const steps = keys[i].split(".");
+    for (let j = 0; j < steps.length; j++) {
+      const path = steps.slice(0, j + 1).join(".");
+      if (firstName(steps[j]) == name && !paths.includes(path)) paths.push(path);
+    }
+  }
+  return paths;
+}
+
+function firstName(path: string): string {
+  let end = 0;
+  while (end < path.length && path.charAt(end) != "." && path.charAt(end) != "[") end++;
+  return path.substring(0, end);
+}

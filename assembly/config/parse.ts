@@ -1,0 +1,105 @@
+import { describeJsonError, JsonDocument, JsonKind, parseJson } from "../text/json";
+import { readAllowedRedirects } from "./allowed-redirects";
+import { Config, PagesConfig, SessionConfig, SignInMode } from "./config";
+import { readCookie } from "./cookie";
+import { describeKind, Field } from "./field";
+import { readForward } from "./forward";
+import { checkKeys } from "./key-check";
+import { readProvider } from "./provider";
+import { readRelyingParty } from "./relying-party";
+import { Report } from "./report";
+import { readRules } from "./rules";
+
+/** In the order of the enum `SignInMode`. */
+const SIGN_IN_MODES: string[] = ["REDIRECT", "PAGE"];
+const SHORTEST_LIFETIME = 60;
+/** Browsers keep no cookie for longer (RFC 6265bis, section 5.5). */
+const LONGEST_LIFETIME = 400 * 86400;
+
+/** What parsing answers: a configuration, or at least one mistake. */
+export class ConfigResult {
+  constructor(
+    readonly config: Config | null,
+    /** One line for each: the path, what is there, what was expected. No secret is in any. */
+    readonly mistakes: string[],
+    readonly warnings: string[],
+  ) {}
+}
+
+/**
+ * Reads a `pluginConfig` (JSON in UTF-8) and reports all its mistakes in one go. `environment` is what `{env: NAME}` refers
+ * to.
+ */
+export function parseConfig(source: usize, length: i32, environment: Map<string, string>): ConfigResult {
+  const report = new Report(environment);
+  if (isStruct(source, length)) {
+    report.mistakes.push(
+      "pluginConfig: found a protobuf Struct, expected JSON; give it as a google.protobuf.StringValue that holds JSON",
+    );
+    return new ConfigResult(null, report.mistakes, report.warnings);
+  }
+  const document = parseJson(source, length);
+  if (document.root.kind != JsonKind.Object) {
+    report.mistakes.push("pluginConfig: " + notAnObject(document, source, length));
+    return new ConfigResult(null, report.mistakes, report.warnings);
+  }
+  const config = new Config();
+  const root = new Field(report, "", document.root);
+  checkKeys(root);
+  readConfig(root, config);
+  return new ConfigResult(report.mistakes.length == 0 ? config : null, report.mistakes, report.warnings);
+}
+
+function readConfig(root: Field, config: Config): void {
+  readRelyingParty(root, config);
+  readProvider(root.section("provider"), config);
+  if (root.get("rules").isGiven) config.rules = readRules(root.get("rules"));
+  const session = root.section("session");
+  readSession(session, config.session);
+  readCookie(session.section("cookie"), root.get("hosts"), config);
+  readForward(root.section("forward"), config.forward);
+  config.signInMode = <SignInMode>root.section("signIn").get("mode").choice(SIGN_IN_MODES, SignInMode.Redirect);
+  readPages(root.section("pages"), config.pages);
+  config.allowedRedirects = readAllowedRedirects(root.get("allowedRedirects"));
+}
+
+function readSession(section: Field, session: SessionConfig): void {
+  const lifetime = section.get("lifetime");
+  session.lifetimeSeconds = lifetime.duration(SHORTEST_LIFETIME, LONGEST_LIFETIME, session.lifetimeSeconds);
+  session.maxBytes = section.get("maxBytes").integer(2048, 65536, session.maxBytes);
+  session.cacheBytes = section.get("cacheBytes").integer(65536, 268435456, session.cacheBytes);
+}
+
+function readPages(section: Field, pages: PagesConfig): void {
+  const title = section.get("title").text("a title such as Sign in");
+  if (title !== null) pages.title = title;
+  const label = section.get("buttonLabel").text("a label such as Sign in with OpenID Connect");
+  if (label !== null) pages.buttonLabel = label;
+}
+
+/** Whether this is `google.protobuf.Struct` on the wire: field 1 holding an entry, whose field 1 is the key. */
+function isStruct(source: usize, length: i32): bool {
+  if (length < 4 || load<u8>(source) != 0x0a) return false;
+  let i = 1;
+  while (i < length && (load<u8>(source + i) & 0x80) != 0) i++;
+  const keyLength = i + 2;
+  if (keyLength >= length || load<u8>(source + i + 1) != 0x0a) return false;
+  const value = keyLength + 1 + <i32>load<u8>(source + keyLength);
+  return value < length && load<u8>(source + value) == 0x12;
+}
+
+function notAnObject(document: JsonDocument, source: usize, length: i32): string {
+  if (length == 0) return "is empty, expected a JSON object with issuer, clientId, redirectUrl and cookieSecret";
+  if (document.errorOffset < 0) return "found " + describeKind(document.root) + ", expected a JSON object";
+  let line = 1;
+  let lineStart = 0;
+  for (let i = 0; i < min(document.errorOffset, length); i++) {
+    if (load<u8>(source + i) != 0x0a) continue;
+    line++;
+    lineStart = i + 1;
+  }
+  const column = document.errorOffset - lineStart + 1;
+  const place = "line " + line.toString() + ", column " + column.toString();
+  const error = "it " + describeJsonError(document.error) + " at " + place;
+  return "found text that is not JSON (" + error + "), expected a JSON object";
+}

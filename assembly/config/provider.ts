@@ -1,0 +1,80 @@
+import { JsonKind } from "../text/json";
+import { ClientAuthentication, Config, EndpointsConfig, ProviderConfig } from "./config";
+import { Field, oneOf } from "./field";
+import { isHostName } from "./host-names";
+import { quote } from "./quote";
+import { readUrl, warnIfPlain } from "./url-field";
+
+const CLUSTER = "the name of an Envoy cluster, such as outbound|443||idp.example.com";
+const ENDPOINT = "an absolute URL such as https://idp.example.com/token";
+/** In the order of the enum `ClientAuthentication`. */
+const AUTHENTICATIONS: string[] = ["AUTO", "CLIENT_SECRET_BASIC", "CLIENT_SECRET_POST", "NONE"];
+const LATER_AUTHENTICATIONS: string[] = [
+  "CLIENT_SECRET_JWT",
+  "PRIVATE_KEY_JWT",
+  "TLS_CLIENT_AUTH",
+  "SELF_SIGNED_TLS_CLIENT_AUTH",
+];
+
+/** Reads `provider`. Comes after the issuer, whose host is the default name, and the client's secret. */
+export function readProvider(section: Field, config: Config): void {
+  const provider = config.provider;
+  const name = section.get("displayName").textOrEmpty("a name for the sign-in page");
+  if (name !== null && name.length > 0) provider.displayName = name;
+  readClusters(section.section("clusters"), provider);
+  readEndpoints(section.section("endpoints"), provider.endpoints);
+  provider.timeoutSeconds = section.get("timeout").duration(1, 60, provider.timeoutSeconds);
+  provider.clockSkewSeconds = section.get("clockSkew").duration(0, 600, provider.clockSkewSeconds);
+  readAuthentication(section.section("client").get("authentication"), config);
+}
+
+function readClusters(field: Field, provider: ProviderConfig): void {
+  for (let i = 0; i < field.value.length; i++) {
+    const host = field.value.keyAt(i);
+    const member = field.get(host);
+    if (host != "*" && !isHostName(host)) {
+      member.mistake("found " + quote(host) + " as a host, expected a host in lower case without port, or *");
+    }
+    const cluster = member.text(CLUSTER);
+    if (cluster === null) continue;
+    if (cluster != cluster.trim()) {
+      member.expected(CLUSTER + ", without white space around it");
+    } else {
+      provider.clusters.set(host, cluster);
+    }
+  }
+}
+
+function readEndpoints(section: Field, endpoints: EndpointsConfig): void {
+  endpoints.authorization = readEndpoint(section.get("authorization"));
+  endpoints.token = readEndpoint(section.get("token"));
+  endpoints.jwks = readEndpoint(section.get("jwks"));
+  endpoints.userInfo = readEndpoint(section.get("userInfo"));
+  endpoints.endSession = readEndpoint(section.get("endSession"));
+  endpoints.revocation = readEndpoint(section.get("revocation"));
+  endpoints.pushedAuthorization = readEndpoint(section.get("pushedAuthorization"));
+}
+
+function readEndpoint(field: Field): string {
+  if (!field.isGiven || field.value.equals("")) return "";
+  const url = readUrl(field, ENDPOINT);
+  if (url === null) return "";
+  warnIfPlain(field, url);
+  return field.value.asString();
+}
+
+function readAuthentication(field: Field, config: Config): void {
+  if (field.value.kind == JsonKind.String && LATER_AUTHENTICATIONS.includes(field.value.asString())) {
+    const found = quote(field.value.asString());
+    field.mistake("found " + found + ", which is not supported by this version, expected " + oneOf(AUTHENTICATIONS));
+    return;
+  }
+  const authentication = <ClientAuthentication>field.choice(AUTHENTICATIONS, ClientAuthentication.Auto);
+  config.provider.clientAuthentication = authentication;
+  const sendsSecret =
+    authentication == ClientAuthentication.ClientSecretBasic || authentication == ClientAuthentication.ClientSecretPost;
+  if (sendsSecret && config.isPublic) field.expected("AUTO or NONE, since there is no clientSecret to send");
+  if (authentication == ClientAuthentication.None && !config.isPublic) {
+    field.expected("AUTO or one of the others, since there is a clientSecret, which NONE never sends");
+  }
+}

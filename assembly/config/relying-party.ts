@@ -1,0 +1,172 @@
+import { bytesOf, pointer } from "../text/bytes";
+import { isPlainPath } from "../text/url-path";
+import { Url } from "../text/url";
+import { Config } from "./config";
+import { Field } from "./field";
+import { isHostPattern, patternCovers } from "./host-names";
+import { quote } from "./quote";
+import { readClientSecret, readCookieSecrets } from "./secrets";
+import { readUrl, warnIfPlain } from "./url-field";
+
+const ISSUER = "the issuer's URL as in its discovery document, such as https://idp.example.com";
+const REDIRECT_URL = "a URL such as https://app.example.com/oauth2/callback, or a path such as /oauth2/callback";
+const WELL_KNOWN = "/.well-known/openid-configuration";
+const SCOPE = "a scope such as email";
+const HOST = "a host such as app.example.com, *.example.com or *";
+/** The paths of Gatehouse's own below the prefix. */
+const ENDPOINTS: string[] = [
+  "start",
+  "sign_in",
+  "sign_out",
+  "signed_out",
+  "auth",
+  "userinfo",
+  "backchannel_logout",
+  "frontchannel_logout",
+  "ready",
+];
+
+/** Reads the keys at the top of the document: who signs people in, where, and with what. */
+export function readRelyingParty(root: Field, config: Config): void {
+  readIssuer(root.get("issuer"), config);
+  readClient(root, config);
+  config.cookieSecrets = readCookieSecrets(root.get("cookieSecret"));
+  readPrefix(root.get("prefix"), config);
+  readHosts(root.get("hosts"), config);
+  readRedirectUrl(root.get("redirectUrl"), root.get("hosts"), config);
+  readScopes(root.get("scopes"), config);
+}
+
+function readIssuer(field: Field, config: Config): void {
+  field.required(ISSUER);
+  const url = readUrl(field, ISSUER);
+  if (url === null) return;
+  config.issuer = field.value.asString();
+  config.issuerUrl = url;
+  config.provider.displayName = url.host;
+  if (config.issuer.includes("{")) field.expected("one issuer; templates are not supported by this version");
+  if (config.issuer.includes("?")) field.expected("the issuer's URL without ?");
+  if (config.issuer.endsWith(WELL_KNOWN)) field.expected("the issuer's URL without " + WELL_KNOWN);
+  warnIfPlain(field, url);
+}
+
+function readClient(root: Field, config: Config): void {
+  const what = "the client's id at the provider, such as my-app";
+  const id = root.get("clientId");
+  id.required(what);
+  const text = id.text(what);
+  if (text !== null) {
+    config.clientId = text;
+    if (!isPrintable(text)) id.expected(what + ", in printable ASCII");
+  }
+  const secret = root.get("clientSecret");
+  config.clientSecret = readClientSecret(secret);
+  config.isPublic = !secret.isGiven;
+}
+
+/** RFC 6749, appendix A.1; and no blanks around it, which come from a mistake. */
+function isPrintable(text: string): bool {
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c < 0x20 || c > 0x7e) return false;
+  }
+  return text == text.trim();
+}
+
+function readPrefix(field: Field, config: Config): void {
+  const what = "a plain path such as /oauth2, without a slash at the end";
+  const prefix = field.text(what);
+  if (prefix === null) return;
+  if (isUsablePath(prefix) && !prefix.endsWith("/")) config.prefix = prefix;
+  else field.expected(what);
+}
+
+/** Whether requests can have this path and no other way to write it. */
+function isUsablePath(path: string): bool {
+  const bytes = bytesOf(path);
+  return path.startsWith("/") && !path.includes("*") && isPlainPath(pointer(bytes), bytes.length);
+}
+
+/** Leaves no hosts where one is a mistake: then there is nothing to compare others with. */
+function readHosts(field: Field, config: Config): void {
+  if (!field.isGiven) return;
+  const members = field.list("hosts");
+  config.hosts = [];
+  for (let i = 0; i < members.length; i++) {
+    const text = members[i].text(HOST);
+    if (text === null) continue;
+    const host = text.toLowerCase();
+    if (isHostPattern(host)) config.hosts.push(host);
+    else members[i].expected(HOST + ", without scheme, port and path");
+  }
+  if (config.hosts.length < members.length) config.hosts = [];
+}
+
+function readRedirectUrl(field: Field, hosts: Field, config: Config): void {
+  field.required(REDIRECT_URL);
+  const text = field.text(REDIRECT_URL);
+  if (text === null) return;
+  if (text.startsWith("/")) {
+    config.callbackPath = text;
+    checkHostsBoundRequests(field, hosts, config);
+  } else {
+    const url = readUrl(field, REDIRECT_URL);
+    if (url === null) return;
+    readAbsoluteRedirectUrl(field, url, config);
+  }
+  checkCallbackPath(field, text, config);
+}
+
+/** Without a host in `redirectUrl`, a request's own could send the code anywhere. */
+function checkHostsBoundRequests(field: Field, hosts: Field, config: Config): void {
+  if (!config.hosts.includes("*")) return;
+  const found = hosts.isGiven ? 'hosts has "*"' : "hosts is missing";
+  field.mistake(
+    "found a path while " + found + ", expected hosts with exact names or *.suffix, or an absolute URL here",
+  );
+}
+
+function readAbsoluteRedirectUrl(field: Field, url: Url, config: Config): void {
+  config.callbackPath = url.path;
+  config.redirectOrigin = url.origin;
+  config.redirectHost = url.host;
+  config.redirectIsHttps = url.scheme == "https";
+  warnIfPlain(field, url);
+  for (let i = 0; i < config.hosts.length; i++) {
+    if (patternCovers(config.hosts[i], url.host)) return;
+  }
+  if (config.hosts.length > 0) {
+    field.mistake("found host " + quote(url.host) + ", expected one that hosts covers: " + config.hosts.join(", "));
+  }
+}
+
+function checkCallbackPath(field: Field, text: string, config: Config): void {
+  const path = config.callbackPath;
+  if (text.includes("?") || path == "/" || !isUsablePath(path)) {
+    field.expected("a path of its own, plain and without ?, such as /oauth2/callback");
+    return;
+  }
+  for (let i = 0; i < ENDPOINTS.length; i++) {
+    if (path == config.prefix + "/" + ENDPOINTS[i]) {
+      field.expected("another path: " + path + " is an endpoint of Gatehouse's own");
+    }
+  }
+}
+
+function readScopes(field: Field, config: Config): void {
+  if (!field.isGiven) return;
+  const members = field.list("scopes");
+  const scopes: string[] = ["openid"];
+  for (let i = 0; i < members.length; i++) {
+    const scope = members[i].text(SCOPE);
+    if (scope === null) continue;
+    if (!isScope(scope)) members[i].expected(SCOPE + "; one for each member of the list");
+    else if (!scopes.includes(scope)) scopes.push(scope);
+  }
+  config.scopes = scopes.join(" ");
+}
+
+/** RFC 6749, section 3.3. */
+function isScope(text: string): bool {
+  return isPrintable(text) && !text.includes(" ") && !text.includes('"') && !text.includes("\\");
+}

@@ -1,0 +1,31 @@
+import { parseUrl, Url } from "../text/url";
+import { Field } from "./field";
+import { isLoopback } from "./host-names";
+
+/** An absolute http or https URL without a fragment, described by `what`; null where it is none, which is reported. */
+export function readUrl(field: Field, what: string): Url | null {
+  const text = field.text(what);
+  if (text === null) return null;
+  if (hasUserInfo(text)) {
+    field.mistake("found a URL with a user name or password, expected " + what);
+    return null;
+  }
+  const url = parseUrl(text);
+  if (url !== null && !url.host.endsWith(".")) return url;
+  field.expected(what);
+  return null;
+}
+
+/** Warns of a URL that sends secrets over the network in the clear. */
+export function warnIfPlain(field: Field, url: Url): void {
+  if (url.scheme == "http" && !isLoopback(url.host)) {
+    field.warning("found http, which everyone on the way can read and change; use it for tests only");
+  }
+}
+
+/** Such a URL may hold a password, and is not to be repeated in a log. */
+function hasUserInfo(text: string): bool {
+  const at = text.indexOf("@");
+  const path = text.indexOf("/", text.indexOf("//") + 2);
+  return at >= 0 && (path < 0 || at < path);
+}

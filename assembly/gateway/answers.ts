@@ -1,0 +1,88 @@
+import { logWarning } from "../host/log";
+import { randomBytes } from "../host/random";
+import { Reason } from "../reason";
+import { toBase64Url } from "../text/base64url";
+import { writeJsonString } from "../text/json";
+import { writeQueryComponent } from "../text/percent";
+import { Writer } from "../text/writer";
+import { countDenial } from "./metrics";
+import { CONTENT_SECURITY_POLICY, messagePage } from "./pages";
+import { describeReason, reasonLabel, userText } from "./reasons";
+import { Reply } from "./reply";
+import { RootContext } from "./root-context";
+import { WebRequest } from "./web-request";
+
+const ID_BYTES = 6;
+
+/** The id that ties an answer to its log line: 8 characters. */
+export function answerId(): string {
+  const random = randomBytes(ID_BYTES);
+  return random === null ? "" : toBase64Url(changetype<usize>(random), ID_BYTES);
+}
+
+/** An answer that is a page. */
+export function pageReply(status: u32, label: string, html: string): Reply {
+  return new Reply(status, label)
+    .header("content-security-policy", CONTENT_SECURITY_POLICY)
+    .header("referrer-policy", "same-origin")
+    .content("text/html; charset=utf-8", html);
+}
+
+/** One of our endpoints' URL with the page to go to after. */
+export function endpointUrl(root: RootContext, name: string, returnUrl: string): string {
+  const writer = new Writer().text(root.config.prefix).text("/").text(name).text("?rd=");
+  writeQueryComponent(writer, returnUrl);
+  return writer.toString();
+}
+
+/**
+ * The answer to a request that is refused: a page for a navigation, else a short JSON object. Counted under its reason and
+ * logged under the id that it shows; `detail` is for the log alone. `retryUrl` is where the page's link leads; empty: none.
+ */
+export function refusal(
+  root: RootContext,
+  request: WebRequest,
+  reason: Reason,
+  retryUrl: string,
+  detail: string = "",
+): Reply {
+  countDenial(reason);
+  const id = answerId();
+  logWarning(
+    "refused, id " + id + ", " + reasonLabel(reason) + ": " + describeReason(reason) + (detail.length > 0 ? ": " + detail : ""),
+  );
+  return refusalReply(root, request, reason, retryUrl, id);
+}
+
+/** The answer to a request without a session: what `refusal` answers, without a log line. Counted. */
+export function unauthenticated(root: RootContext, request: WebRequest, reason: Reason, retryUrl: string): Reply {
+  countDenial(reason);
+  return refusalReply(root, request, reason, retryUrl, "");
+}
+
+function refusalReply(root: RootContext, request: WebRequest, reason: Reason, retryUrl: string, id: string): Reply {
+  const user = userText(reason);
+  const reply = request.isNavigation
+    ? pageReply(user.status, reasonLabel(reason), messagePage(user.title, user.advice, id, retryUrl, retryLabel(reason)))
+    : new Reply(user.status, reasonLabel(reason)).content("application/json", json(reason, user.advice, id));
+  // RFC 9110 15.5.2: a 401 names a scheme. None of a browser's own dialogs opens for Bearer.
+  if (user.status == 401) reply.header("www-authenticate", 'Bearer realm="gatehouse"');
+  if (user.status == 503) reply.header("retry-after", root.provider.retryAfterSeconds(root.nowSeconds * 1000).toString());
+  return reply;
+}
+
+function retryLabel(reason: Reason): string {
+  return reason == Reason.SessionMissing || reason == Reason.SessionEnded ? "Sign in" : "Try again";
+}
+
+function json(reason: Reason, message: string, id: string): string {
+  const writer = new Writer().text('{"error":');
+  writeJsonString(writer, reasonLabel(reason));
+  writer.text(',"message":');
+  writeJsonString(writer, message);
+  if (id.length > 0) {
+    writer.text(',"id":');
+    writeJsonString(writer, id);
+  }
+  return writer.text("}\n").toString();
+}

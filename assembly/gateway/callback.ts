@@ -1,0 +1,204 @@
+import { CallResponse } from "../host/http-call";
+import { logInfo } from "../host/log";
+import { randomBytes } from "../host/random";
+import { selectContext } from "../host/stream";
+import { parseAuthorizationResponse } from "../oidc/authorization";
+import { ClientCredentials, chooseAuthentication } from "../oidc/client-authentication";
+import { buildTokenRequest, parseTokenResponse, TokenResponse } from "../oidc/token";
+import { safeReturnUrl } from "../policy/return-urls";
+import { Reason } from "../reason";
+import { Purpose } from "../session/keys";
+import { NONCE_BYTES, seal } from "../session/seal";
+import { setSession } from "../session/session-cookie";
+import { OpenedLogin } from "../session/login-state";
+import { SESSION_ID_BYTES } from "../session/record";
+import { bytesOf, pointer } from "../text/bytes";
+import { toBase64Url } from "../text/base64url";
+import { endpointUrl, refusal } from "./answers";
+import { CallTarget, callProvider } from "./call-target";
+import { IdTokenCheck } from "./id-token-check";
+import { findLoginCookie, loginSetCookie, redirectUri, refuseNotReady } from "./login";
+import { countCall, countLoginCompleted, countLoginFailed } from "./metrics";
+import { createSession } from "./new-session";
+import { ProviderWaiter } from "./provider";
+import { Reply, redirect } from "./reply";
+import { RootContext } from "./root-context";
+import { sessionExpiry } from "./sessions";
+import { WebRequest } from "./web-request";
+
+/** Ends a login: everything about the answer is checked before its code is redeemed. */
+export function serveCallback(root: RootContext, request: WebRequest): void {
+  if (root.provider.isReady) return readCallback(root, request);
+  if (!root.provider.wait(root, new CallbackWaiter(request), root.readClock())) refuseNotReady(root, request);
+}
+
+class CallbackWaiter extends ProviderWaiter {
+  constructor(private request: WebRequest) {
+    super(request.streamId);
+  }
+
+  resume(root: RootContext): void {
+    if (root.provider.isReady) readCallback(root, this.request);
+    else refuseNotReady(root, this.request);
+  }
+}
+
+function readCallback(root: RootContext, request: WebRequest): void {
+  const metadata = root.provider.metadata;
+  if (metadata === null) return refuseNotReady(root, request);
+  const query = bytesOf(request.query);
+  const response = parseAuthorizationResponse(
+    pointer(query),
+    query.length,
+    root.config.issuer,
+    metadata.authorizationResponseIss,
+  );
+  const attempt = new LoginAttempt(root, request);
+  const isAnswer = response.reason == Reason.None || response.reason == Reason.CallbackError;
+  if (!isAnswer) return attempt.fail(response.reason);
+  const state = root.logins.openState(response.state);
+  if (state === null) return attempt.fail(Reason.CallbackStateUnknown);
+  attempt.returnUrl = safeReturnUrl(root.config, root.hosts, request.host, request.authority, state.returnUrl);
+  const cookie = findLoginCookie(root, request, response.state);
+  if (cookie === null) {
+    if (request.hasSession) return redirect(attempt.returnUrl, "login_repeated").send(root, request);
+    return attempt.fail(Reason.CallbackLoginMissing);
+  }
+  attempt.cookieName = cookie.name;
+  const login = root.logins.openCookie(cookie.value);
+  if (login === null || !login.belongsTo(state)) return attempt.fail(Reason.CallbackStateMismatch);
+  if (!login.isCurrent(root.readClock() / 1000)) return attempt.fail(Reason.CallbackLoginExpired);
+  if (response.reason != Reason.None) {
+    return attempt.fail(response.reason, response.error + " " + response.errorDescription);
+  }
+  attempt.login = login;
+  redeem(root, attempt, response.code);
+}
+
+function redeem(root: RootContext, attempt: LoginAttempt, code: string): void {
+  const metadata = root.provider.metadata;
+  const login = attempt.login;
+  if (metadata === null || login === null) return attempt.fail(Reason.ProviderNotReady);
+  const config = root.config;
+  const method = chooseAuthentication(
+    config.provider.clientAuthentication,
+    config.isPublic,
+    metadata.tokenEndpointAuthMethods,
+  );
+  const request = buildTokenRequest(
+    metadata.tokenEndpoint,
+    new ClientCredentials(config.clientId, config.clientSecret, method),
+    code,
+    redirectUri(root, attempt.request),
+    login.verifier,
+  );
+  if (!callProvider(root, request, new TokenCall(attempt))) {
+    attempt.fail(Reason.TokenEndpointUnreachable, "there is no Envoy cluster for it (see provider.clusters)");
+  }
+}
+
+/** One callback on its way to a session or a refusal. */
+export class LoginAttempt {
+  returnUrl: string = "/";
+  /** Of the login cookie, once it is found. */
+  cookieName: string = "";
+  login: OpenedLogin | null = null;
+
+  constructor(
+    readonly root: RootContext,
+    readonly request: WebRequest,
+  ) {}
+
+  /** Answers that there is no session, and why; offers another try. `detail` is for the log. */
+  fail(reason: Reason, detail: string = ""): void {
+    countLoginFailed(reason);
+    const reply = refusal(this.root, this.request, reason, endpointUrl(this.root, "start", this.returnUrl), detail);
+    this.send(reply);
+  }
+
+  /** Sends the last answer of this login: its cookie goes with it. */
+  send(reply: Reply): void {
+    if (this.cookieName.length > 0) reply.cookies([loginSetCookie(this.root, this.cookieName, "", 0)]);
+    reply.send(this.root, this.request);
+  }
+}
+
+class TokenCall extends CallTarget {
+  constructor(private attempt: LoginAttempt) {
+    super();
+  }
+
+  onResponse(root: RootContext, response: CallResponse): void {
+    countCall("token", response.status);
+    // The browser may be gone; nobody is there to be answered then.
+    if (!selectContext(this.attempt.request.streamId)) return;
+    const length = response.truncated ? 0 : response.bodyLength;
+    const tokens = parseTokenResponse(response.status, response.body, length);
+    if (tokens.reason == Reason.None) new TokenCheck(this.attempt, tokens).run(root, true);
+    else this.attempt.fail(tokens.reason, tokenDetail(response.status, tokens));
+    selectContext(root.id);
+  }
+}
+
+function tokenDetail(status: i32, tokens: TokenResponse): string {
+  return `status ${status} ${tokens.error} ${tokens.errorDescription}`.trimEnd();
+}
+
+/** Checks what the token endpoint brought; waits once for new keys when the ID token's is unknown. */
+class TokenCheck extends ProviderWaiter {
+  constructor(
+    private attempt: LoginAttempt,
+    private tokens: TokenResponse,
+  ) {
+    super(attempt.request.streamId);
+  }
+
+  resume(root: RootContext): void {
+    this.run(root, false);
+  }
+
+  run(root: RootContext, mayFetchKeys: bool): void {
+    const login = this.attempt.login;
+    const keys = root.provider.keys;
+    if (login === null || keys === null) return this.attempt.fail(Reason.ProviderNotReady);
+    const now = root.readClock();
+    const check = new IdTokenCheck(root.config, keys, this.tokens, login.nonce);
+    const reason = check.run(now / 1000);
+    if (reason == Reason.JwtKeyUnknown && mayFetchKeys && root.provider.waitForNewKeys(root, this, now)) return;
+    if (reason != Reason.None) return this.attempt.fail(reason);
+    finish(root, this.attempt, this.tokens, check, now / 1000);
+  }
+}
+
+function finish(
+  root: RootContext,
+  attempt: LoginAttempt,
+  tokens: TokenResponse,
+  check: IdTokenCheck,
+  now: i64,
+): void {
+  const random = randomBytes(SESSION_ID_BYTES + NONCE_BYTES);
+  if (random === null) return attempt.fail(Reason.NoRandomness);
+  const session = createSession(root.config, tokens, check.claims, pointer(random), now);
+  const content = session.encode();
+  const sealed = seal(
+    root.keys,
+    Purpose.Session,
+    root.sessionContext,
+    pointer(random) + SESSION_ID_BYTES,
+    pointer(content),
+    content.length,
+  );
+  const config = root.config.session;
+  const maxAge = sessionExpiry(root, session) - now;
+  if (maxAge <= 0) return attempt.fail(Reason.IdTokenExpired);
+  const cookies = setSession(config.cookie, sealed, maxAge, config.maxBytes, attempt.request.highestChunk);
+  if (cookies === null) {
+    const detail = `ID token ${tokens.idToken.length} bytes, access token ${tokens.accessToken.length} bytes`;
+    return attempt.fail(Reason.SessionTooLarge, detail + "; see session.maxBytes");
+  }
+  countLoginCompleted();
+  logInfo("login completed, session " + toBase64Url(pointer(session.id), 6));
+  attempt.request.clearSession = false;
+  attempt.send(redirect(attempt.returnUrl, "login_completed").cookies(cookies));
+}

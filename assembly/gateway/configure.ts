@@ -1,0 +1,52 @@
+import { parseConfig } from "../config/parse";
+import { readBuffer } from "../host/buffers";
+import { setTickPeriod } from "../host/clock";
+import { readEnvironment } from "../host/environment";
+import { BufferType } from "../host/enums";
+import { logError, logWarning } from "../host/log";
+import { outLength, outPointer } from "../host/out";
+import { randomBytes } from "../host/random";
+import { Verification, verifySignature } from "../host/signature";
+import { copyBytes, pointer } from "../text/bytes";
+import { RootContext } from "./root-context";
+import { setRoot } from "./roots";
+
+const MAX_CONFIGURATION_BYTES = 1048576;
+const SEED_BYTES = 16;
+/** While the provider is being asked. The first tick starts discovery: a canary's root context never gets one. */
+const STARTUP_TICK_MILLISECONDS = 50;
+const TICK_MILLISECONDS = 1000;
+
+/** Reads the configuration of a root context. False, with a log line for each mistake, when it can't be used. */
+export function configure(rootId: u32): bool {
+  const given = readBuffer(BufferType.PluginConfiguration, MAX_CONFIGURATION_BYTES);
+  const text = given ? copyBytes(outPointer(), outLength()) : copyBytes(0, 0);
+  const result = parseConfig(pointer(text), text.length, readEnvironment());
+  for (let i = 0; i < result.warnings.length; i++) logWarning("configuration: " + result.warnings[i]);
+  for (let i = 0; i < result.mistakes.length; i++) logError("configuration: " + result.mistakes[i]);
+  const config = result.config;
+  if (config === null) return false;
+  const seeds = randomBytes(SEED_BYTES);
+  if (seeds === null) {
+    logError("the host gives no random bytes (WASI random_get)");
+    return false;
+  }
+  const empty = copyBytes(0, 0);
+  if (verifySignature("sha256", empty, empty, empty) == Verification.Unavailable) {
+    logError("the host has no foreign function verify_signature, or this VM may not call it: use Envoy 1.30 or newer");
+    return false;
+  }
+  setRoot(new RootContext(rootId, config, seeds));
+  setTickPeriod(STARTUP_TICK_MILLISECONDS);
+  return true;
+}
+
+/** What is to be done regularly for one configuration. */
+export function tick(root: RootContext): void {
+  const wasReady = root.provider.isReady;
+  root.provider.tick(root, root.readClock());
+  if (wasReady != root.tickIsSlow) {
+    root.tickIsSlow = wasReady;
+    setTickPeriod(wasReady ? TICK_MILLISECONDS : STARTUP_TICK_MILLISECONDS);
+  }
+}

@@ -1,0 +1,71 @@
+import { Reason } from "../reason";
+import { endpointUrl, pageReply, refusal } from "./answers";
+import { serveCallback } from "./callback";
+import { beginLogin } from "./login";
+import { signInPage } from "./pages";
+import { reasonLabel, describeReason } from "./reasons";
+import { Reply } from "./reply";
+import { RootContext } from "./root-context";
+import { serveSignOut, serveSignedOut, wantedReturnUrl } from "./sign-out";
+import { WebRequest } from "./web-request";
+
+/** Answers a request for the callback or for a path under `prefix`. */
+export function serveEndpoint(root: RootContext, request: WebRequest): void {
+  const path = request.path;
+  const prefix = root.config.prefix;
+  if (path == root.config.callbackPath) return withMethods(root, request, "GET", Endpoint.Callback);
+  const name = path.substring(prefix.length + 1);
+  if (name == "start") return withMethods(root, request, "GET, POST", Endpoint.Start);
+  if (name == "sign_in") return withMethods(root, request, "GET", Endpoint.SignIn);
+  if (name == "sign_out") return withMethods(root, request, "GET, POST", Endpoint.SignOut);
+  if (name == "signed_out") return withMethods(root, request, "GET", Endpoint.SignedOut);
+  if (name == "ready") return withMethods(root, request, "GET", Endpoint.Ready);
+  new Reply(404, "no_such_endpoint").content("text/plain; charset=utf-8", "Not found\n").send(root, request);
+}
+
+enum Endpoint {
+  Callback,
+  Start,
+  SignIn,
+  SignOut,
+  SignedOut,
+  Ready,
+}
+
+function withMethods(root: RootContext, request: WebRequest, methods: string, endpoint: Endpoint): void {
+  // HEAD goes where GET goes, but neither begins nor ends anything.
+  const safe = endpoint != Endpoint.Callback && endpoint != Endpoint.Start && endpoint != Endpoint.SignOut;
+  const method = request.method == "HEAD" && safe ? "GET" : request.method;
+  if (!methods.split(", ").includes(method)) {
+    const reply = new Reply(405, "method_not_allowed").header("allow", methods);
+    return reply.content("text/plain; charset=utf-8", "Method not allowed\n").send(root, request);
+  }
+  if (request.isPrefetch && !safe) return refusal(root, request, Reason.Prefetch, "").send(root, request);
+  if (endpoint == Endpoint.Callback) return serveCallback(root, request);
+  if (endpoint == Endpoint.Start) return beginLogin(root, request, returnUrlOrRoot(root, request));
+  if (endpoint == Endpoint.SignIn) return serveSignIn(root, request);
+  if (endpoint == Endpoint.SignOut) return serveSignOut(root, request);
+  if (endpoint == Endpoint.SignedOut) return serveSignedOut(root, request);
+  serveReady(root, request);
+}
+
+function returnUrlOrRoot(root: RootContext, request: WebRequest): string {
+  const wanted = wantedReturnUrl(root, request);
+  return wanted.length > 0 ? wanted : "/";
+}
+
+function serveSignIn(root: RootContext, request: WebRequest): void {
+  const start = endpointUrl(root, "start", returnUrlOrRoot(root, request));
+  pageReply(200, "sign_in_page", signInPage(root.config, start)).send(root, request);
+}
+
+function serveReady(root: RootContext, request: WebRequest): void {
+  if (root.provider.isReady) {
+    return new Reply(200, "ready").content("text/plain; charset=utf-8", "ready\n").send(root, request);
+  }
+  const reason = root.provider.reason == Reason.None ? Reason.ProviderNotReady : root.provider.reason;
+  new Reply(503, reasonLabel(reason))
+    .header("retry-after", root.provider.retryAfterSeconds(root.nowSeconds * 1000).toString())
+    .content("text/plain; charset=utf-8", describeReason(reason) + "\n")
+    .send(root, request);
+}

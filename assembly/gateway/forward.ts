@@ -1,0 +1,79 @@
+import { ForwardedToken } from "../config/config";
+import { addRequestHeader, removeRequestHeader, replaceRequestHeader } from "../host/header-edit";
+import { bytesOf } from "../text/bytes";
+import { RequestView } from "./request-view";
+import { RootContext } from "./root-context";
+
+const AUTHORIZATION = bytesOf("authorization");
+const COOKIE = bytesOf("cookie");
+
+/**
+ * Sets the headers of a session on the request and takes Gatehouse's cookies out of it. `headers`: a block of
+ * `RenderedHeaders`. Allocates nothing that the collector manages.
+ */
+export function forwardAuthenticated(root: RootContext, view: RequestView, headers: usize): void {
+  let at = headers;
+  const length = load<i32>(at);
+  forwardAuthorization(root, view, at + 4, length);
+  at += 4 + <usize>max(length, 0);
+  const identity = root.identity;
+  for (let i = 0, count = identity.length; i < count; i++) {
+    const valueLength = load<i32>(at);
+    const sent = identity.count(i);
+    const name = identity.name(i);
+    const nameLength = identity.nameLength(i);
+    if (valueLength >= 0) setHeader(name, nameLength, at + 4, valueLength, sent);
+    else if (sent > 0) removeRequestHeader(name, nameLength);
+    at += 4 + <usize>max(valueLength, 0);
+  }
+  forwardCookies(view);
+}
+
+/** Lets a request through that needs no session: without identity headers, and without Gatehouse's cookies. */
+export function forwardAnonymous(root: RootContext, view: RequestView): void {
+  const identity = root.identity;
+  for (let i = 0, count = identity.length; i < count; i++) {
+    if (identity.count(i) > 0) removeRequestHeader(identity.name(i), identity.nameLength(i));
+  }
+  forwardCookies(view);
+}
+
+function setHeader(name: usize, nameLength: i32, value: usize, valueLength: i32, sent: i32): void {
+  // Replacing one of several would leave the client's others.
+  if (sent > 1) removeRequestHeader(name, nameLength);
+  replaceRequestHeader(name, nameLength, value, valueLength);
+}
+
+function forwardAuthorization(root: RootContext, view: RequestView, value: usize, length: i32): void {
+  const forward = root.config.forward;
+  if (forward.authorization == ForwardedToken.None) return;
+  if (forward.keepAuthorization && view.authorizations == 1 && !isBearer(view)) return;
+  const name = changetype<usize>(AUTHORIZATION);
+  if (length >= 0) setHeader(name, AUTHORIZATION.length, value, length, view.authorizations);
+  else if (view.authorizations > 0) removeRequestHeader(name, AUTHORIZATION.length);
+}
+
+/** Whether the client's Authorization is of the Bearer scheme, or of none. */
+function isBearer(view: RequestView): bool {
+  const value = view.authorization;
+  const length = view.authorizationLength;
+  let end = 0;
+  while (end < length && load<u8>(value + end) != 0x20) end++;
+  if (end == length) return true;
+  if (end != 6) return false;
+  const word = (load<u32>(value) | 0x20202020) == 0x72616562;
+  return word && (load<u16>(value, 4) | 0x2020) == 0x7265;
+}
+
+function forwardCookies(view: RequestView): void {
+  if (!view.ownCookies) return;
+  const name = changetype<usize>(COOKIE);
+  if (view.cookieHeaders == 1 && view.keptCookiesLength(0) > 0) {
+    return replaceRequestHeader(name, COOKIE.length, view.keptCookies(0), view.keptCookiesLength(0));
+  }
+  removeRequestHeader(name, COOKIE.length);
+  for (let i = 0; i < view.cookieHeaders; i++) {
+    const length = view.keptCookiesLength(i);
+    if (length > 0) addRequestHeader(name, COOKIE.length, view.keptCookies(i), length);
+  }
+}

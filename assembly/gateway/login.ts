@@ -1,0 +1,127 @@
+import { randomBytes } from "../host/random";
+import { AuthorizationRequest, buildAuthorizationUrl } from "../oidc/authorization";
+import { codeChallenge } from "../oidc/pkce";
+import { cookieReaches } from "../policy/return-urls";
+import { Reason } from "../reason";
+import { LOGIN_RANDOM_BYTES, LOGIN_SECONDS, loginCookieName } from "../session/login-state";
+import { endpointUrl, refusal } from "./answers";
+import { countLoginStarted } from "./metrics";
+import { ProviderWaiter } from "./provider";
+import { redirect } from "./reply";
+import { RootContext } from "./root-context";
+import { LoginCookie, WebRequest } from "./web-request";
+
+/** More logins than this are not left under way in one browser; the oldest go first. */
+const MAX_LOGINS = 8;
+
+/** The absolute URI that the provider sends the browser back to. */
+export function redirectUri(root: RootContext, request: WebRequest): string {
+  const origin = root.config.redirectOrigin;
+  return (origin.length > 0 ? origin : "https://" + request.authority) + root.config.callbackPath;
+}
+
+/** The `Set-Cookie` value of a login cookie. Its path is `/`, as the `__Host-` prefix asks. */
+export function loginSetCookie(root: RootContext, name: string, value: string, maxAge: i32): string {
+  const attributes = "; Path=/; Max-Age=" + maxAge.toString() + "; HttpOnly; SameSite=Lax";
+  return name + "=" + value + (root.config.redirectIsHttps ? attributes + "; Secure" : attributes);
+}
+
+/**
+ * Begins a login that ends at `returnUrl`, which has been judged. On another origin than that of `redirectUrl` the browser
+ * is sent there first, since only there the login's cookie reaches the callback.
+ */
+export function beginLogin(root: RootContext, request: WebRequest, returnUrl: string): void {
+  if (request.isPrefetch) return refusal(root, request, Reason.Prefetch, "").send(root, request);
+  const home = root.config.redirectHost;
+  const isStart = request.path == root.config.prefix + "/start";
+  if (home.length > 0) {
+    if (!cookieReaches(root.config.session.cookie.domain, home, request.host)) {
+      return refusal(root, request, Reason.CookieOutOfReach, "", home + " and " + request.host).send(root, request);
+    }
+    const downgraded = root.config.redirectIsHttps && request.scheme == "http";
+    if (request.host != home || (downgraded && !isStart)) return sendHome(root, request, returnUrl);
+  }
+  if (root.provider.isReady) return redirectToProvider(root, request, returnUrl);
+  const waiter = new LoginWaiter(request, returnUrl);
+  if (!root.provider.wait(root, waiter, root.readClock())) refuseNotReady(root, request);
+}
+
+/** The provider can't be reached: says so, and when to try again. */
+export function refuseNotReady(root: RootContext, request: WebRequest): void {
+  const reason = root.provider.reason == Reason.None ? Reason.ProviderNotReady : root.provider.reason;
+  const retryUrl = request.isSafeMethod ? request.target : "";
+  refusal(root, request, reason, retryUrl).send(root, request);
+}
+
+function sendHome(root: RootContext, request: WebRequest, returnUrl: string): void {
+  const scheme = root.config.redirectIsHttps ? "https" : request.scheme;
+  const absolute = returnUrl.startsWith("/") ? scheme + "://" + request.authority + returnUrl : returnUrl;
+  redirect(root.config.redirectOrigin + endpointUrl(root, "start", absolute), "login_origin").send(root, request);
+}
+
+class LoginWaiter extends ProviderWaiter {
+  constructor(
+    private request: WebRequest,
+    private returnUrl: string,
+  ) {
+    super(request.streamId);
+  }
+
+  resume(root: RootContext): void {
+    if (root.provider.isReady) redirectToProvider(root, this.request, this.returnUrl);
+    else refuseNotReady(root, this.request);
+  }
+}
+
+function redirectToProvider(root: RootContext, request: WebRequest, returnUrl: string): void {
+  const metadata = root.provider.metadata;
+  const random = randomBytes(LOGIN_RANDOM_BYTES);
+  if (metadata === null) return refuseNotReady(root, request);
+  if (random === null) return refusal(root, request, Reason.NoRandomness, "").send(root, request);
+  const login = root.logins.begin(returnUrl, root.readClock() / 1000, random);
+  const url = buildAuthorizationUrl(
+    metadata.authorizationEndpoint,
+    new AuthorizationRequest(
+      root.config.clientId,
+      redirectUri(root, request),
+      root.config.scopes,
+      login.state,
+      login.nonce,
+      codeChallenge(login.verifier),
+    ),
+  );
+  const name = loginCookieName(root.config.redirectIsHttps, login.state);
+  countLoginStarted();
+  redirect(url, "login")
+    .cookies(expireLogins(root, request))
+    .cookies([loginSetCookie(root, name, login.cookie, LOGIN_SECONDS)])
+    .send(root, request);
+}
+
+/** Expires so many of the browser's login cookies, oldest first, that there is room for one more. */
+function expireLogins(root: RootContext, request: WebRequest): Array<string> {
+  const cookies = request.loginCookies;
+  const expired: Array<string> = [];
+  let surplus = cookies.length - (MAX_LOGINS - 1);
+  const startTimes: Array<i64> = [];
+  for (let i = 0; i < cookies.length && surplus > 0; i++) {
+    const login = root.logins.openCookie(cookies[i].value);
+    startTimes.push(login === null ? 0 : login.startTime);
+  }
+  for (; surplus > 0; surplus--) {
+    let oldest = 0;
+    for (let i = 1; i < startTimes.length; i++) if (startTimes[i] < startTimes[oldest]) oldest = i;
+    startTimes[oldest] = i64.MAX_VALUE;
+    expired.push(loginSetCookie(root, cookies[oldest].name, "", 0));
+  }
+  return expired;
+}
+
+/** The login cookie of the login with this `state`, or null. */
+export function findLoginCookie(root: RootContext, request: WebRequest, state: string): LoginCookie | null {
+  const name = loginCookieName(root.config.redirectIsHttps, state);
+  for (let i = 0; i < request.loginCookies.length; i++) {
+    if (request.loginCookies[i].name == name) return request.loginCookies[i];
+  }
+  return null;
+}

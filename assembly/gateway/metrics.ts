@@ -1,0 +1,68 @@
+import { MetricType } from "../host/enums";
+import { Metric } from "../host/metric";
+import { Reason } from "../reason";
+import { reasonLabel } from "./reasons";
+
+const PAGE_BYTES = 65536;
+
+// A VM's metrics are the host's, by name: several configurations add up in them, so they live here once.
+const metrics = new Map<string, Metric>();
+let reportedMemory: i64 = 0;
+/** Counted without a call to the host, which each tick makes good. */
+let sessionsFromCache: i64 = 0;
+
+function metric(type: MetricType, name: string): Metric {
+  if (metrics.has(name)) return metrics.get(name);
+  const created = new Metric(type, "gatehouse." + name);
+  metrics.set(name, created);
+  return created;
+}
+
+function count(name: string): void {
+  metric(MetricType.Counter, name).add(1);
+}
+
+/** A person was sent to the provider. */
+export function countLoginStarted(): void {
+  count("logins.started");
+}
+
+/** A login ended in a session. */
+export function countLoginCompleted(): void {
+  count("logins.completed");
+}
+
+/** A login ended without a session. */
+export function countLoginFailed(reason: Reason): void {
+  count("logins.failed." + reasonLabel(reason));
+}
+
+/** A request was not let through. */
+export function countDenial(reason: Reason): void {
+  count("denials." + reasonLabel(reason));
+}
+
+/** A session was opened from its cookie. */
+export function countSessionOpened(): void {
+  count("sessions.from_cookie");
+}
+
+/** A session was found in the cache. No call to the host: the next tick reports it. */
+export function countSessionCached(): void {
+  sessionsFromCache++;
+}
+
+/** A call to the provider was answered; `status` 0: it was not. */
+export function countCall(endpoint: string, status: i32): void {
+  const outcome = status == 0 ? "failed" : (status / 100).toString() + "xx";
+  count("provider." + endpoint + "." + outcome);
+}
+
+/** Reports what was counted since the last tick, and by how much this VM's memory grew: the gauge sums up all workers. */
+export function reportOnTick(): void {
+  if (sessionsFromCache > 0) metric(MetricType.Counter, "sessions.from_cache").add(sessionsFromCache);
+  sessionsFromCache = 0;
+  const memoryBytes = <i64>memory.size() * PAGE_BYTES;
+  if (memoryBytes != reportedMemory) metric(MetricType.Gauge, "memory_bytes").add(memoryBytes - reportedMemory);
+  reportedMemory = memoryBytes;
+}

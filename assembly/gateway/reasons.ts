@@ -1,0 +1,246 @@
+import { Reason } from "../reason";
+
+/** What the user is told: what happened, and what to try. */
+export class UserText {
+  constructor(
+    readonly status: u32,
+    readonly title: string,
+    readonly advice: string,
+  ) {}
+}
+
+class ReasonEntry {
+  constructor(
+    readonly reason: Reason,
+    readonly label: string,
+    readonly log: string,
+    readonly user: UserText,
+  ) {}
+}
+
+const PROVIDER_DOWN = new UserText(
+  503,
+  "Signing in is not possible right now",
+  "The sign-in service can't be reached. Try again in a moment.",
+);
+const PROVIDER_WRONG = new UserText(
+  503,
+  "Signing in is not possible right now",
+  "The sign-in service is set up wrongly. Your administrator needs to look at it.",
+);
+const BAD_CALLBACK = new UserText(
+  400,
+  "This sign-in could not be completed",
+  "The answer of the sign-in service is incomplete or was changed on its way. Try again.",
+);
+const LOST_LOGIN = new UserText(
+  400,
+  "This sign-in has expired",
+  "It took longer than 10 minutes, began in another browser, or your browser blocks cookies. Try again.",
+);
+const REFUSED_LOGIN = new UserText(
+  403,
+  "The sign-in service did not sign you in",
+  "Try again, or ask your administrator whether your account may use this application.",
+);
+const FAILED_LOGIN = new UserText(
+  502,
+  "This sign-in could not be completed",
+  "The sign-in service's answer could not be used. Try again. If it keeps happening, give your administrator the id below.",
+);
+const NO_SESSION = new UserText(401, "Please sign in", "This page needs you to be signed in.");
+const ENDED_SESSION = new UserText(
+  401,
+  "Your session has ended",
+  "What you sent was not delivered. Sign in again, then repeat it.",
+);
+const FORBIDDEN_HOST = new UserText(
+  403,
+  "This address is not served",
+  "Nobody can be signed in on this host name. Check the address.",
+);
+const BAD_REQUEST = new UserText(400, "This request can't be answered", "It is malformed. Check the address.");
+const NOT_NOW = new UserText(503, "Not while fetching ahead", "Open the page to sign in.");
+
+const ENTRIES: Array<ReasonEntry> = [
+  entry(Reason.None, "none", "nothing is wrong", NO_SESSION),
+  entry(Reason.DiscoveryUnreachable, "discovery_unreachable", "the discovery document can't be had", PROVIDER_DOWN),
+  entry(Reason.DiscoveryInvalid, "discovery_invalid", "the discovery document is unusable", PROVIDER_WRONG),
+  entry(
+    Reason.DiscoveryIssuerMismatch,
+    "discovery_issuer_mismatch",
+    "the discovery document belongs to another issuer",
+    PROVIDER_WRONG,
+  ),
+  entry(
+    Reason.DiscoveryMissingEndpoint,
+    "discovery_missing_endpoint",
+    "the discovery document lacks an endpoint",
+    PROVIDER_WRONG,
+  ),
+  entry(Reason.JwksUnreachable, "jwks_unreachable", "the provider's keys can't be had", PROVIDER_DOWN),
+  entry(Reason.JwksInvalid, "jwks_invalid", "the provider's keys are no JWK Set", PROVIDER_WRONG),
+  entry(Reason.JwksNoUsableKey, "jwks_no_usable_key", "none of the provider's keys can be used", PROVIDER_WRONG),
+  entry(
+    Reason.CallbackParametersDuplicated,
+    "callback_parameters_duplicated",
+    "the callback has a parameter twice",
+    BAD_CALLBACK,
+  ),
+  entry(Reason.CallbackParametersMissing, "callback_parameters_missing", "the callback lacks code or state", BAD_CALLBACK),
+  entry(
+    Reason.CallbackParametersTooLong,
+    "callback_parameters_too_long",
+    "code or state of the callback are too long",
+    BAD_CALLBACK,
+  ),
+  entry(Reason.CallbackStateUnknown, "callback_state_unknown", "state was not made here, or was changed", BAD_CALLBACK),
+  entry(
+    Reason.CallbackLoginMissing,
+    "callback_login_missing",
+    "the browser has no login cookie for this state",
+    LOST_LOGIN,
+  ),
+  entry(
+    Reason.CallbackStateMismatch,
+    "callback_state_mismatch",
+    "the login cookie does not belong to this state",
+    LOST_LOGIN,
+  ),
+  entry(Reason.CallbackLoginExpired, "callback_login_expired", "the login began more than 10 minutes ago", LOST_LOGIN),
+  entry(Reason.CallbackIssuerMismatch, "callback_issuer_mismatch", "iss of the callback is another issuer", BAD_CALLBACK),
+  entry(Reason.CallbackError, "callback_error", "the provider answered with an error", REFUSED_LOGIN),
+  entry(
+    Reason.TokenEndpointUnreachable,
+    "token_endpoint_unreachable",
+    "the token endpoint can't be reached or failed",
+    PROVIDER_DOWN,
+  ),
+  entry(Reason.TokenEndpointRefused, "token_endpoint_refused", "the token endpoint refused the code", FAILED_LOGIN),
+  entry(Reason.TokenResponseInvalid, "token_response_invalid", "the token response is unusable", FAILED_LOGIN),
+  entry(
+    Reason.TokenResponseMissingIdToken,
+    "token_response_missing_id_token",
+    "the token response has no ID token",
+    FAILED_LOGIN,
+  ),
+  entry(Reason.JwtTooLarge, "jwt_too_large", "the ID token is too large", FAILED_LOGIN),
+  entry(Reason.JwtMalformed, "jwt_malformed", "the ID token is malformed", FAILED_LOGIN),
+  entry(Reason.JwtEncrypted, "jwt_encrypted", "the ID token is encrypted, which is not supported", FAILED_LOGIN),
+  entry(
+    Reason.JwtAlgorithmRefused,
+    "jwt_algorithm_refused",
+    "the ID token is signed with an algorithm that is not accepted",
+    FAILED_LOGIN,
+  ),
+  entry(Reason.JwtCriticalHeader, "jwt_critical_header", "the ID token has a critical header", FAILED_LOGIN),
+  entry(Reason.JwtTypeRefused, "jwt_type_refused", "the token is of another type than an ID token", FAILED_LOGIN),
+  entry(Reason.JwtKeyUnknown, "jwt_key_unknown", "the provider publishes no key that fits the ID token", FAILED_LOGIN),
+  entry(Reason.JwtSignatureInvalid, "jwt_signature_invalid", "the ID token's signature does not hold", FAILED_LOGIN),
+  entry(Reason.IdTokenIssuerMismatch, "id_token_issuer_mismatch", "iss of the ID token is another issuer", FAILED_LOGIN),
+  entry(
+    Reason.IdTokenAudienceMismatch,
+    "id_token_audience_mismatch",
+    "the ID token is not for this client (aud)",
+    FAILED_LOGIN,
+  ),
+  entry(
+    Reason.IdTokenAuthorizedPartyMismatch,
+    "id_token_authorized_party_mismatch",
+    "the ID token is for another client (azp)",
+    FAILED_LOGIN,
+  ),
+  entry(Reason.IdTokenExpired, "id_token_expired", "the ID token has expired; compare the clocks", FAILED_LOGIN),
+  entry(Reason.IdTokenExpiryMissing, "id_token_expiry_missing", "the ID token has no exp", FAILED_LOGIN),
+  entry(Reason.IdTokenNotBeforeInvalid, "id_token_not_before_invalid", "nbf of the ID token is no number", FAILED_LOGIN),
+  entry(
+    Reason.IdTokenNotYetValid,
+    "id_token_not_yet_valid",
+    "the ID token is not valid yet; compare the clocks",
+    FAILED_LOGIN,
+  ),
+  entry(Reason.IdTokenIssuedAtMissing, "id_token_issued_at_missing", "the ID token has no iat", FAILED_LOGIN),
+  entry(
+    Reason.IdTokenIssuedAtInvalid,
+    "id_token_issued_at_invalid",
+    "iat of the ID token lies in the future; compare the clocks",
+    FAILED_LOGIN,
+  ),
+  entry(Reason.IdTokenSubjectMissing, "id_token_subject_missing", "the ID token has no sub", FAILED_LOGIN),
+  entry(Reason.IdTokenNonceMismatch, "id_token_nonce_mismatch", "the ID token is of another login (nonce)", FAILED_LOGIN),
+  entry(
+    Reason.IdTokenAuthenticationTimeInvalid,
+    "id_token_authentication_time_invalid",
+    "auth_time of the ID token is no number",
+    FAILED_LOGIN,
+  ),
+  entry(
+    Reason.IdTokenAccessTokenHashMismatch,
+    "id_token_access_token_hash_mismatch",
+    "the access token is not the one that the ID token came with (at_hash)",
+    FAILED_LOGIN,
+  ),
+  entry(Reason.SessionMissing, "session_missing", "there is no session", NO_SESSION),
+  entry(Reason.SessionEnded, "session_ended", "there is no session, and the request can't be repeated", ENDED_SESSION),
+  entry(
+    Reason.SessionTooLarge,
+    "session_too_large",
+    "the session does not fit into the browser's cookies",
+    new UserText(
+      502,
+      "This sign-in could not be completed",
+      "The sign-in service says more about you than the browser's cookies can hold. Your administrator can have it say less.",
+    ),
+  ),
+  entry(Reason.HostUnknown, "host_unknown", "the host is none of `hosts`", FORBIDDEN_HOST),
+  entry(
+    Reason.CookieOutOfReach,
+    "cookie_out_of_reach",
+    "the session cookie can't reach this host (session.cookie.domain)",
+    new UserText(
+      403,
+      "Nobody can be signed in on this host",
+      "Its sessions would not reach this address. Your administrator needs to look at session.cookie.domain.",
+    ),
+  ),
+  entry(Reason.RequestMalformed, "request_malformed", "the request is malformed", BAD_REQUEST),
+  entry(Reason.Prefetch, "prefetch", "a browser fetched ahead", NOT_NOW),
+  entry(Reason.ProviderNotReady, "provider_not_ready", "the provider has not answered yet", PROVIDER_DOWN),
+  entry(Reason.TooManyWaiting, "too_many_waiting", "too many requests wait for the provider", PROVIDER_DOWN),
+  entry(
+    Reason.NoRandomness,
+    "no_randomness",
+    "the host gives no random bytes",
+    new UserText(503, "Signing in is not possible right now", "Your administrator needs to look at the gateway."),
+  ),
+  entry(
+    Reason.VerificationUnavailable,
+    "verification_unavailable",
+    "the host lacks verify_signature",
+    PROVIDER_WRONG,
+  ),
+];
+
+function entry(reason: Reason, label: string, log: string, user: UserText): ReasonEntry {
+  return new ReasonEntry(reason, label, log, user);
+}
+
+function find(reason: Reason): ReasonEntry {
+  for (let i = 0; i < ENTRIES.length; i++) if (ENTRIES[i].reason == reason) return ENTRIES[i];
+  return ENTRIES[0];
+}
+
+/** The reason as part of a metric's name and of `%RESPONSE_CODE_DETAILS%`. */
+export function reasonLabel(reason: Reason): string {
+  return find(reason).label;
+}
+
+/** The reason for a log line. */
+export function describeReason(reason: Reason): string {
+  return find(reason).log;
+}
+
+/** The reason for the user. */
+export function userText(reason: Reason): UserText {
+  return find(reason).user;
+}

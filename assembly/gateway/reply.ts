@@ -1,0 +1,54 @@
+import { HeaderPairs } from "../host/header-pairs";
+import { sendResponse } from "../host/stream";
+import { bytesOf } from "../text/bytes";
+import { RootContext } from "./root-context";
+import { WebRequest } from "./web-request";
+
+/** An answer from here to the browser. Every one of them carries `Cache-Control: no-store`. */
+export class Reply {
+  private headers: HeaderPairs = new HeaderPairs();
+  private body: string = "";
+
+  /** `label` names the answer in `%RESPONSE_CODE_DETAILS%`. */
+  constructor(
+    private status: u32,
+    private label: string,
+  ) {
+    this.headers.add("cache-control", "no-store");
+  }
+
+  /** Adds a header. */
+  header(name: string, value: string): Reply {
+    this.headers.add(name, value);
+    return this;
+  }
+
+  /** Adds `Set-Cookie` headers, one for each value. */
+  cookies(values: Array<string>): Reply {
+    for (let i = 0; i < values.length; i++) this.headers.add("set-cookie", values[i]);
+    return this;
+  }
+
+  /** Sets the body, and what keeps a browser from reading more into it. */
+  content(type: string, body: string): Reply {
+    this.headers.add("content-type", type).add("x-content-type-options", "nosniff");
+    this.body = body;
+    return this;
+  }
+
+  /** Sends it to the selected stream. A session cookie that this configuration can't open is cleared with it. */
+  send(root: RootContext, request: WebRequest): void {
+    if (request.clearSession) this.cookies(root.clearedSession(request));
+    this.sendPlain();
+  }
+
+  /** Sends it as it is. */
+  sendPlain(): void {
+    sendResponse(this.status, "gatehouse_" + this.label, this.headers, bytesOf(this.body));
+  }
+}
+
+/** A redirect that a browser follows with GET. */
+export function redirect(location: string, label: string): Reply {
+  return new Reply(302, label).header("location", location);
+}

@@ -1,0 +1,110 @@
+import {
+  firstHeader,
+  headerCount,
+  nameLength,
+  nextHeader,
+  readHeaderMap,
+  valueLength,
+} from "../host/header-map";
+import { removeRequestHeader } from "../host/header-edit";
+import { MapType } from "../host/enums";
+import { malloc } from "../host/memory";
+import { equalsAscii } from "../text/bytes";
+import { RootContext } from "./root-context";
+
+const COLON: u8 = 0x3a;
+/** More Cookie headers than this are taken for an attack: no session is read from them. */
+const MAX_COOKIE_HEADERS = 16;
+const COOKIE_VIEWS = memory.data(128, 8);
+
+/**
+ * One request's headers, read in place. One instance serves all requests in turn; its views are valid until the callback
+ * ends. Allocates nothing that the collector manages.
+ */
+export class RequestView {
+  /** The header map, see `host/header-map.ts`. */
+  map: usize = 0;
+  method: usize = 0;
+  methodLength: i32 = 0;
+  path: usize = 0;
+  pathLength: i32 = 0;
+  authority: usize = 0;
+  authorityLength: i32 = 0;
+  authorizations: i32 = 0;
+  authorization: usize = 0;
+  authorizationLength: i32 = 0;
+  /** How many Cookie headers there are, and whether one of our cookies is among them. */
+  cookieHeaders: i32 = 0;
+  ownCookies: bool = false;
+
+  /**
+   * Reads the headers of the stream that is being called for. Spoofed variants of identity headers are removed at once;
+   * the plain ones are counted in `root.identity`. False when the headers can't be had or do not fit.
+   */
+  read(root: RootContext): bool {
+    const map = readHeaderMap(MapType.RequestHeaders);
+    this.map = map;
+    this.methodLength = 0;
+    this.pathLength = 0;
+    this.authorityLength = 0;
+    this.authorizations = 0;
+    this.cookieHeaders = 0;
+    this.ownCookies = false;
+    root.cookies.begin();
+    root.identity.begin();
+    if (map == 0) return false;
+    let name = firstHeader(map);
+    for (let i = 0, count = headerCount(map); i < count; i++) {
+      const length = nameLength(map, i);
+      const value = name + <usize>length + 1;
+      this.take(root, name, length, value, valueLength(map, i));
+      name = nextHeader(map, i, name);
+    }
+    return this.cookieHeaders <= MAX_COOKIE_HEADERS;
+  }
+
+  private take(root: RootContext, name: usize, length: i32, value: usize, valueLength: i32): void {
+    if (length == 0) return;
+    if (load<u8>(name) == COLON) {
+      if (length == 5) {
+        this.path = value;
+        this.pathLength = valueLength;
+      } else if (length == 10) {
+        this.authority = value;
+        this.authorityLength = valueLength;
+      } else if (length == 7 && load<u8>(name + 1) == 0x6d) {
+        this.method = value;
+        this.methodLength = valueLength;
+      }
+    } else if (length == 6 && equalsAscii(name, length, "cookie")) {
+      this.takeCookies(root, value, valueLength);
+    } else if (length == 13 && equalsAscii(name, length, "authorization")) {
+      this.authorizations++;
+      this.authorization = value;
+      this.authorizationLength = valueLength;
+    } else if (root.identity.isSpoofed(name, length)) {
+      removeRequestHeader(name, length);
+    }
+  }
+
+  private takeCookies(root: RootContext, value: usize, valueLength: i32): void {
+    const index = this.cookieHeaders++;
+    if (index >= MAX_COOKIE_HEADERS) return;
+    const kept = malloc(valueLength);
+    if (kept == 0) return;
+    if (root.cookies.scan(value, valueLength, kept)) this.ownCookies = true;
+    const slot = COOKIE_VIEWS + ((<usize>index) << 3);
+    store<usize>(slot, kept);
+    store<i32>(slot, root.cookies.keptLength, 4);
+  }
+
+  /** Cookie header `i` without our cookies. */
+  keptCookies(i: i32): usize {
+    return load<usize>(COOKIE_VIEWS + ((<usize>i) << 3));
+  }
+
+  /** The length of Cookie header `i` without our cookies. */
+  keptCookiesLength(i: i32): i32 {
+    return load<i32>(COOKIE_VIEWS + ((<usize>i) << 3), 4);
+  }
+}

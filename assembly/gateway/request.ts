@@ -1,0 +1,114 @@
+import { SignInMode } from "../config/config";
+import { Action } from "../host/enums";
+import { noteGarbage } from "../host/memory";
+import { hostBelongs } from "../policy/hosts";
+import { safeReturnUrl } from "../policy/return-urls";
+import { needsSession } from "../policy/rules";
+import { Reason } from "../reason";
+import { textOf } from "../text/utf8";
+import { pathOf } from "../text/url-path";
+import { endpointUrl, pageReply, refusal, unauthenticated } from "./answers";
+import { serveEndpoint } from "./endpoints";
+import { forwardAnonymous, forwardAuthenticated } from "./forward";
+import { beginLogin } from "./login";
+import { countDenial } from "./metrics";
+import { signInPage } from "./pages";
+import { Reply } from "./reply";
+import { RequestView } from "./request-view";
+import { RootContext } from "./root-context";
+import { SessionFinder } from "./sessions";
+import { LoginCookie, WebRequest, readWebRequest } from "./web-request";
+
+/** About what an answer from here allocates. */
+const ANSWER_GARBAGE = 16384;
+
+// Scratch of the request that is being decided: each callback begins anew with them.
+const view = new RequestView();
+const finder = new SessionFinder();
+
+/** Decides a request: let through, or answered from here. What is let through allocates nothing, once its session is cached. */
+export function onRequestHeaders(root: RootContext, streamId: u32): Action {
+  if (!view.read(root)) return refuseMalformed();
+  const isOurHost = hostBelongs(root.hosts, view.authority, view.authorityLength);
+  if (isOurHost && isEndpoint(root)) {
+    const request = readCold(root, streamId);
+    if (request === null) return refuseMalformed();
+    request.hasSession = finder.find(root);
+    request.clearSession = finder.invalid;
+    serveEndpoint(root, request);
+    return Action.Pause;
+  }
+  if (!isProtected(root)) {
+    forwardAnonymous(root, view);
+    return Action.Continue;
+  }
+  if (isOurHost && finder.find(root)) {
+    forwardAuthenticated(root, view, finder.headers);
+    return Action.Continue;
+  }
+  const request = readCold(root, streamId);
+  if (request === null) return refuseMalformed();
+  if (!isOurHost) {
+    refusal(root, request, Reason.HostUnknown, "").send(root, request);
+    return Action.Pause;
+  }
+  request.clearSession = finder.invalid;
+  askToSignIn(root, request);
+  return Action.Pause;
+}
+
+function isProtected(root: RootContext): bool {
+  return needsSession(
+    root.rules,
+    view.method,
+    view.methodLength,
+    view.authority,
+    view.authorityLength,
+    view.path,
+    view.pathLength,
+  );
+}
+
+function isEndpoint(root: RootContext): bool {
+  const length = pathOf(view.path, view.pathLength);
+  const prefix = root.endpointPrefix;
+  const callback = root.callbackPath;
+  if (length >= prefix.length && memory.compare(view.path, changetype<usize>(prefix), prefix.length) == 0) return true;
+  return length == callback.length && memory.compare(view.path, changetype<usize>(callback), length) == 0;
+}
+
+/** Not a request that any page could answer: no JSON, no cookies, no log line for what only an attacker sends. */
+function refuseMalformed(): Action {
+  countDenial(Reason.RequestMalformed);
+  new Reply(400, "request_malformed").content("text/plain; charset=utf-8", "Bad request\n").sendPlain();
+  return Action.Pause;
+}
+
+function readCold(root: RootContext, streamId: u32): WebRequest | null {
+  noteGarbage(ANSWER_GARBAGE);
+  const request = readWebRequest(streamId, view);
+  if (request === null) return null;
+  const cookies = root.cookies;
+  request.highestChunk = cookies.highestChunk;
+  for (let i = 0; i < cookies.logins; i++) {
+    const name = textOf(cookies.loginName(i), cookies.loginNameLength(i));
+    const value = textOf(cookies.loginValue(i), cookies.loginValueLength(i));
+    if (name !== null && value !== null) request.loginCookies.push(new LoginCookie(name, value));
+  }
+  return request;
+}
+
+/** A page is redirected to the provider (or shows the button); anything else is told that it needs a session. */
+function askToSignIn(root: RootContext, request: WebRequest): void {
+  const here = safeReturnUrl(root.config, root.hosts, request.host, request.authority, request.target);
+  if (!request.isNavigation) return unauthenticated(root, request, Reason.SessionMissing, "").send(root, request);
+  if (!request.isSafeMethod) {
+    const start = endpointUrl(root, "start", "/");
+    return unauthenticated(root, request, Reason.SessionEnded, start).send(root, request);
+  }
+  if (root.config.signInMode == SignInMode.Redirect || request.isPrefetch) return beginLogin(root, request, here);
+  countDenial(Reason.SessionMissing);
+  pageReply(401, "sign_in_page", signInPage(root.config, endpointUrl(root, "start", here)))
+    .header("www-authenticate", 'Bearer realm="gatehouse"')
+    .send(root, request);
+}

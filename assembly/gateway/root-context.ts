@@ -1,0 +1,77 @@
+import { Config } from "../config/config";
+import { nowMilliseconds } from "../host/clock";
+import { CompiledHosts, compileHosts } from "../policy/hosts";
+import { CompiledRules, compileRules } from "../policy/rules";
+import { SessionCache } from "../session/cache";
+import { KeyRing, Purpose } from "../session/keys";
+import { LoginSealer, loginCookiePrefix } from "../session/login-state";
+import { RequestCookies } from "../session/request-cookies";
+import { associatedData } from "../session/seal";
+import { clearSession } from "../session/session-cookie";
+import { Bytes, bytesOf } from "../text/bytes";
+import { CallTarget } from "./call-target";
+import { IdentityHeaders } from "./identity-headers";
+import { Provider } from "./provider";
+import { WebRequest } from "./web-request";
+
+/** This version has one relying party to a configuration. */
+const RELYING_PARTY = "";
+
+/** Everything that belongs to one configuration: a VM holds several, and the old beside the new while an update drains. */
+export class RootContext {
+  readonly keys: KeyRing;
+  readonly sessionContext: Bytes;
+  readonly logins: LoginSealer;
+  readonly hosts: CompiledHosts;
+  readonly rules: CompiledRules;
+  readonly identity: IdentityHeaders;
+  readonly cookies: RequestCookies;
+  readonly cache: SessionCache;
+  readonly provider: Provider;
+  /** Calls under way, by the host's id. */
+  readonly calls: Map<u32, CallTarget> = new Map<u32, CallTarget>();
+  /** What the paths of our endpoints begin with, its slash included. */
+  readonly endpointPrefix: Bytes;
+  readonly callbackPath: Bytes;
+  /** Seconds since 1970, as of the last tick: requests do not pay for the clock. */
+  nowSeconds: i64;
+  /** Whether ticks come at their regular pace, as they do once the provider is ready. */
+  tickIsSlow: bool = false;
+
+  /** `seeds`: 16 random bytes for the session cache. */
+  constructor(
+    readonly id: u32,
+    readonly config: Config,
+    seeds: Bytes,
+  ) {
+    const cookie = config.session.cookie;
+    const issuer = config.issuer;
+    const secure = config.redirectIsHttps;
+    const keys = new KeyRing(config.cookieSecrets);
+    const seed = changetype<usize>(seeds);
+    this.keys = keys;
+    this.sessionContext = associatedData(Purpose.Session, cookie.name, RELYING_PARTY, issuer, config.clientId);
+    this.logins = new LoginSealer(keys, RELYING_PARTY, issuer, config.clientId, secure);
+    this.hosts = compileHosts(config.hosts);
+    this.rules = compileRules(config.rules);
+    this.identity = new IdentityHeaders(config.forward);
+    this.cookies = new RequestCookies(cookie.name, loginCookiePrefix(secure));
+    this.cache = new SessionCache(config.session.cacheBytes, load<u64>(seed), load<u64>(seed, 8));
+    this.provider = new Provider(config);
+    this.endpointPrefix = bytesOf(config.prefix + "/");
+    this.callbackPath = bytesOf(config.callbackPath);
+    this.nowSeconds = nowMilliseconds() / 1000;
+  }
+
+  /** Asks the host for the time, in milliseconds since 1970, and keeps it for the requests to come. */
+  readClock(): i64 {
+    const now = nowMilliseconds();
+    this.nowSeconds = now / 1000;
+    return now;
+  }
+
+  /** The `Set-Cookie` values that take the session's cookies from the browser. */
+  clearedSession(request: WebRequest): Array<string> {
+    return clearSession(this.config.session.cookie, request.highestChunk);
+  }
+}

@@ -1,0 +1,49 @@
+import { RootContext } from "./root-context";
+
+// The VM's root contexts. Nothing here belongs to one configuration.
+const roots: Array<RootContext> = [];
+
+/** Streams are remembered by the low bits of their id: (stream id, root id), 4 bytes each. */
+const STREAM_SLOTS: u32 = 1024;
+const STREAMS = memory.data(8192, 8);
+
+/** The root context of this id, or null. */
+export function findRoot(id: u32): RootContext | null {
+  for (let i = 0, count = roots.length; i < count; i++) {
+    const root = unchecked(roots[i]);
+    if (root.id == id) return root;
+  }
+  return null;
+}
+
+/** Takes a new configuration, in place of an older one of the same root context. */
+export function setRoot(root: RootContext): void {
+  removeRoot(root.id);
+  roots.push(root);
+}
+
+/** Forgets a root context and frees what it holds outside the collector's reach. */
+export function removeRoot(id: u32): void {
+  for (let i = 0; i < roots.length; i++) {
+    if (roots[i].id != id) continue;
+    roots[i].cache.dispose();
+    roots.splice(i, 1);
+    return;
+  }
+}
+
+/** Remembers which root context a stream belongs to. */
+export function bindStream(streamId: u32, rootId: u32): void {
+  const slot = STREAMS + (<usize>(streamId & (STREAM_SLOTS - 1)) << 3);
+  store<u32>(slot, streamId);
+  store<u32>(slot, rootId, 4);
+}
+
+/**
+ * The root context of a stream, or null when it is not known. The host creates a stream's context right before its request
+ * headers, so a slot that a later stream took over is never asked for.
+ */
+export function rootOfStream(streamId: u32): RootContext | null {
+  const slot = STREAMS + (<usize>(streamId & (STREAM_SLOTS - 1)) << 3);
+  return load<u32>(slot) == streamId ? findRoot(load<u32>(slot, 4)) : null;
+}

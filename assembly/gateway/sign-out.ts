@@ -1,0 +1,48 @@
+import { safeReturnUrl } from "../policy/return-urls";
+import { parseQuery } from "../text/query";
+import { bytesOf, pointer } from "../text/bytes";
+import { confirmSignOutPage, messagePage } from "./pages";
+import { endpointUrl, pageReply } from "./answers";
+import { redirect } from "./reply";
+import { RootContext } from "./root-context";
+import { WebRequest } from "./web-request";
+
+/** The return URL that a query asks for in `rd`, judged; empty when it asks for none. */
+export function wantedReturnUrl(root: RootContext, request: WebRequest): string {
+  const query = bytesOf(request.query);
+  const wanted = parseQuery(pointer(query), query.length).get("rd");
+  return wanted === null || wanted.length == 0 ? "" : safeReturnUrl(root.config, root.hosts, request.host, request.authority, wanted);
+}
+
+/** Ends the session. A request that another site may have caused changes nothing: the user is asked. */
+export function serveSignOut(root: RootContext, request: WebRequest): void {
+  const returnUrl = wantedReturnUrl(root, request);
+  if (!isOurs(root, request)) {
+    const action = returnUrl.length > 0 ? endpointUrl(root, "sign_out", returnUrl) : root.config.prefix + "/sign_out";
+    return pageReply(200, "sign_out_asked", confirmSignOutPage(action)).send(root, request);
+  }
+  const target = returnUrl.length > 0 ? returnUrl : root.config.prefix + "/signed_out";
+  const reply = redirect(target, "signed_out").cookies(root.clearedSession(request));
+  if (root.config.redirectIsHttps) reply.header("clear-site-data", '"cache"');
+  request.clearSession = false;
+  reply.send(root, request);
+}
+
+/** Whether the user did this here: Fetch Metadata, else Origin, else Referer. */
+function isOurs(root: RootContext, request: WebRequest): bool {
+  const site = request.fetchSite;
+  if (site.length > 0) return site == "same-origin" || site == "same-site" || site == "none";
+  const source = request.origin.length > 0 ? request.origin : request.referer;
+  if (isAt(source, request.scheme + "://" + request.authority)) return true;
+  return root.config.redirectOrigin.length > 0 && isAt(source, root.config.redirectOrigin);
+}
+
+function isAt(url: string, origin: string): bool {
+  return url == origin || url.startsWith(origin + "/");
+}
+
+/** The page that a sign-out ends at. */
+export function serveSignedOut(root: RootContext, request: WebRequest): void {
+  const page = messagePage("You are signed out", "Close the browser if others use it too.", "", "/", "Sign in again");
+  pageReply(200, "signed_out_page", page).send(root, request);
+}

@@ -1,0 +1,49 @@
+/** proxy_status_t of ABI 0.2.1. */
+export enum Status {
+  Ok = 0,
+  NotFound = 1,
+  BadArgument = 2,
+  SerializationFailure = 3,
+  ParseFailure = 4,
+  InvalidMemoryAccess = 6,
+  Empty = 7,
+  CasMismatch = 8,
+  InternalFailure = 10,
+  Unimplemented = 12,
+}
+
+/** proxy_log_level_t. */
+export enum LogLevel {
+  Trace = 0,
+  Debug = 1,
+  Info = 2,
+  Warn = 3,
+  Error = 4,
+  Critical = 5,
+}
+
+/** proxy_map_type_t, as far as it is used. */
+export enum MapType {
+  RequestHeaders = 0,
+  ResponseHeaders = 2,
+  CallResponseHeaders = 6,
+}
+
+/** proxy_buffer_type_t, as far as it is used. */
+export enum BufferType {
+  CallResponseBody = 4,
+  PluginConfiguration = 7,
+}
+
+/** proxy_metric_type_t. */
+export enum MetricType {
+  Counter = 0,
+  Gauge = 1,
+  Histogram = 2,
+}
+
+/** proxy_action_t. */
+export enum Action {
+  Continue = 0,
+  Pause = 1,
+}

@@ -1,0 +1,61 @@
+import { Bytes, bytesOf } from "../text/bytes";
+import { parseDecimal } from "../text/ascii";
+import { proxy_http_call } from "./abi";
+import { readBuffer } from "./buffers";
+import { BufferType, MapType, Status } from "./enums";
+import { findHeader, readHeaderMap } from "./header-map";
+import { noteGarbage } from "./memory";
+import { HeaderPairs } from "./header-pairs";
+import { OUT_LENGTH, outLength, outPointer } from "./out";
+
+/** About what handling an answer allocates: something in any case, and several times its body. */
+const CALL_GARBAGE = 32768;
+const BODY_GARBAGE_FACTOR = 8;
+
+/** Starts an HTTP call through an Envoy cluster. Answers its id, or -1 when the host refuses (unknown cluster, say). */
+export function startHttpCall(cluster: string, headers: HeaderPairs, body: Bytes, timeoutMilliseconds: u32): i64 {
+  const upstream = bytesOf(cluster);
+  const pairs = headers.serialise();
+  store<u32>(OUT_LENGTH, 0);
+  const status = proxy_http_call(
+    changetype<usize>(upstream),
+    upstream.length,
+    changetype<usize>(pairs),
+    pairs.length,
+    changetype<usize>(body),
+    body.length,
+    0,
+    0,
+    timeoutMilliseconds,
+    OUT_LENGTH,
+  );
+  return status == Status.Ok ? <i64>load<u32>(OUT_LENGTH) : -1;
+}
+
+/** What a call brought. Its views are valid until the next callback. */
+export class CallResponse {
+  /** The HTTP status; 0 when there was no answer at all. */
+  status: i32 = 0;
+  /** The header map (see `header-map.ts`), or 0. */
+  headers: usize = 0;
+  body: usize = 0;
+  bodyLength: i32 = 0;
+  /** The body is longer than was read. */
+  truncated: bool = false;
+}
+
+/** Reads the answer of the call that `proxy_on_http_call_response` reports, at most `limit` bytes of its body. */
+export function readCallResponse(headerCount: i32, bodySize: i32, limit: i32): CallResponse {
+  noteGarbage(CALL_GARBAGE + max(min(bodySize, limit), 0) * BODY_GARBAGE_FACTOR);
+  const response = new CallResponse();
+  if (headerCount <= 0) return response;
+  response.headers = readHeaderMap(MapType.CallResponseHeaders);
+  const status = findHeader(response.headers, ":status");
+  if (status !== null) response.status = <i32>max(parseDecimal(status.source, status.length), 0);
+  if (bodySize > 0 && readBuffer(BufferType.CallResponseBody, min(bodySize, limit))) {
+    response.body = outPointer();
+    response.bodyLength = outLength();
+  }
+  response.truncated = bodySize > limit;
+  return response;
+}

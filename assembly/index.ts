@@ -1,0 +1,69 @@
+import "./host/abort";
+import { configure, tick } from "./gateway/configure";
+import { reportOnTick } from "./gateway/metrics";
+import { onRequestHeaders } from "./gateway/request";
+import { bindStream, findRoot, removeRoot, rootOfStream } from "./gateway/roots";
+import { Action } from "./host/enums";
+import { readCallResponse } from "./host/http-call";
+import { collectGarbage, resetArena } from "./host/memory";
+import { sendFailure } from "./host/stream";
+
+export { malloc } from "./host/memory";
+
+// Only the callbacks that are needed are exported: each costs a call into the VM for every request.
+
+const MAX_RESPONSE_BYTES = 262144;
+
+/** Marks the ABI's version; never called. */
+export function proxy_abi_version_0_2_1(): void {}
+
+/** A root context (`parentId` 0), or a stream of the root context `parentId`. */
+export function proxy_on_context_create(contextId: u32, parentId: u32): void {
+  if (parentId != 0) bindStream(contextId, parentId);
+}
+
+/** Answers 1 when the configuration is usable. */
+export function proxy_on_configure(rootId: u32, _configurationSize: u32): u32 {
+  resetArena();
+  return configure(rootId) ? 1 : 0;
+}
+
+/** Runs regularly for each root context. */
+export function proxy_on_tick(rootId: u32): void {
+  resetArena();
+  const root = findRoot(rootId);
+  if (root === null) return;
+  tick(root);
+  reportOnTick();
+  collectGarbage();
+}
+
+/** Decides a request. */
+export function proxy_on_request_headers(streamId: u32, _headers: u32, _endOfStream: u32): u32 {
+  resetArena();
+  const root = rootOfStream(streamId);
+  if (root === null) {
+    sendFailure();
+    return Action.Pause;
+  }
+  const action = onRequestHeaders(root, streamId);
+  collectGarbage();
+  return action;
+}
+
+/** Brings the answer of a call, or its failure. */
+export function proxy_on_http_call_response(
+  rootId: u32,
+  callId: u32,
+  headers: u32,
+  bodySize: u32,
+  _trailers: u32,
+): void {
+  resetArena();
+  const root = findRoot(rootId);
+  if (root === null || !root.calls.has(callId)) return;
+  const target = root.calls.get(callId);
+  root.calls.delete(callId);
+  target.onResponse(root, readCallResponse(headers, bodySize, MAX_RESPONSE_BYTES));
+  collectGarbage();
+}

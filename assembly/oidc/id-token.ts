@@ -1,0 +1,97 @@
+import { equalConstantTime } from "../crypto/constant-time";
+import { SignatureAlgorithm } from "../jose/algorithm";
+import {
+  checkAudience,
+  checkExpiry,
+  checkIssuedAt,
+  checkIssuer,
+  checkNotBefore,
+  checkSubject,
+  checkType,
+  numericDate,
+} from "../jose/jwt";
+import { Jws, parseJws } from "../jose/jws";
+import { Reason } from "../reason";
+import { toBase64Url } from "../text/base64url";
+import { Bytes, bytesOf, pointer } from "../text/bytes";
+import { JsonKind, JsonValue } from "../text/json";
+
+/** What a login expects of its ID token. */
+export class IdTokenExpectations {
+  /** Of the login; null for a token that a refresh brought, which need not have one (OpenID Connect Core 12.2). */
+  nonce: string | null = null;
+  /** The access token of the same response, for `at_hash`; empty: there was none. */
+  accessToken: Bytes = [];
+  clockSkewSeconds: i64 = 60;
+
+  constructor(
+    public issuer: string,
+    public clientId: string,
+    /** That of the token's verified header: `at_hash` is made with its hash. */
+    public algorithm: SignatureAlgorithm,
+  ) {}
+}
+
+/** Takes an ID token apart, as `parseJws` does, and refuses a token of another type. */
+export function parseIdToken(source: usize, length: i32): Jws {
+  const jws = parseJws(source, length);
+  if (jws.reason == Reason.None) jws.reason = checkType(jws);
+  return jws;
+}
+
+/**
+ * Checks the claims of an ID token whose signature is verified (OpenID Connect Core 3.1.3.7); the first check that fails
+ * gives the reason. `now` is in seconds since 1970.
+ */
+export function validateIdToken(claims: JsonValue, expected: IdTokenExpectations, now: i64): Reason {
+  if (!claims.isObject()) return Reason.JwtMalformed;
+  const skew = expected.clockSkewSeconds;
+  let reason = checkIssuer(claims, expected.issuer);
+  if (reason == Reason.None) reason = checkAudience(claims, expected.clientId);
+  if (reason == Reason.None) reason = checkAuthorizedParty(claims, expected.clientId);
+  if (reason == Reason.None) reason = checkExpiry(claims, now, skew);
+  if (reason == Reason.None) reason = checkIssuedAt(claims, now, skew);
+  if (reason == Reason.None) reason = checkNotBefore(claims, now, skew);
+  if (reason == Reason.None) reason = checkSubject(claims);
+  if (reason == Reason.None) reason = checkNonce(claims, expected.nonce);
+  if (reason == Reason.None) reason = checkAuthenticationTime(claims);
+  if (reason == Reason.None) reason = checkAccessTokenHash(claims, expected.accessToken, expected.algorithm);
+  return reason;
+}
+
+/** `azp` is the client where it is given, and it must be given when the token has further audiences (Core 3.1.3.7). */
+export function checkAuthorizedParty(claims: JsonValue, clientId: string): Reason {
+  const party = claims.get("azp");
+  if (party.isString() && party.asString() == clientId) return Reason.None;
+  const audience = claims.get("aud");
+  const needed = audience.isArray() && audience.length > 1;
+  return party.kind == JsonKind.Absent && !needed ? Reason.None : Reason.IdTokenAuthorizedPartyMismatch;
+}
+
+/** `nonce` is that of the login, compared in constant time (Core 3.1.3.7, 11). Null expects nothing. */
+export function checkNonce(claims: JsonValue, nonce: string | null): Reason {
+  if (nonce === null) return Reason.None;
+  const value = claims.get("nonce");
+  if (!value.isString()) return Reason.IdTokenNonceMismatch;
+  const actual = value.asBytes();
+  const expected = bytesOf(nonce);
+  const equal =
+    actual.length == expected.length && equalConstantTime(pointer(actual), pointer(expected), expected.length);
+  return equal ? Reason.None : Reason.IdTokenNonceMismatch;
+}
+
+/** `auth_time`, where given, is a number (Core 2). */
+export function checkAuthenticationTime(claims: JsonValue): Reason {
+  const value = claims.get("auth_time");
+  if (value.kind == JsonKind.Absent) return Reason.None;
+  return isNaN(numericDate(value)) ? Reason.IdTokenAuthenticationTimeInvalid : Reason.None;
+}
+
+/** `at_hash`, where given with an access token, is the left half of the token's hash in base64url (Core 3.1.3.6). */
+export function checkAccessTokenHash(claims: JsonValue, accessToken: Bytes, algorithm: SignatureAlgorithm): Reason {
+  const value = claims.get("at_hash");
+  if (value.kind == JsonKind.Absent || accessToken.length == 0) return Reason.None;
+  const hash = algorithm.hash(pointer(accessToken), accessToken.length);
+  const expected = toBase64Url(pointer(hash), hash.length >> 1);
+  return value.equals(expected) ? Reason.None : Reason.IdTokenAccessTokenHashMismatch;
+}

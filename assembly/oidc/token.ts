@@ -1,0 +1,122 @@
+import { Reason } from "../reason";
+import { Bytes } from "../text/bytes";
+import { JsonKind, JsonValue, parseJson } from "../text/json";
+import { Url } from "../text/url";
+import { Writer } from "../text/writer";
+import { authenticateClient, ClientCredentials, writeFormParameter } from "./client-authentication";
+import { printable } from "./printable";
+import { ProviderRequest } from "./provider-request";
+
+/** The request that redeems a code (OpenID Connect Core 3.1.3.1; RFC 7636, section 4.5). */
+export function buildTokenRequest(
+  endpoint: Url,
+  client: ClientCredentials,
+  code: string,
+  redirectUri: string,
+  codeVerifier: string,
+): ProviderRequest {
+  const request = new ProviderRequest("POST", endpoint);
+  request.header("accept", "application/json");
+  request.header("content-type", "application/x-www-form-urlencoded");
+  const form = new Writer(1024);
+  writeFormParameter(form, "grant_type", "authorization_code");
+  writeFormParameter(form, "code", code);
+  writeFormParameter(form, "redirect_uri", redirectUri);
+  writeFormParameter(form, "code_verifier", codeVerifier);
+  authenticateClient(client, request, form);
+  request.body = form.toBytes();
+  return request;
+}
+
+/** What the token endpoint answered. Without an ID token everything else is there beside the reason. */
+export class TokenResponse {
+  reason: Reason = Reason.None;
+  idToken: Bytes = [];
+  /** Empty when there is none. */
+  accessToken: Bytes = [];
+  /** Empty when there is none. */
+  refreshToken: Bytes = [];
+  /** The access token's life from now on; -1 when the provider does not say. */
+  expiresInSeconds: i64 = -1;
+  /** With `TokenEndpointRefused`: the provider's, fit to be shown and logged. */
+  error: string = "";
+  errorDescription: string = "";
+}
+
+/**
+ * Reads the answer (RFC 6749, sections 5.1 and 5.2; OpenID Connect Core 3.1.3.3). A member that is null counts as absent;
+ * one of a wrong type refuses the answer. An `error` is an error whatever the status; a status that is neither success nor
+ * the client's fault means that the endpoint is unreachable.
+ */
+export function parseTokenResponse(status: i32, source: usize, length: i32): TokenResponse {
+  const response = new TokenResponse();
+  response.reason = readResponse(response, status, parseJson(source, length).root);
+  return response;
+}
+
+function readResponse(response: TokenResponse, status: i32, root: JsonValue): Reason {
+  if (status != 200 && (status < 400 || status > 499)) return Reason.TokenEndpointUnreachable;
+  const error = root.get("error");
+  if (status != 200 || error.isString()) {
+    response.error = printable(error.asString());
+    response.errorDescription = printable(root.get("error_description").asString());
+    return Reason.TokenEndpointRefused;
+  }
+  if (!root.isObject() || !isBearer(root.get("token_type"))) return Reason.TokenResponseInvalid;
+
+  const idToken = root.get("id_token");
+  const accessToken = root.get("access_token");
+  const refreshToken = root.get("refresh_token");
+  const expiresIn = root.get("expires_in");
+  const valid = isToken(idToken) && isToken(accessToken) && isToken(refreshToken) && isDuration(expiresIn);
+  if (!valid) return Reason.TokenResponseInvalid;
+
+  response.idToken = idToken.asBytes();
+  response.accessToken = accessToken.asBytes();
+  response.refreshToken = refreshToken.asBytes();
+  response.expiresInSeconds = seconds(expiresIn);
+  return response.idToken.length == 0 ? Reason.TokenResponseMissingIdToken : Reason.None;
+}
+
+/** `token_type` is compared without case (RFC 6749, section 5.1). */
+function isBearer(type: JsonValue): bool {
+  return type.asString().toLowerCase() == "bearer";
+}
+
+function isAbsent(value: JsonValue): bool {
+  return value.kind == JsonKind.Absent || value.kind == JsonKind.Null;
+}
+
+/** Of the characters that RFC 6749, appendix A.12, allows: a token goes into headers. */
+function isToken(value: JsonValue): bool {
+  if (isAbsent(value)) return true;
+  if (!value.isString()) return false;
+  const text = value.asBytes();
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] < 0x20 || text[i] > 0x7e) return false;
+  }
+  return true;
+}
+
+/** A whole number that is not negative; some providers send its digits as a string. */
+function isDuration(value: JsonValue): bool {
+  if (isAbsent(value)) return true;
+  if (value.isString()) return isDigits(value.asString());
+  return value.isInteger() && value.asInteger() >= 0;
+}
+
+/** Up to 15 of them, which no i64 overflows. */
+function isDigits(text: string): bool {
+  if (text.length == 0 || text.length > 15) return false;
+  for (let i = 0; i < text.length; i++) {
+    const character = text.charCodeAt(i);
+    if (character < 0x30 || character > 0x39) return false;
+  }
+  return true;
+}
+
+/** Of a value that `isDuration` holds for. */
+function seconds(value: JsonValue): i64 {
+  if (isAbsent(value)) return -1;
+  return value.isString() ? I64.parseInt(value.asString(), 10) : value.asInteger();
+}

@@ -1,0 +1,48 @@
+import { toLower } from "../text/ascii";
+import { Bytes, bytesOf, pointer } from "../text/bytes";
+
+enum PatternKind {
+  Exact,
+  Prefix,
+  Suffix,
+  Any,
+}
+
+/** A compiled pattern: exact, `abc*`, `*abc` or `*`. */
+export class Pattern {
+  private kind: PatternKind = PatternKind.Exact;
+  /** Without the star. */
+  private text: Bytes;
+
+  /** Takes a pattern that the configuration has accepted: with one star at most, at the beginning or the end. */
+  constructor(pattern: string) {
+    if (pattern == "*") this.kind = PatternKind.Any;
+    else if (pattern.endsWith("*")) this.kind = PatternKind.Prefix;
+    else if (pattern.startsWith("*")) this.kind = PatternKind.Suffix;
+    this.text = bytesOf(pattern.replace("*", ""));
+  }
+
+  /** Whether the view matches, letter by letter. */
+  matches(source: usize, length: i32): bool {
+    const offset = this.offsetIn(length);
+    return offset >= 0 && memory.compare(source + offset, pointer(this.text), this.text.length) == 0;
+  }
+
+  /** Whether the view matches, whatever the case of its letters; the pattern is in lower case. */
+  matchesIgnoringCase(source: usize, length: i32): bool {
+    const offset = this.offsetIn(length);
+    if (offset < 0) return false;
+    for (let i = 0; i < this.text.length; i++) {
+      if (toLower(load<u8>(source + offset + i)) != this.text[i]) return false;
+    }
+    return true;
+  }
+
+  /** Where in a view of this length the text has to stand; -1 when there is no such place. */
+  private offsetIn(length: i32): i32 {
+    const surplus = length - this.text.length;
+    if (surplus < 0) return -1;
+    if (this.kind == PatternKind.Suffix) return surplus;
+    return this.kind == PatternKind.Exact && surplus > 0 ? -1 : 0;
+  }
+}

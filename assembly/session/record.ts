@@ -1,0 +1,66 @@
+import { Bytes } from "../text/bytes";
+import { Reader } from "../text/reader";
+import { Writer } from "../text/writer";
+
+const VERSION: u8 = 1;
+
+/** Bytes of a session id, random. */
+export const SESSION_ID_BYTES = 16;
+
+// Each field: tag (1 byte), length (4 bytes), content.
+const ID_TOKEN: u8 = 1;
+const ACCESS_TOKEN: u8 = 2;
+
+/** What the session cookie holds. Times are seconds since 1970. */
+export class SessionRecord {
+  /** `SESSION_ID_BYTES`; stays when the session is sealed anew. */
+  id: Bytes = new StaticArray<u8>(SESSION_ID_BYTES);
+  /** Counts how often the session was sealed anew. */
+  generation: u32 = 0;
+  loginTime: i64 = 0;
+  /** When the ID token expires. */
+  idTokenExpiry: i64 = 0;
+  /** When the access token expires; 0 when the provider did not say. */
+  accessTokenExpiry: i64 = 0;
+  /** Packed, see `packed-token.ts`. */
+  idToken: Bytes = new StaticArray<u8>(0);
+  /** Packed; empty where no configuration needs it. */
+  accessToken: Bytes = new StaticArray<u8>(0);
+
+  /** The binary form: version, id, generation, times, then the fields. */
+  encode(): Bytes {
+    const writer = new Writer(this.idToken.length + this.accessToken.length + 64)
+      .u8(VERSION)
+      .bytes(this.id)
+      .u32(this.generation)
+      .u64(this.loginTime)
+      .u64(this.idTokenExpiry)
+      .u64(this.accessTokenExpiry);
+    writeField(writer, ID_TOKEN, this.idToken);
+    writeField(writer, ACCESS_TOKEN, this.accessToken);
+    return writer.toBytes();
+  }
+}
+
+function writeField(writer: Writer, tag: u8, content: Bytes): void {
+  if (content.length > 0) writer.u8(tag).u32(content.length).bytes(content);
+}
+
+/** Reads the binary form; null when it is not whole or of another version. Fields of an unknown tag are passed over. */
+export function decodeSession(source: usize, length: i32): SessionRecord | null {
+  const reader = new Reader(source, length);
+  if (reader.u8() != VERSION) return null;
+  const record = new SessionRecord();
+  record.id = reader.bytes(SESSION_ID_BYTES);
+  record.generation = reader.u32();
+  record.loginTime = reader.i64();
+  record.idTokenExpiry = reader.i64();
+  record.accessTokenExpiry = reader.i64();
+  while (reader.remaining > 0) {
+    const tag = reader.u8();
+    const content = reader.bytes(<i32>reader.u32());
+    if (tag == ID_TOKEN) record.idToken = content;
+    else if (tag == ACCESS_TOKEN) record.accessToken = content;
+  }
+  return reader.failed || record.idToken.length == 0 ? null : record;
+}

@@ -1,0 +1,98 @@
+import { xchacha20Poly1305Open, xchacha20Poly1305Seal } from "../crypto/xchacha20-poly1305";
+import { Bytes, bytesOf } from "../text/bytes";
+import { Writer } from "../text/writer";
+import { KEY_ID_BYTES, KeyRing, Purpose, purposeName } from "./keys";
+
+// version (1 byte) | key id (4) | nonce (24) | ciphertext | tag (16)
+const VERSION: u8 = 1;
+const TAG_BYTES = 16;
+const HEADER_BYTES = 1 + KEY_ID_BYTES + 24;
+
+/** Bytes of a nonce, random for each sealing. */
+export const NONCE_BYTES = 24;
+/** How many bytes longer the sealed form is than the content. */
+export const SEAL_OVERHEAD = HEADER_BYTES + TAG_BYTES;
+
+/** Why `open` answered no length. */
+export const OPEN_FOREIGN = -1;
+/** This configuration could have made it, but it does not open. */
+export const OPEN_INVALID = -2;
+
+/**
+ * What a sealed value belongs to: purpose, cookie name, relying party, issuer and client id, each with its length, so that
+ * a value of one place opens at no other.
+ */
+export function associatedData(
+  purpose: Purpose,
+  cookieName: string,
+  relyingParty: string,
+  issuer: string,
+  clientId: string,
+): Bytes {
+  const writer = new Writer();
+  const parts = [purposeName(purpose), cookieName, relyingParty, issuer, clientId];
+  for (let i = 0; i < parts.length; i++) {
+    const part = bytesOf(parts[i]);
+    writer.u32(part.length).bytes(part);
+  }
+  return writer.toBytes();
+}
+
+/** Seals content with XChaCha20-Poly1305 under the first secret. `nonce`: `NONCE_BYTES` fresh random bytes. */
+export function seal(
+  keys: KeyRing,
+  purpose: Purpose,
+  associated: Bytes,
+  nonce: usize,
+  content: usize,
+  length: i32,
+): Bytes {
+  const sealed = new StaticArray<u8>(length + SEAL_OVERHEAD);
+  const at = changetype<usize>(sealed);
+  store<u8>(at, VERSION);
+  memory.copy(at + 1, keys.id(0), KEY_ID_BYTES);
+  memory.copy(at + 1 + KEY_ID_BYTES, nonce, NONCE_BYTES);
+  xchacha20Poly1305Seal(
+    keys.key(0, purpose),
+    nonce,
+    changetype<usize>(associated),
+    associated.length,
+    content,
+    length,
+    at + HEADER_BYTES,
+  );
+  return sealed;
+}
+
+/**
+ * Opens what `seal` made; writes the content to `out` (room for `length - SEAL_OVERHEAD` bytes) and answers its length.
+ * `OPEN_FOREIGN` for another version or an unknown key id: a newer replica may have made it. `OPEN_INVALID` where the tag
+ * does not fit.
+ */
+export function open(
+  keys: KeyRing,
+  purpose: Purpose,
+  associated: Bytes,
+  sealed: usize,
+  length: i32,
+  out: usize,
+): i32 {
+  if (length < SEAL_OVERHEAD) return OPEN_INVALID;
+  if (load<u8>(sealed) != VERSION) return OPEN_FOREIGN;
+  let result = OPEN_FOREIGN;
+  for (let i = 0; i < keys.length; i++) {
+    if (memory.compare(sealed + 1, keys.id(i), KEY_ID_BYTES) != 0) continue;
+    const opened = xchacha20Poly1305Open(
+      keys.key(i, purpose),
+      sealed + 1 + KEY_ID_BYTES,
+      changetype<usize>(associated),
+      associated.length,
+      sealed + HEADER_BYTES,
+      length - HEADER_BYTES,
+      out,
+    );
+    if (opened) return length - SEAL_OVERHEAD;
+    result = OPEN_INVALID;
+  }
+  return result;
+}

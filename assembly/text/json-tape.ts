@@ -1,0 +1,65 @@
+/** What a JSON value is. `Absent` is what a look-up answers when there is nothing. */
+export enum JsonKind {
+  Absent,
+  Null,
+  Boolean,
+  Number,
+  String,
+  Array,
+  Object,
+}
+
+/** A value of a document, or the name of a member. Lives inside a tape. */
+@unmanaged
+export class JsonNode {
+  kind: JsonKind;
+  /** Where its source text begins and ends, as offsets in the tape's text. */
+  start: i32;
+  end: i32;
+  /** Of a string, the offset in the tape's text of what it stands for; of an array or object, its first entry. */
+  first: i32;
+  /** Of a string, how many bytes it stands for; elements or members; 1 for true. */
+  size: i32;
+  /** Of a member, the node of its name. */
+  name: i32;
+}
+
+/** The storage behind a JSON document: a flat list of nodes, and for each array or object a run of entries. */
+export class JsonTape {
+  /** The document, then room for its strings without escapes, which are never longer. */
+  readonly text: StaticArray<u8>;
+  /** Nodes of the elements or members, one run for each array or object. */
+  readonly entries: Array<i32> = [];
+  private nodes: StaticArray<u8> = new StaticArray<u8>(64 * sizeof<JsonNode>());
+  private used: i32 = 0;
+
+  constructor(source: usize, length: i32) {
+    this.text = new StaticArray<u8>(length << 1);
+    memory.copy(changetype<usize>(this.text), source, length);
+  }
+
+  /** Adds a node and answers its number. */
+  add(kind: JsonKind, start: i32): i32 {
+    const size = <i32>offsetof<JsonNode>();
+    if ((this.used + 1) * size > this.nodes.length) {
+      const grown = new StaticArray<u8>(this.nodes.length << 1);
+      memory.copy(changetype<usize>(grown), changetype<usize>(this.nodes), this.nodes.length);
+      this.nodes = grown;
+    }
+    const node = this.node(this.used);
+    node.kind = kind;
+    node.start = start;
+    node.name = -1;
+    return this.used++;
+  }
+
+  /** A node by its number, which is one that `add` answered. Valid until the next `add`. */
+  node(number: i32): JsonNode {
+    return changetype<JsonNode>(changetype<usize>(this.nodes) + number * offsetof<JsonNode>());
+  }
+
+  /** The address of the text at an offset. */
+  address(offset: i32): usize {
+    return changetype<usize>(this.text) + offset;
+  }
+}

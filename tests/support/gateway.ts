@@ -1,0 +1,174 @@
+/** Envoy with the filter before the application: one listener for each plugin, two workers. */
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { bootstrap, type BootstrapOptions, type ClusterOptions, type Message } from "../../tools/envoy/bootstrap.ts";
+import { freePort, onFreePort } from "../../tools/envoy/free-port.ts";
+import { wasmFilter, type ListenerOptions } from "../../tools/envoy/listener.ts";
+import { EnvoyProcess } from "../../tools/envoy/process.ts";
+import { until } from "../../tools/envoy/until.ts";
+import { NAVIGATION, send } from "./http.ts";
+
+export const WASM_PATH = fileURLToPath(new URL("../../build/gatehouse.wasm", import.meta.url));
+
+/** The client that the provider of the tests knows. Its secret has what form-encoding changes. */
+export const CLIENT = { id: "gateway-app", secret: "secret:with/odd+characters %&=~" };
+export const COOKIE_SECRET = Buffer.from("0123456789abcdef0123456789ABCDEF").toString("base64");
+
+/** What the filter is configured with; loose, since tests also write mistakes. */
+export type Configuration = Record<string, unknown>;
+
+export interface PluginOptions {
+  /** The listener's name. */
+  name?: string;
+  /** Changes the default configuration of tests. */
+  configure?: (configuration: Configuration, origin: string) => Configuration;
+  /** Text in place of the configuration's JSON. */
+  configurationText?: string;
+  vmId?: string;
+  /** Fields of the listener beside the filter and the routes. */
+  listener?: Partial<ListenerOptions>;
+}
+
+export interface GatewayOptions {
+  issuer: string;
+  providerPort: number;
+  applicationPort: number;
+  plugins?: PluginOptions[];
+  /** Wait until every worker says that it is ready; on by default. */
+  waitForReady?: boolean;
+  concurrency?: number;
+  /** What `{env: …}` reads, beside OIDC_CLIENT_SECRET and OIDC_COOKIE_SECRET. */
+  environment?: Record<string, string>;
+  /** Clusters beside "provider" and "application". */
+  clusters?: ClusterOptions[];
+  /** Changes the finished bootstrap. */
+  bootstrap?: (message: Message) => Message;
+  startTimeoutMs?: number;
+  /** "wasm:trace" where a test looks for what must not be logged. */
+  componentLogLevel?: string;
+}
+
+/** The configuration of tests: the guide's five fields, and where the provider is. */
+export function configurationFor(issuer: string, origin: string): Configuration {
+  return {
+    issuer,
+    clientId: CLIENT.id,
+    clientSecret: { env: "OIDC_CLIENT_SECRET" },
+    redirectUrl: `${origin}/oauth2/callback`,
+    cookieSecret: { env: "OIDC_COOKIE_SECRET" },
+    provider: { clusters: { "*": "provider" } },
+  };
+}
+
+/** Adds to `provider` of a configuration, keeping its clusters. */
+export function withProvider(configuration: Configuration, additions: Configuration): Configuration {
+  return { ...configuration, provider: { ...(configuration["provider"] as Configuration), ...additions } };
+}
+
+export class Gateway {
+  private constructor(
+    readonly envoy: EnvoyProcess,
+    readonly ports: readonly number[],
+  ) {}
+
+  static start(options: GatewayOptions): Promise<Gateway> {
+    return onFreePort(async (first) => {
+      const plugins = options.plugins ?? [{}];
+      const ports = [first];
+      while (ports.length < plugins.length) ports.push(await freePort());
+      const message = bootstrapFor(options, plugins, ports);
+      const envoy = await EnvoyProcess.start({
+        bootstrap: options.bootstrap?.(message) ?? message,
+        concurrency: options.concurrency ?? 2,
+        startTimeoutMs: options.startTimeoutMs ?? 30_000,
+        ...(options.componentLogLevel === undefined ? {} : { componentLogLevel: options.componentLogLevel }),
+      });
+      const gateway = new Gateway(envoy, ports);
+      try {
+        if (options.waitForReady ?? true) for (const port of ports) await gateway.ready(port);
+      } catch (error) {
+        await gateway.stop();
+        throw new Error(`${String(error)}\n${gateway.envoy.log.slice(-20).join("\n")}`, { cause: error });
+      }
+      return gateway;
+    });
+  }
+
+  get port(): number {
+    return this.ports[0] ?? 0;
+  }
+
+  get origin(): string {
+    return this.originOf(0);
+  }
+
+  originOf(plugin: number): string {
+    return `http://127.0.0.1:${this.ports[plugin] ?? 0}`;
+  }
+
+  /** Waits until ten connections in a row find a worker that is ready. */
+  async ready(port = this.port, timeoutMs = 15_000): Promise<void> {
+    let inRow = 0;
+    let latest = "nothing";
+    await until("the gateway to be ready", timeoutMs, async () => {
+      const answer = await send(port, { path: "/oauth2/ready" }).catch(() => undefined);
+      latest = answer === undefined ? "no connection" : `${answer.status} ${answer.body.slice(0, 200)}`;
+      inRow = answer?.status === 200 ? inRow + 1 : 0;
+      return inRow >= 10 ? true : undefined;
+    }).catch((error: unknown) => {
+      throw new Error(`${String(error)}; it answered ${latest}`, { cause: error });
+    });
+  }
+
+  /** The log so far as one text, from line `from` on. */
+  logText(from = 0): string {
+    return this.envoy.log.slice(from).join("\n");
+  }
+
+  /** A navigation without any cookie. */
+  navigate(path: string, plugin = 0): ReturnType<typeof send> {
+    return send(this.ports[plugin] ?? 0, { path, headers: NAVIGATION });
+  }
+
+  stop(): Promise<void> {
+    return this.envoy.stop();
+  }
+}
+
+function bootstrapFor(options: GatewayOptions, plugins: PluginOptions[], ports: number[]): Message {
+  if (!existsSync(WASM_PATH)) throw new Error("build/gatehouse.wasm is missing: npm run build");
+  const environment = {
+    OIDC_CLIENT_SECRET: CLIENT.secret,
+    OIDC_COOKIE_SECRET: COOKIE_SECRET,
+    ...options.environment,
+  };
+  const listeners = plugins.map((plugin, index): ListenerOptions => {
+    const name = plugin.name ?? `gateway-${index}`;
+    const origin = `http://127.0.0.1:${ports[index] ?? 0}`;
+    const standard = configurationFor(options.issuer, origin);
+    return {
+      name,
+      port: ports[index] ?? 0,
+      routes: [{ cluster: "application" }],
+      filters: [
+        wasmFilter({
+          wasmPath: WASM_PATH,
+          configuration: plugin.configurationText ?? plugin.configure?.(standard, origin) ?? standard,
+          environment,
+          name,
+          ...(plugin.vmId === undefined ? {} : { vmId: plugin.vmId }),
+        }),
+      ],
+      ...plugin.listener,
+    };
+  });
+  const given: BootstrapOptions = {
+    listeners,
+    clusters: [
+      { name: "provider", port: options.providerPort },
+      { name: "application", port: options.applicationPort },
+      ...(options.clusters ?? []),
+    ],
+  };
+  return bootstrap(given);
+}

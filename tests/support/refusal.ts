@@ -1,0 +1,44 @@
+/** What every refusal of a login owes: a page that says what happened, no session, and an id that the log has too. */
+import assert from "node:assert/strict";
+import { until } from "../../tools/envoy/until.ts";
+import type { Gateway } from "./gateway.ts";
+import type { Answer } from "./http.ts";
+
+export interface Refusal {
+  /** The id on the page. */
+  id: string;
+  /** What the log calls the reason. */
+  reason: string;
+}
+
+/** Checks the page, and finds its id in the log since line `from`. */
+export async function assertRefusalPage(
+  answer: Answer,
+  gateway: Gateway,
+  from: number,
+  what: string,
+): Promise<Refusal> {
+  assert.ok(answer.status >= 400 && answer.status < 600, `${what}: status ${answer.status}`);
+  assert.match(answer.headers.get("content-type") ?? "", /^text\/html/, what);
+  assertOurs(answer, what);
+  const made = answer.setCookies.filter((line) => /^gatehouse(\.\d+)?=[^;]/.test(line));
+  assert.deepEqual(made, [], `${what}: a session was made`);
+  const id = /<code>([\w-]{8})<\/code>/.exec(answer.body)?.[1];
+  assert.ok(id, `${what}: no id on the page ${answer.body}`);
+  const line = await until(`${what}: the page's id ${id} in the log`, 3_000, () =>
+    gateway.envoy.log.slice(from).find((text) => text.includes(`id ${id},`)),
+  );
+  return { id, reason: /, ([a-z_]+): /.exec(line.slice(line.indexOf(id)))?.[1] ?? "" };
+}
+
+/** What every answer of Gatehouse's own carries. */
+export function assertOurs(answer: Answer, what: string): void {
+  assert.match(answer.headers.get("cache-control") ?? "", /\bno-store\b/, `${what}: Cache-Control`);
+  if (!(answer.headers.get("content-type") ?? "").startsWith("text/html")) return;
+  const policy = answer.headers.get("content-security-policy") ?? "";
+  assert.match(policy, /default-src 'none'/, `${what}: Content-Security-Policy`);
+  assert.match(policy, /frame-ancestors 'none'/, `${what}: Content-Security-Policy`);
+  assert.match(policy, /base-uri 'none'/, `${what}: Content-Security-Policy`);
+  assert.doesNotMatch(policy, /unsafe-(inline|eval)|script-src[^;]*(\*|https?:)/, `${what}: Content-Security-Policy`);
+  assert.equal(answer.headers.get("x-content-type-options"), "nosniff", what);
+}

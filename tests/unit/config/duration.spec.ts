@@ -1,0 +1,28 @@
+import { formatDuration, parseDuration } from "../../../assembly/config/duration";
+
+describe("a duration", () => {
+  it("is one whole number and one unit", () => {
+    expect(parseDuration("0s")).toBe(0);
+    expect(parseDuration("300s")).toBe(300);
+    expect(parseDuration("15m")).toBe(900);
+    expect(parseDuration("12h")).toBe(43200);
+    expect(parseDuration("7d")).toBe(604800);
+    expect(parseDuration("2147483647s")).toBe(i32.MAX_VALUE);
+  });
+  it("is nothing else", () => {
+    const others = ["", "s", "12", "12 h", "1.5h", "-1s", "+1s", "12H", "1h30m", "12hours", " 1s", "500ms", "2w"];
+    for (let i = 0; i < others.length; i++) expect(parseDuration(others[i])).toBe(-1, others[i]);
+  });
+  it("fits an i32", () => {
+    expect(parseDuration("2147483648s")).toBe(-1);
+    expect(parseDuration("24856d")).toBe(-1);
+    expect(parseDuration("99999999999d")).toBe(-1);
+  });
+  it("is written in the largest unit that holds it", () => {
+    expect(formatDuration(0)).toBe("0s");
+    expect(formatDuration(61)).toBe("61s");
+    expect(formatDuration(120)).toBe("2m");
+    expect(formatDuration(7200)).toBe("2h");
+    expect(formatDuration(172800)).toBe("2d");
+  });
+});

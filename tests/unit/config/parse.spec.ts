@@ -1,0 +1,240 @@
+import {
+  ClientAuthentication,
+  Config,
+  ForwardedToken,
+  HeaderEncoding,
+  SameSite,
+  SignInMode,
+} from "../../../assembly/config/config";
+import { ConfigResult, parseConfig } from "../../../assembly/config/parse";
+import { bytesOf, pointer } from "../../../assembly/text/bytes";
+
+const KEY = "hAiwR7Zq0f1mB9o3vXyT5sKdE8nGjLcUQ2pW6tYzM4c=";
+const OLD_KEY = "_-iwR7Zq0f1mB9o3vXyT5sKdE8nGjLcUQ2pW6tYzM4c";
+const ISSUER = '"issuer":"https://idp.example.com"';
+const CLIENT = '"clientId":"my-app","clientSecret":"s3cr3t"';
+const REDIRECT_URL = '"redirectUrl":"https://app.example.com/oauth2/callback"';
+const COOKIE_SECRET = '"cookieSecret":"' + KEY + '"';
+
+function parse(text: string): ConfigResult {
+  const environment = new Map<string, string>();
+  environment.set("OIDC_CLIENT_SECRET", "from the environment");
+  environment.set("OIDC_COOKIE_SECRET", KEY + "\n");
+  const bytes = bytesOf(text);
+  return parseConfig(pointer(bytes), bytes.length, environment);
+}
+
+function parsed(members: string[]): Config {
+  const result = parse("{" + members.join(",") + "}");
+  expect(result.mistakes.join("\n")).toBe("");
+  return result.config!;
+}
+
+/** The five fields, and `more`. */
+function withMore(more: string): Config {
+  return parsed([ISSUER, CLIENT, REDIRECT_URL, COOKIE_SECRET, more]);
+}
+
+function withCookie(members: string): string {
+  return withMore('"session":{"cookie":{' + members + "}}").session.cookie.name;
+}
+
+describe("the five fields", () => {
+  it("are all that is needed", () => {
+    const config = parsed([ISSUER, CLIENT, REDIRECT_URL, COOKIE_SECRET]);
+    expect(config.issuer).toBe("https://idp.example.com");
+    expect(config.issuerUrl.host).toBe("idp.example.com");
+    expect(config.clientId).toBe("my-app");
+    expect(config.clientSecret).toBe("s3cr3t");
+    expect(config.isPublic).toBe(false);
+    expect(config.redirectOrigin).toBe("https://app.example.com");
+    expect(config.redirectHost).toBe("app.example.com");
+    expect(config.redirectIsHttps).toBe(true);
+    expect(config.callbackPath).toBe("/oauth2/callback");
+    expect(config.cookieSecrets.length).toBe(1);
+    expect(config.cookieSecrets[0].length).toBe(32);
+    expect(config.cookieSecrets[0][0]).toBe(0x84);
+  });
+  it("leave the rest to defaults", () => {
+    const config = parsed([ISSUER, CLIENT, REDIRECT_URL, COOKIE_SECRET]);
+    expect(config.hosts.join()).toBe("*");
+    expect(config.scopes).toBe("openid email profile");
+    expect(config.provider.displayName).toBe("idp.example.com");
+    expect(config.provider.cluster("idp.example.com", 8443)).toBe("outbound|8443||idp.example.com");
+    expect(config.provider.timeoutSeconds).toBe(5);
+    expect(config.provider.clockSkewSeconds).toBe(60);
+    expect(config.provider.clientAuthentication).toBe(ClientAuthentication.Auto);
+    expect(config.provider.endpoints.replaceDiscovery).toBe(false);
+    expect(config.rules.length).toBe(1);
+    expect(config.rules[0].to.length).toBe(0);
+    expect(config.session.lifetimeSeconds).toBe(43200);
+    expect(config.session.maxBytes).toBe(32768);
+    expect(config.session.cacheBytes).toBe(8388608);
+    expect(config.session.cookie.name).toBe("__Host-gatehouse");
+    expect(config.session.cookie.domain).toBe("");
+    expect(config.session.cookie.path).toBe("/");
+    expect(config.session.cookie.sameSite).toBe(SameSite.Lax);
+    expect(config.session.cookie.secure).toBe(true);
+    expect(config.session.cookie.partitioned).toBe(false);
+    expect(config.forward.authorization).toBe(ForwardedToken.IdToken);
+    expect(config.forward.keepAuthorization).toBe(false);
+    expect(config.forward.headers.length).toBe(4);
+    expect(config.forward.headers[3].header).toBe("x-auth-request-groups");
+    expect(config.forward.headers[3].claim).toBe("groups");
+    expect(config.forward.headers[3].separator).toBe(",");
+    expect(config.forward.headers[3].maxBytes).toBe(4096);
+    expect(config.forward.headers[3].encoding).toBe(HeaderEncoding.Raw);
+    expect(config.forward.accessTokenHeader).toBe("");
+    expect(config.signInMode).toBe(SignInMode.Redirect);
+    expect(config.pages.title).toBe("Sign in");
+    expect(config.pages.buttonLabel).toBe("Sign in with OpenID Connect");
+    expect(config.prefix).toBe("/oauth2");
+    expect(config.allowedRedirects.length).toBe(0);
+  });
+  it("may refer to the environment", () => {
+    const client = '"clientId":"my-app","clientSecret":{"env":"OIDC_CLIENT_SECRET"}';
+    const config = parsed([ISSUER, client, REDIRECT_URL, '"cookieSecret":{"env":"OIDC_COOKIE_SECRET"}']);
+    expect(config.clientSecret).toBe("from the environment");
+    expect(config.cookieSecrets[0][0]).toBe(0x84);
+  });
+  it("are four for a public client", () => {
+    const config = parsed([ISSUER, '"clientId":"my-app"', REDIRECT_URL, COOKIE_SECRET]);
+    expect(config.isPublic).toBe(true);
+    expect(config.clientSecret).toBe("");
+  });
+  it("hold several keys of the cookie in their order, in either alphabet of base64", () => {
+    const keys = '"cookieSecret":["' + OLD_KEY + '",{"env":"OIDC_COOKIE_SECRET"}]';
+    const config = parsed([ISSUER, CLIENT, REDIRECT_URL, keys]);
+    expect(config.cookieSecrets.length).toBe(2);
+    expect(config.cookieSecrets[0][0]).toBe(0xff);
+    expect(config.cookieSecrets[1][0]).toBe(0x84);
+  });
+  it("keep the issuer byte for byte", () => {
+    const config = parsed(['"issuer":"HTTPS://IDP.example.com:443/"', CLIENT, REDIRECT_URL, COOKIE_SECRET]);
+    expect(config.issuer).toBe("HTTPS://IDP.example.com:443/");
+    expect(config.provider.displayName).toBe("idp.example.com");
+  });
+});
+
+describe("redirectUrl", () => {
+  it("is, as a path, on the request's own host and https", () => {
+    const config = parsed([ISSUER, CLIENT, COOKIE_SECRET, '"redirectUrl":"/callback","hosts":["a.b","*.Example.com"]']);
+    expect(config.redirectOrigin).toBe("");
+    expect(config.redirectHost).toBe("");
+    expect(config.redirectIsHttps).toBe(true);
+    expect(config.callbackPath).toBe("/callback");
+    expect(config.hosts.join()).toBe("a.b,*.example.com");
+    expect(config.session.cookie.secure).toBe(true);
+  });
+  it("decides whether the cookie is secure, with AUTO", () => {
+    const config = parsed([ISSUER, CLIENT, COOKIE_SECRET, '"redirectUrl":"http://localhost:8080/callback"']);
+    expect(config.redirectIsHttps).toBe(false);
+    expect(config.redirectOrigin).toBe("http://localhost:8080");
+    expect(config.redirectHost).toBe("localhost");
+    expect(config.session.cookie.secure).toBe(false);
+    expect(config.session.cookie.name).toBe("gatehouse");
+  });
+});
+
+describe("the cookie's name", () => {
+  it("has the strictest prefix that browsers accept", () => {
+    expect(withCookie('"name":"sso"')).toBe("__Host-sso");
+    expect(withCookie('"domain":"Example.com"')).toBe("__Secure-gatehouse");
+    expect(withCookie('"path":"/oauth2"')).toBe("__Secure-gatehouse");
+    expect(withCookie('"secure":"NEVER"')).toBe("gatehouse");
+  });
+});
+
+describe("every other field", () => {
+  it("of the provider is read", () => {
+    const provider = withMore(
+      '"provider":{"displayName":"Example","clusters":{"idp.example.com":"idp","*":"others"},"timeout":"1m","clockSkew":"0s",' +
+        '"client":{"authentication":"CLIENT_SECRET_POST"},"endpoints":{"authorization":"https://a","token":"https://t?x=y",' +
+        '"jwks":"https://j","userInfo":"https://u","endSession":"https://e","revocation":"https://r","pushedAuthorization":"https://p"}}',
+    ).provider;
+    expect(provider.displayName).toBe("Example");
+    expect(provider.cluster("idp.example.com", 443)).toBe("idp");
+    expect(provider.cluster("keys.example.com", 443)).toBe("others");
+    expect(provider.timeoutSeconds).toBe(60);
+    expect(provider.clockSkewSeconds).toBe(0);
+    expect(provider.clientAuthentication).toBe(ClientAuthentication.ClientSecretPost);
+    expect(provider.endpoints.authorization).toBe("https://a");
+    expect(provider.endpoints.token).toBe("https://t?x=y");
+    expect(provider.endpoints.jwks).toBe("https://j");
+    expect(provider.endpoints.userInfo).toBe("https://u");
+    expect(provider.endpoints.endSession).toBe("https://e");
+    expect(provider.endpoints.revocation).toBe("https://r");
+    expect(provider.endpoints.pushedAuthorization).toBe("https://p");
+    expect(provider.endpoints.replaceDiscovery).toBe(true);
+  });
+  it("may be empty where that is the default", () => {
+    const config = withMore(
+      '"provider":{"displayName":"","endpoints":{"token":""}},"session":{"cookie":{"domain":""}},"forward":{"accessToken":{"header":""}}',
+    );
+    expect(config.provider.displayName).toBe("idp.example.com");
+    expect(config.session.cookie.domain).toBe("");
+  });
+  it("of the session is read", () => {
+    const session = withMore(
+      '"session":{"lifetime":"400d","maxBytes":4096.0,"cacheBytes":6.5536e4,"cookie":{"name":"sso","domain":"example.com",' +
+        '"path":"/","sameSite":"NONE","secure":"ALWAYS","partitioned":true}}',
+    ).session;
+    expect(session.lifetimeSeconds).toBe(34560000);
+    expect(session.maxBytes).toBe(4096);
+    expect(session.cacheBytes).toBe(65536);
+    expect(session.cookie.domain).toBe("example.com");
+    expect(session.cookie.sameSite).toBe(SameSite.None);
+    expect(session.cookie.partitioned).toBe(true);
+  });
+  it("of what is forwarded is read", () => {
+    const forward = withMore(
+      '"forward":{"authorization":"ACCESS_TOKEN","keepAuthorization":true,"accessToken":{"header":"X-Access-Token"},"headers":' +
+        '[{"header":"X-User","claim":"sub","separator":"|","encoding":"PERCENT","maxBytes":8}]}',
+    ).forward;
+    expect(forward.authorization).toBe(ForwardedToken.AccessToken);
+    expect(forward.keepAuthorization).toBe(true);
+    expect(forward.accessTokenHeader).toBe("x-access-token");
+    expect(forward.headers.length).toBe(1);
+    expect(forward.headers[0].header).toBe("x-user");
+    expect(forward.headers[0].claim).toBe("sub");
+    expect(forward.headers[0].separator).toBe("|");
+    expect(forward.headers[0].encoding).toBe(HeaderEncoding.Percent);
+    expect(forward.headers[0].maxBytes).toBe(8);
+    expect(withMore('"forward":{"headers":[]}').forward.headers.length).toBe(0);
+  });
+  it("of the rules is read", () => {
+    const rules = withMore(
+      '"rules":[{"to":[{"operation":{"hosts":["App.example.com:8443"],"notHosts":["*.dev"],"methods":["GET"],"notMethods":["PUT"],' +
+        '"paths":["/a*"],"notPaths":["*.css","/"]}},{"operation":{"paths":["*"]}}]},{}]',
+    ).rules;
+    expect(rules.length).toBe(2);
+    expect(rules[0].to.length).toBe(2);
+    expect(rules[0].to[0].hosts.join()).toBe("app.example.com:8443");
+    expect(rules[0].to[0].notHosts.join()).toBe("*.dev");
+    expect(rules[0].to[0].methods.join()).toBe("GET");
+    expect(rules[0].to[0].notMethods.join()).toBe("PUT");
+    expect(rules[0].to[0].paths.join()).toBe("/a*");
+    expect(rules[0].to[0].notPaths.join()).toBe("*.css,/");
+    expect(rules[0].to[1].paths.join()).toBe("*");
+    expect(rules[1].to.length).toBe(0);
+  });
+  it("at the top is read", () => {
+    const config = withMore(
+      '"hosts":["APP.example.com","*.example.com"],"scopes":["email","openid","email"],"signIn":{"mode":"PAGE"},' +
+        '"pages":{"title":"Hello","buttonLabel":"Go"},"prefix":"/sso/v1","allowedRedirects":["https://*.Example.org","http://localhost:3000"]',
+    );
+    expect(config.hosts.join()).toBe("app.example.com,*.example.com");
+    expect(config.scopes).toBe("openid email");
+    expect(config.signInMode).toBe(SignInMode.Page);
+    expect(config.pages.title).toBe("Hello");
+    expect(config.pages.buttonLabel).toBe("Go");
+    expect(config.prefix).toBe("/sso/v1");
+    expect(config.allowedRedirects[0].scheme).toBe("https");
+    expect(config.allowedRedirects[0].host).toBe("example.org");
+    expect(config.allowedRedirects[0].port).toBe(443);
+    expect(config.allowedRedirects[0].anySubdomain).toBe(true);
+    expect(config.allowedRedirects[1].scheme).toBe("http");
+    expect(config.allowedRedirects[1].port).toBe(3000);
+    expect(config.allowedRedirects[1].anySubdomain).toBe(false);
+  });
+});

@@ -1,0 +1,37 @@
+import { asModule } from "../../support/as-module.ts";
+
+const wasm = await asModule("tests/unit/config/exports.ts");
+
+export interface Verdict {
+  accepted: boolean;
+  mistakes: string[];
+  warnings: string[];
+}
+
+/** What the filter's own parser says about a `pluginConfig` in an environment. */
+export function parse(source: Uint8Array, environment: Readonly<Record<string, string>>): Verdict {
+  const variables = Buffer.from(JSON.stringify(environment));
+  const accepted = wasm.call("parse", place(source), source.length, place(variables), variables.length) === 1;
+  const lines = output().split("\n");
+  return { accepted, mistakes: linesOf(lines, "M"), warnings: linesOf(lines, "W") };
+}
+
+/** Every key that the parser knows, by its path. */
+export function knownKeys(): string[] {
+  wasm.call("knownKeys");
+  return output().split("\n");
+}
+
+function output(): string {
+  return wasm.read(wasm.call("outputPointer"), wasm.call("outputLength")).toString("utf8");
+}
+
+function linesOf(lines: readonly string[], kind: string): string[] {
+  return lines.filter((line) => line.startsWith(kind)).map((line) => line.slice(kind.length));
+}
+
+function place(bytes: Uint8Array): number {
+  const address = wasm.allocate(Math.max(bytes.length, 1));
+  wasm.write(address, bytes);
+  return address;
+}

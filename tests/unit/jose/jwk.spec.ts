@@ -1,0 +1,159 @@
+import { JwkSet, parseJwkSet } from "../../../assembly/jose/jwk";
+import { Reason } from "../../../assembly/reason";
+import { toBase64Url } from "../../../assembly/text/base64url";
+import { bytesOf, pointer } from "../../../assembly/text/bytes";
+
+function parse(text: string): JwkSet {
+  const bytes = bytesOf(text);
+  return parseJwkSet(pointer(bytes), bytes.length);
+}
+
+/** A number of `length` bytes that are zero but for the first and the last, in base64url. */
+function number(length: i32, first: u8 = 0x80, last: u8 = 1): string {
+  const bytes = new StaticArray<u8>(length);
+  bytes[0] = first;
+  bytes[length - 1] = last;
+  return toBase64Url(pointer(bytes), length);
+}
+
+/** An RSA key with further members, such as `"use":"sig",`. */
+function key(members: string = "", modulus: string = number(256), exponent: string = "AQAB"): string {
+  return `{${members}"kty":"RSA","n":"${modulus}","e":"${exponent}"}`;
+}
+
+/** Why the only key of a set is skipped; "" when it is taken. */
+function flaw(entry: string): string {
+  const set = parse(`{"keys":[${entry}]}`);
+  if (set.skipped.length == 0) return set.reason == Reason.None && set.keys.length == 1 ? "" : "?";
+  return set.reason == Reason.JwksNoUsableKey ? set.skipped[0].slice("keys[0]: ".length) : "?";
+}
+
+const NO_MODULUS = "n is not an odd number of 2048 to 8192 bits";
+const NO_EXPONENT = "e is not an odd number from 3 up to 32 bits";
+
+describe("a JWK Set", () => {
+  it("is a JSON object with a list of keys", () => {
+    const broken = [
+      "",
+      "{",
+      "[]",
+      "null",
+      `{"keys":{}}`,
+      `{"keys":"x"}`,
+      `{"Keys":[]}`,
+      "[" + key() + "]",
+      "\u{feff}{}",
+    ];
+    for (let i = 0; i < broken.length; i++) {
+      expect(parse(broken[i]).reason).toBe(Reason.JwksInvalid, broken[i]);
+    }
+  });
+  it("is refused when it is not UTF-8", () => {
+    const bytes = bytesOf(`{"keys":[${key(`"kid":"?",`)}]}`);
+    for (let i = 0; i < bytes.length; i++) {
+      if (bytes[i] == 0x3f) bytes[i] = 0xff;
+    }
+    expect(parseJwkSet(pointer(bytes), bytes.length).reason).toBe(Reason.JwksInvalid);
+  });
+  it("is refused when a key has two members of one name", () => {
+    expect(parse(`{"keys":[${key(`"kid":"a","kid":"b",`)}]}`).reason).toBe(Reason.JwksInvalid);
+  });
+  it("is refused wherever it is cut short, and never traps", () => {
+    const whole = bytesOf(`{"keys":[${key(`"kid":"a","key_ops":["verify"],`)}]}`);
+    for (let length = 0; length < whole.length; length++) {
+      expect(parseJwkSet(pointer(whole), length).reason).toBe(Reason.JwksInvalid);
+    }
+  });
+  it("without a key has no usable one", () => {
+    expect(parse(`{"keys":[]}`).reason).toBe(Reason.JwksNoUsableKey);
+  });
+  it("keeps its usable keys beside those that are not", () => {
+    const others = `{"kty":"EC","crv":"P-256","x":"AA","y":"AA"},{"kty":"oct","k":"AA"},null,7,{},{"kty":"LATTICE"}`;
+    const set = parse(`{"more":1,"keys":[${others},${key(`"kid":"a",`)},[],${key(`"kid":"b",`)}]}`);
+    expect(set.reason).toBe(Reason.None);
+    expect(set.keys.length).toBe(2);
+    expect(set.keys[0].kid!).toBe("a");
+    expect(set.keys[1].kid!).toBe("b");
+    expect(set.skipped.join("; ")).toBe(
+      "keys[0]: kty is not RSA; keys[1]: kty is not RSA; keys[2]: not an object; keys[3]: not an object; " +
+        "keys[4]: kty is not RSA; keys[5]: kty is not RSA; keys[7]: not an object",
+    );
+  });
+  it("is read up to its 64th key", () => {
+    const keys: string[] = [];
+    for (let i = 0; i < 64; i++) keys.push(key());
+    expect(parse(`{"keys":[${keys.join(",")}]}`).skipped.length).toBe(0);
+    keys.push(key());
+    const set = parse(`{"keys":[${keys.join(",")}]}`);
+    expect(set.keys.length).toBe(64);
+    expect(set.skipped[0]).toBe("more than 64 keys");
+  });
+});
+
+describe("an RSA key", () => {
+  it("has a modulus of 2048 to 8192 bits", () => {
+    expect(flaw(key("", number(256)))).toBe("");
+    expect(flaw(key("", number(1024)))).toBe("");
+    expect(flaw(key("", number(256, 0x7f)))).toBe(NO_MODULUS);
+    expect(flaw(key("", number(128)))).toBe(NO_MODULUS);
+    expect(flaw(key("", number(1025, 1)))).toBe(NO_MODULUS);
+    expect(flaw(key("", ""))).toBe(NO_MODULUS);
+  });
+  it("may have leading zeros in its modulus, which do not count", () => {
+    expect(flaw(key("", number(257, 0)))).toBe(NO_MODULUS);
+    const padded = parse(`{"keys":[${key("", "AAAA" + number(256))}]}`).keys[0].publicKeyInfo;
+    const plain = parse(`{"keys":[${key()}]}`).keys[0].publicKeyInfo;
+    expect(toBase64Url(pointer(padded), padded.length)).toBe(toBase64Url(pointer(plain), plain.length));
+  });
+  it("has an odd modulus", () => {
+    expect(flaw(key("", number(256, 0x80, 2)))).toBe(NO_MODULUS);
+  });
+  it("has an odd exponent from 3 up to 32 bits", () => {
+    const taken = ["Aw", "AQAB", "_____w", "AAAAAQAB"];
+    const refused = ["", "AA", "AQ", "Ag", "AQAA", "AQAAAAE", "!!", "AQAB=", "AQA B"];
+    for (let i = 0; i < taken.length; i++) expect(flaw(key("", number(256), taken[i]))).toBe("", taken[i]);
+    for (let i = 0; i < refused.length; i++) {
+      expect(flaw(key("", number(256), refused[i]))).toBe(NO_EXPONENT, refused[i]);
+    }
+  });
+  it("is skipped when its numbers are missing, of another type or not base64url", () => {
+    expect(flaw(`{"kty":"RSA","e":"AQAB"}`)).toBe(NO_MODULUS);
+    expect(flaw(`{"kty":"RSA","n":7,"e":"AQAB"}`)).toBe(NO_MODULUS);
+    expect(flaw(`{"kty":"RSA","n":"${number(256)}="}`)).toBe(NO_MODULUS);
+    expect(flaw(`{"kty":"RSA","n":"${number(256)}","e":65537}`)).toBe(NO_EXPONENT);
+  });
+  it("is skipped when it is only a certificate", () => {
+    expect(flaw(`{"kty":"RSA","x5c":["MIIB"]}`)).toBe(NO_MODULUS);
+  });
+  it("is skipped when its private part is in the set", () => {
+    expect(flaw(key(`"d":"AQAB",`))).toBe("a private key");
+  });
+  it("is skipped when its use is not sig", () => {
+    expect(flaw(key(`"use":"sig",`))).toBe("");
+    expect(flaw(key(`"use":"enc",`))).toBe("use is not sig");
+    expect(flaw(key(`"use":["sig"],`))).toBe("use is not sig");
+  });
+  it("is skipped when its key_ops do not have verify", () => {
+    expect(flaw(key(`"key_ops":["sign","verify"],`))).toBe("");
+    const refused = [`["encrypt"]`, "[]", `"verify"`, `{"a":"verify"}`, "null"];
+    for (let i = 0; i < refused.length; i++) {
+      expect(flaw(key(`"key_ops":${refused[i]},`))).toBe("key_ops does not have verify", refused[i]);
+    }
+  });
+  it("is skipped when its alg is not verified here", () => {
+    expect(flaw(key(`"alg":"RS256",`))).toBe("");
+    const refused = [`"none"`, `"rs256"`, `"RSA-OAEP"`, `"HS256"`, `""`, "7", "null"];
+    for (let i = 0; i < refused.length; i++) {
+      expect(flaw(key(`"alg":${refused[i]},`))).toBe("alg is not verified here", refused[i]);
+    }
+  });
+  it("is skipped when its kid is not a string", () => {
+    expect(flaw(key(`"kid":7,`))).toBe("kid is not a string");
+    expect(flaw(key(`"kid":null,`))).toBe("kid is not a string");
+  });
+  it("without a kid differs from one with an empty kid", () => {
+    const set = parse(`{"keys":[${key()},${key(`"kid":"",`)}]}`);
+    expect(set.keys[0].kid === null).toBe(true);
+    expect(set.keys[1].kid!).toBe("");
+  });
+});

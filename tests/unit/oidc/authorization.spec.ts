@@ -1,0 +1,122 @@
+import {
+  AuthorizationRequest,
+  AuthorizationResponse,
+  buildAuthorizationUrl,
+  parseAuthorizationResponse,
+} from "../../../assembly/oidc/authorization";
+import { Reason } from "../../../assembly/reason";
+import { bytesOf, pointer } from "../../../assembly/text/bytes";
+import { parseUrl } from "../../../assembly/text/url";
+
+const ISSUER = "https://idp.example.com";
+
+function urlAt(endpoint: string): string {
+  const request = new AuthorizationRequest(
+    "my app&co",
+    "https://app.example.com/oauth2/callback",
+    "openid email",
+    "st",
+    "no",
+    "ch",
+  );
+  return buildAuthorizationUrl(parseUrl(endpoint)!, request);
+}
+
+function parse(query: string, issRequired: bool = false): AuthorizationResponse {
+  const bytes = bytesOf(query);
+  return parseAuthorizationResponse(pointer(bytes), bytes.length, ISSUER, issRequired);
+}
+
+describe("an authorization URL", () => {
+  it("carries the request, with PKCE", () => {
+    expect(urlAt("https://idp.example.com/auth")).toBe(
+      "https://idp.example.com/auth?response_type=code&client_id=my%20app%26co" +
+        "&redirect_uri=https%3A%2F%2Fapp.example.com%2Foauth2%2Fcallback&scope=openid%20email&state=st&nonce=no" +
+        "&code_challenge=ch&code_challenge_method=S256",
+    );
+  });
+  it("keeps the endpoint's port and query", () => {
+    expect(
+      urlAt("http://localhost:8080/auth?p=a%20b").startsWith("http://localhost:8080/auth?p=a%20b&response_type=code&"),
+    ).toBe(true);
+    expect(urlAt("https://idp.example.com?").startsWith("https://idp.example.com/?response_type=code&")).toBe(true);
+  });
+});
+
+describe("an authorization response", () => {
+  it("brings code and state", () => {
+    const response = parse("code=a%2Bb+c&state=s-_1&session_state=x&scope=openid");
+    expect(response.reason).toBe(Reason.None);
+    expect(response.code).toBe("a+b c");
+    expect(response.state).toBe("s-_1");
+  });
+  it("is refused when code, state, iss or error is there twice", () => {
+    const iss = "iss=https%3A%2F%2Fidp.example.com";
+    const refused = [
+      "code=a&code=a&state=s",
+      "code=a&state=s&state=s",
+      "code=a&%63ode=b&state=s",
+      `${iss}&code=a&state=s&${iss}`,
+    ];
+    for (let i = 0; i < refused.length; i++) {
+      const response = parse(refused[i]);
+      expect(response.reason).toBe(Reason.CallbackParametersDuplicated, refused[i]);
+      expect(response.code).toBe("");
+    }
+    expect(parse("error=a&error=b&state=s").reason).toBe(Reason.CallbackParametersDuplicated);
+  });
+  it("is refused without code or state", () => {
+    const refused = [
+      "",
+      "code=a",
+      "state=s",
+      "code=&state=s",
+      "code=a&state=",
+      "code&state=s",
+      "CODE=a&STATE=s",
+      "code=%zz&state=s",
+    ];
+    for (let i = 0; i < refused.length; i++) {
+      expect(parse(refused[i]).reason).toBe(Reason.CallbackParametersMissing, refused[i]);
+    }
+    expect(parse("code=%ff&state=s").reason).toBe(Reason.CallbackParametersMissing);
+  });
+  it("is refused when code or state is longer than 4096", () => {
+    const long = "a".repeat(4096);
+    expect(parse(`code=${long}&state=${long}`).reason).toBe(Reason.None);
+    expect(parse(`code=${long}a&state=s`).reason).toBe(Reason.CallbackParametersTooLong);
+    expect(parse(`code=a&state=${long}a`).reason).toBe(Reason.CallbackParametersTooLong);
+  });
+  it("is refused when it has more parameters than are read", () => {
+    expect(parse("a=b&".repeat(64) + "code=a&state=s").reason).toBe(Reason.CallbackParametersTooLong);
+  });
+  it("is refused when iss is another issuer (RFC 9207)", () => {
+    expect(parse("code=a&state=s&iss=https%3A%2F%2Fidp.example.com").reason).toBe(Reason.None);
+    const refused = ["https%3A%2F%2Fidp.example.com%2F", "https%3A%2F%2Fevil.example.com", "", "%ff"];
+    for (let i = 0; i < refused.length; i++) {
+      expect(parse(`code=a&state=s&iss=${refused[i]}`).reason).toBe(Reason.CallbackIssuerMismatch, refused[i]);
+      expect(parse(`error=x&state=s&iss=${refused[i]}`).reason).toBe(Reason.CallbackIssuerMismatch, refused[i]);
+    }
+  });
+  it("is refused without iss when the provider always gives it", () => {
+    expect(parse("code=a&state=s", true).reason).toBe(Reason.CallbackIssuerMismatch);
+    expect(parse("code=a&state=s&iss=https://idp.example.com", true).reason).toBe(Reason.None);
+  });
+  it("with an error is the provider's refusal, even beside a code", () => {
+    const response = parse("error=access_denied&error_description=The+user+said+no&state=s&code=a");
+    expect(response.reason).toBe(Reason.CallbackError);
+    expect(response.error).toBe("access_denied");
+    expect(response.errorDescription).toBe("The user said no");
+    expect(response.state).toBe("s");
+    expect(response.code).toBe("");
+  });
+  it("shows errors as printable ASCII of at most 200 characters", () => {
+    const response = parse(
+      `error=${"e".repeat(300)}&error_description=%0d%0a%1b%3Cb%3E%22%5C%C3%A9%7f${"d".repeat(300)}`,
+    );
+    expect(response.reason).toBe(Reason.CallbackError);
+    expect(response.error.length).toBe(200);
+    expect(response.errorDescription.length).toBe(200);
+    expect(response.errorDescription.startsWith("???<b>????ddd")).toBe(true);
+  });
+});

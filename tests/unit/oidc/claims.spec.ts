@@ -1,0 +1,95 @@
+import { HeaderEncoding } from "../../../assembly/config/config";
+import { findClaim, renderClaim } from "../../../assembly/oidc/claims";
+import { bytesOf, pointer } from "../../../assembly/text/bytes";
+import { JsonKind, JsonValue, parseJson } from "../../../assembly/text/json";
+
+const NONE = "(no header)";
+
+function json(text: string): JsonValue {
+  const bytes = bytesOf(text);
+  return parseJson(pointer(bytes), bytes.length).root;
+}
+
+/** The header's value and, after a bar, the note. */
+function render(
+  value: string,
+  separator: string = ",",
+  encoding: HeaderEncoding = HeaderEncoding.Raw,
+  maxBytes: i32 = 4096,
+): string {
+  const rendered = renderClaim(json(value), separator, encoding, maxBytes);
+  const bytes = rendered.bytes;
+  const text = bytes === null ? NONE : String.UTF8.decodeUnsafe(pointer(bytes), bytes.length);
+  return rendered.note.length > 0 ? text + "|" + rendered.note : text;
+}
+
+describe("a claim", () => {
+  it("is found by its literal name, whatever that holds", () => {
+    const claims = json(`{"a.b":"1","https://x/groups":"2","a":{"b":"3"}}`);
+    expect(findClaim(claims, ["a.b"]).asString()).toBe("1");
+    expect(findClaim(claims, ["https://x/groups"]).asString()).toBe("2");
+  });
+  it("is found by a path of names", () => {
+    const claims = json(`{"realm_access":{"roles":["x"]}}`);
+    expect(findClaim(claims, ["realm_access", "roles"]).at(0).asString()).toBe("x");
+  });
+  it("is absent where its path leads nowhere", () => {
+    const claims = json(`{"a":"x","b":["y"]}`);
+    expect(findClaim(claims, ["c"]).kind).toBe(JsonKind.Absent);
+    expect(findClaim(claims, ["a", "x"]).kind).toBe(JsonKind.Absent);
+    expect(findClaim(claims, ["b", "0"]).kind).toBe(JsonKind.Absent);
+    expect(findClaim(json("{"), ["a"]).kind).toBe(JsonKind.Absent);
+  });
+});
+
+describe("a rendered claim", () => {
+  it("is a string as it is", () => {
+    expect(render(`"Zo\\u00eb \\ud83e\\udd8a, \\"x\\""`)).toBe(`Zoë 🦊, "x"`);
+  });
+  it("is the JSON text of a number or boolean", () => {
+    const values = ["7", "-0.50", "1e3", "12345678901234567890", "true", "false"];
+    for (let i = 0; i < values.length; i++) expect(render(values[i])).toBe(values[i]);
+  });
+  it("is a list with the separator between its members", () => {
+    expect(render(`["a","b c",7,true]`)).toBe("a,b c,7,true");
+    expect(render(`["a","b"]`, " | ")).toBe("a | b");
+    expect(render(`["a"]`)).toBe("a");
+  });
+  it("makes no header when it is absent, null or empty", () => {
+    const values = ["", "null", `""`, "[]", "[null]", `[""]`];
+    for (let i = 0; i < values.length; i++) expect(render(values[i])).toBe(NONE, values[i]);
+  });
+  it("leaves out a member that holds the separator", () => {
+    expect(render(`["a","b,admins","c"]`)).toBe("a,c|a member holds the separator");
+    expect(render(`["a::b",":"]`, "::")).toBe(":|a member holds the separator");
+  });
+  it("leaves out control characters with all that holds them, in any encoding", () => {
+    const values = [`"a\\r\\nx: y"`, `"a\\u0000"`, `"\\t"`, `"\\u007f"`, `"\\u001f"`];
+    for (let i = 0; i < values.length; i++) {
+      expect(render(values[i])).toBe(NONE + "|a control character", values[i]);
+      expect(render(values[i], ",", HeaderEncoding.Base64)).toBe(NONE + "|a control character", values[i]);
+      expect(render(`["a",${values[i]},"b"]`)).toBe("a,b|a control character", values[i]);
+    }
+  });
+  it("leaves out a space at an end, which HTTP would take away, unless it is encoded", () => {
+    expect(render(`" admin"`)).toBe(NONE + "|a space at an end");
+    expect(render(`["a","admin "]`)).toBe("a|a space at an end");
+    expect(render(`" admin"`, ",", HeaderEncoding.Percent)).toBe("%20admin");
+  });
+  it("leaves out objects and lists in lists", () => {
+    expect(render(`{"a":"b"}`)).toBe(NONE + "|neither text, number, boolean nor a list of them");
+    expect(render(`["a",["b"],{"c":"d"}]`)).toBe("a|neither text, number, boolean nor a list of them");
+  });
+  it("is encoded as a whole", () => {
+    expect(render(`"Zoë /?"`, ",", HeaderEncoding.Percent)).toBe("Zo%C3%AB%20%2F%3F");
+    expect(render(`["a","b"]`, ",", HeaderEncoding.Percent)).toBe("a%2Cb");
+    expect(render(`"Zoë"`, ",", HeaderEncoding.Base64)).toBe("Wm/Dqw==");
+    expect(render(`["a","b"]`, ",", HeaderEncoding.Base64)).toBe("YSxi");
+  });
+  it("that is longer than the limit when encoded is left out, never cut", () => {
+    expect(render(`"éé"`, ",", HeaderEncoding.Raw, 4)).toBe("éé");
+    expect(render(`"ééx"`, ",", HeaderEncoding.Raw, 4)).toBe(NONE + "|longer than 4 bytes");
+    expect(render(`"é"`, ",", HeaderEncoding.Percent, 5)).toBe(NONE + "|longer than 5 bytes");
+    expect(render(`"abcd"`, ",", HeaderEncoding.Base64, 7)).toBe(NONE + "|longer than 7 bytes");
+  });
+});

@@ -1,0 +1,149 @@
+import { signatureAlgorithm } from "../../../assembly/jose/algorithm";
+import { IdTokenExpectations, parseIdToken, validateIdToken } from "../../../assembly/oidc/id-token";
+import { Reason } from "../../../assembly/reason";
+import { toBase64Url } from "../../../assembly/text/base64url";
+import { bytesOf, pointer } from "../../../assembly/text/bytes";
+import { JsonValue, parseJson } from "../../../assembly/text/json";
+
+const NOW: i64 = 1_700_000_000;
+const HEAD = `"iss":"https://idp.example.com","sub":"u1"`;
+const TIMES = `"exp":1700000300,"iat":1700000000`;
+const NONCE = `"nonce":"n-0S6_WzA2Mj"`;
+/** The example of OpenID Connect Core, appendix A.3. */
+const ACCESS_TOKEN = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y";
+const AT_HASH = "77QmUPtjPfzWtF2AnpK9RQ";
+
+function json(text: string): JsonValue {
+  const bytes = bytesOf(text);
+  return parseJson(pointer(bytes), bytes.length).root;
+}
+
+function expectations(): IdTokenExpectations {
+  const expected = new IdTokenExpectations("https://idp.example.com", "app", signatureAlgorithm("RS256")!);
+  expected.nonce = "n-0S6_WzA2Mj";
+  return expected;
+}
+
+function validate(members: string, expected: IdTokenExpectations = expectations(), now: i64 = NOW): Reason {
+  return validateIdToken(json(`{${members}}`), expected, now);
+}
+
+/** The claims of a good token, with these instead of its `aud`. */
+function validateParties(members: string): Reason {
+  return validate(`${HEAD},${TIMES},${NONCE},${members}`);
+}
+
+function validateExtra(members: string, accessToken: string = ""): Reason {
+  const expected = expectations();
+  expected.accessToken = bytesOf(accessToken);
+  return validate(`${HEAD},${TIMES},${NONCE},"aud":"app",${members}`, expected);
+}
+
+describe("an ID token", () => {
+  it("with all that was expected is valid", () => {
+    expect(validate(`${HEAD},${TIMES},${NONCE},"aud":"app"`)).toBe(Reason.None);
+  });
+  it("has a JSON object as its claims", () => {
+    const refused = ["", "[]", "null", `"x"`, "{"];
+    for (let i = 0; i < refused.length; i++) {
+      expect(validateIdToken(json(refused[i]), expectations(), NOW)).toBe(Reason.JwtMalformed, refused[i]);
+    }
+  });
+  it("is refused for each claim that is missing, with a reason of its own", () => {
+    const audience = `"aud":"app"`;
+    expect(validate(`"sub":"u1",${TIMES},${NONCE},${audience}`)).toBe(Reason.IdTokenIssuerMismatch);
+    expect(validate(`${HEAD},${TIMES},${NONCE}`)).toBe(Reason.IdTokenAudienceMismatch);
+    expect(validate(`${HEAD},"iat":1700000000,${NONCE},${audience}`)).toBe(Reason.IdTokenExpiryMissing);
+    expect(validate(`${HEAD},"exp":1700000300,${NONCE},${audience}`)).toBe(Reason.IdTokenIssuedAtMissing);
+    expect(validate(`"iss":"https://idp.example.com",${TIMES},${NONCE},${audience}`)).toBe(
+      Reason.IdTokenSubjectMissing,
+    );
+    expect(validate(`${HEAD},${TIMES},${audience}`)).toBe(Reason.IdTokenNonceMismatch);
+  });
+  it("is refused when it is too old, too new or not valid yet, beyond the skew", () => {
+    const members = `${HEAD},${TIMES},${NONCE},"aud":"app"`;
+    expect(validate(members, expectations(), NOW + 359)).toBe(Reason.None);
+    expect(validate(members, expectations(), NOW + 360)).toBe(Reason.IdTokenExpired);
+    expect(validate(members, expectations(), NOW - 60)).toBe(Reason.None);
+    expect(validate(members, expectations(), NOW - 61)).toBe(Reason.IdTokenIssuedAtInvalid);
+    expect(validate(`${members},"nbf":1700000061`)).toBe(Reason.IdTokenNotYetValid);
+    const strict = expectations();
+    strict.clockSkewSeconds = 0;
+    expect(validate(members, strict, NOW + 300)).toBe(Reason.IdTokenExpired);
+  });
+  it("that says it is another kind of token is refused", () => {
+    const header = bytesOf(`{"alg":"RS256","typ":"at+jwt"}`);
+    const token = bytesOf(toBase64Url(pointer(header), header.length) + ".e30.AAAA");
+    expect(parseIdToken(pointer(token), token.length).reason).toBe(Reason.JwtTypeRefused);
+    expect(parseIdToken(pointer(token), 3).reason).toBe(Reason.JwtMalformed);
+  });
+});
+
+describe("azp", () => {
+  it("is the client where it is given", () => {
+    expect(validateParties(`"aud":"app","azp":"app"`)).toBe(Reason.None);
+    const refused = [`"other"`, `""`, `"App"`, "null", "7", `["app"]`];
+    for (let i = 0; i < refused.length; i++) {
+      const reason = validateParties(`"aud":"app","azp":${refused[i]}`);
+      expect(reason).toBe(Reason.IdTokenAuthorizedPartyMismatch, refused[i]);
+    }
+  });
+  it("is needed when there are several audiences", () => {
+    expect(validateParties(`"aud":["app"]`)).toBe(Reason.None);
+    expect(validateParties(`"aud":["app","account"],"azp":"app"`)).toBe(Reason.None);
+    expect(validateParties(`"aud":["app","account"]`)).toBe(Reason.IdTokenAuthorizedPartyMismatch);
+    expect(validateParties(`"aud":["app","account"],"azp":"account"`)).toBe(Reason.IdTokenAuthorizedPartyMismatch);
+  });
+  it("does not stand in for the audience", () => {
+    expect(validateParties(`"aud":"account","azp":"app"`)).toBe(Reason.IdTokenAudienceMismatch);
+  });
+});
+
+describe("nonce", () => {
+  it("is that of the login", () => {
+    const refused = [`"n-0S6_WzA2Mk"`, `"n-0S6_WzA2M"`, `"n-0S6_WzA2Mjj"`, `""`, "null", "7", `["n-0S6_WzA2Mj"]`];
+    for (let i = 0; i < refused.length; i++) {
+      const reason = validate(`${HEAD},${TIMES},"aud":"app","nonce":${refused[i]}`);
+      expect(reason).toBe(Reason.IdTokenNonceMismatch, refused[i]);
+    }
+  });
+  it("must be there even where an empty one is expected", () => {
+    const expected = expectations();
+    expected.nonce = "";
+    expect(validate(`${HEAD},${TIMES},"aud":"app"`, expected)).toBe(Reason.IdTokenNonceMismatch);
+  });
+  it("is not looked at where none is expected", () => {
+    const expected = expectations();
+    expected.nonce = null;
+    expect(validate(`${HEAD},${TIMES},"aud":"app"`, expected)).toBe(Reason.None);
+    expect(validate(`${HEAD},${TIMES},"aud":"app","nonce":"x"`, expected)).toBe(Reason.None);
+  });
+});
+
+describe("at_hash", () => {
+  it("is that of the access token (OpenID Connect Core, appendix A.3)", () => {
+    expect(validateExtra(`"at_hash":"${AT_HASH}"`, ACCESS_TOKEN)).toBe(Reason.None);
+    expect(validateExtra(`"at_hash":"${AT_HASH}"`, ACCESS_TOKEN + "x")).toBe(Reason.IdTokenAccessTokenHashMismatch);
+  });
+  it("that is longer, shorter or no text is refused", () => {
+    const refused = [`"${AT_HASH}="`, `"77QmUPtjPfzWtF2AnpK9R"`, `""`, "null", "7", `["${AT_HASH}"]`];
+    for (let i = 0; i < refused.length; i++) {
+      const reason = validateExtra(`"at_hash":${refused[i]}`, ACCESS_TOKEN);
+      expect(reason).toBe(Reason.IdTokenAccessTokenHashMismatch, refused[i]);
+    }
+  });
+  it("may be missing, and is not looked at without an access token", () => {
+    expect(validateExtra(`"x":1`, ACCESS_TOKEN)).toBe(Reason.None);
+    expect(validateExtra(`"at_hash":"x"`)).toBe(Reason.None);
+  });
+});
+
+describe("auth_time", () => {
+  it("is a number where it is given", () => {
+    expect(validateExtra(`"auth_time":1699999999.5`)).toBe(Reason.None);
+    const refused = [`"1699999999"`, "null", "true", "1e400"];
+    for (let i = 0; i < refused.length; i++) {
+      expect(validateExtra(`"auth_time":${refused[i]}`)).toBe(Reason.IdTokenAuthenticationTimeInvalid, refused[i]);
+    }
+  });
+});

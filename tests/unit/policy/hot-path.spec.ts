@@ -1,0 +1,62 @@
+import { OperationConfig, RuleConfig } from "../../../assembly/config/config";
+import { compileHosts, hostBelongs } from "../../../assembly/policy/hosts";
+import { compileRules, needsSession } from "../../../assembly/policy/rules";
+import { bytesOf, pointer } from "../../../assembly/text/bytes";
+
+/** The distance between two neighbouring blocks of the smallest size. */
+const STEP: usize = 16;
+/** So many neighbours in a row come from the one free block at the end: no smaller ones are left to be filled. */
+const RUN = 64;
+
+/** Fills the heap's gaps, and answers the block after which the next allocation of any size begins. */
+function lastBlock(): usize {
+  let last = heap.alloc(8);
+  for (let run = 0; run < RUN;) {
+    const next = heap.alloc(8);
+    run = next == last + STEP ? run + 1 : 0;
+    last = next;
+  }
+  return last;
+}
+
+/** Whether nothing was allocated since `last` was answered. */
+function isUntouchedSince(last: usize): bool {
+  return heap.alloc(8) == last + STEP;
+}
+
+describe("the hot path", () => {
+  it("allocates nothing to find a host", () => {
+    const hosts = compileHosts(["a.example.com", "*.example.com"]);
+    const bytes = bytesOf("APP.example.com:8443");
+    const last = lastBlock();
+    const found = hostBelongs(hosts, pointer(bytes), bytes.length);
+    const isUntouched = isUntouchedSince(last);
+    expect(found).toBe(true);
+    expect(isUntouched).toBe(true);
+  });
+  it("allocates nothing to judge a plain path", () => {
+    const operation = new OperationConfig();
+    operation.paths = ["/admin/*"];
+    operation.notPaths = ["*.css"];
+    operation.hosts = ["*.example.com"];
+    operation.notMethods = ["OPTIONS"];
+    const rule = new RuleConfig();
+    rule.to = [operation];
+    const rules = compileRules([rule]);
+    const m = bytesOf("GET");
+    const a = bytesOf("app.example.com:8443");
+    const p = bytesOf("/admin/x?y=%41");
+    const last = lastBlock();
+    const asked = needsSession(rules, pointer(m), m.length, pointer(a), a.length, pointer(p), p.length);
+    const isUntouched = isUntouchedSince(last);
+    expect(asked).toBe(true);
+    expect(isUntouched).toBe(true);
+  });
+  it("is watched by a measure that notices", () => {
+    const last = lastBlock();
+    const bytes = new StaticArray<u8>(1);
+    const isUntouched = isUntouchedSince(last);
+    expect(bytes.length).toBe(1);
+    expect(isUntouched).toBe(false);
+  });
+});

@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ask, chain, leftBy, pick, randomBelow } from "./text-layer.ts";
+
+function randomBytes(length: number): Buffer {
+  return Buffer.from(Array.from({ length }, () => randomBelow(256)));
+}
+
+test("base64url is encoded and decoded as Buffer does", () => {
+  for (let length = 0; length < 300; length++) {
+    const bytes = randomBytes(length);
+    const encoded = bytes.toString("base64url");
+    assert.equal(leftBy("encodeBase64Url", bytes)?.toString(), encoded);
+    assert.deepEqual(leftBy("decodeBase64Url", encoded), bytes);
+  }
+});
+
+test("base64url is decoded only from what Buffer would encode again", () => {
+  const characters = ["A", "B", "Q", "g", "w", "z", "0", "9", "-", "_", "=", "+", "/", " ", "\n", "\0", "é", ""];
+  let accepted = 0;
+  for (let round = 0; round < 30000; round++) {
+    const encoded = randomBytes(randomBelow(40)).toString("base64url");
+    const at = randomBelow(encoded.length + 1);
+    const text = encoded.slice(0, at) + pick(characters) + encoded.slice(at + randomBelow(2));
+    const decoded = leftBy("decodeBase64Url", text);
+    const isCanonical = Buffer.from(text, "base64url").toString("base64url") === text;
+    assert.equal(decoded !== null, isCanonical, JSON.stringify(text));
+    if (decoded !== null) {
+      accepted++;
+      assert.deepEqual(decoded, Buffer.from(text, "base64url"));
+    }
+  }
+  assert.ok(accepted > 1000, `${accepted} accepted`);
+});
+
+test("bytes are UTF-8 where TextDecoder says so", () => {
+  const edges = [0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec, 0xed];
+  edges.push(0xee, 0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xff);
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  for (let round = 0; round < 100000; round++) {
+    const bytes = Buffer.from(Array.from({ length: randomBelow(5) + 1 }, () => pick(edges)));
+    const padded = round % 2 === 0 ? bytes : Buffer.concat([Buffer.alloc(randomBelow(40), "a"), bytes]);
+    let valid = true;
+    try {
+      decoder.decode(padded);
+    } catch {
+      valid = false;
+    }
+    assert.equal(ask("invalidUtf8At", padded) < 0, valid, padded.toString("hex"));
+  }
+});
+
+const URL_PIECES = [
+  ...[
+    "https://",
+    "http://",
+    "HTTP://",
+    "https:/",
+    "https:",
+    "//",
+    "/",
+    "\\",
+    "@",
+    ":",
+    "a",
+    "B",
+    "app.example.com",
+    ".",
+  ],
+  ...["..", "1", "127.0.0.1", "0x7f", "[::1]", "[", "]", "::", ":80", ":443", ":8443", ":0", ":65536", "?", "#", "%2f"],
+  ...["%", "%00", " ", "\t", "\n", "é", "。", "-", "_", "*", "<", "|", "^", ";", "=", "&", "user", "xn--", "0", "256"],
+];
+
+test("a URL that is accepted has the origin and the host that WHATWG gives it", () => {
+  let accepted = 0;
+  for (let round = 0; round < 60000; round++) {
+    const text = pick(["https://", "http://", ""]) + chain(URL_PIECES, 6);
+    const left = leftBy("readUrl", text);
+    if (left === null || text.toLowerCase().includes("xn--")) continue;
+    accepted++;
+    const [origin = "", host, port, path = "", query = "", fragment = ""] = left.toString().split("\n");
+    const url = new URL(text);
+    assert.equal(url.port === "" ? (url.protocol === "https:" ? "443" : "80") : url.port, port, text);
+    assert.equal(url.username + url.password, "", text);
+    // Browsers shorten the spelling of IPv6 addresses.
+    if (!url.hostname.startsWith("[")) {
+      assert.equal(url.origin, origin, text);
+      assert.equal(url.hostname, host, text);
+    }
+    assert.equal(new URL(origin + path + query + fragment).href, url.href, text);
+  }
+  assert.ok(accepted > 1000, `${accepted} accepted`);
+});
+
+test("the host of an authority is the one that WHATWG finds there", () => {
+  let accepted = 0;
+  for (let round = 0; round < 30000; round++) {
+    const authority = chain(URL_PIECES, 4);
+    const host = leftBy("hostOf", authority)?.toString() ?? "";
+    if (host === "" || host.startsWith("[") || host.includes("xn--")) continue;
+    accepted++;
+    assert.equal(new URL(`http://${authority}/`).hostname.replace(/\.$/, ""), host, authority);
+  }
+  assert.ok(accepted > 1000, `${accepted} accepted`);
+});
+
+test("a parameter is decoded as URLSearchParams does where it is well-formed", () => {
+  const pieces = [
+    "a",
+    "=",
+    "&",
+    "b",
+    "+",
+    "%41",
+    "%61",
+    "%",
+    "%2",
+    "%c3%a9",
+    "é",
+    "%ff",
+    "%26",
+    "a=",
+    "&a=",
+    ";",
+    "%00",
+  ];
+  let read = 0;
+  for (let round = 0; round < 30000; round++) {
+    const query = chain(pieces, 8);
+    const value = leftBy("parameterA", query)?.toString();
+    if (value === undefined) continue;
+    read++;
+    assert.equal(value, new URLSearchParams(query).get("a"), query);
+  }
+  assert.ok(read > 3000, `${read} read`);
+});
+
+const PATH_PIECES = [
+  "/",
+  "a",
+  ".",
+  "..",
+  "/..",
+  "/./",
+  "%2e",
+  "%2f",
+  "%5c",
+  "\\",
+  ";",
+  ";x",
+  "//",
+  "%252e",
+  "%61",
+  "%",
+  "é",
+  "?",
+];
+
+test("a plain path is left as it is by WHATWG and by normalising", () => {
+  let plain = 0;
+  for (let round = 0; round < 30000; round++) {
+    const path = `/${chain(PATH_PIECES, 6)}`;
+    if (ask("isPlainPath", path) === 0) continue;
+    plain++;
+    assert.equal(new URL(path, "https://app.example.com").pathname, path);
+    assert.equal(leftBy("normalise", path)?.toString(), path);
+  }
+  assert.ok(plain > 100, `${plain} plain`);
+});
+
+test("a normalised path is normal, and plain but for what it decoded", () => {
+  let normalised = 0;
+  for (let round = 0; round < 30000; round++) {
+    const path = leftBy("normalise", `/${chain(PATH_PIECES, 6)}`)?.toString();
+    if (path === undefined || path.includes("%")) continue;
+    normalised++;
+    assert.equal(leftBy("normalise", path)?.toString(), path);
+    assert.equal(ask("isPlainPath", path.replaceAll("é", "e")), 1, path);
+  }
+  assert.ok(normalised > 3000, `${normalised} normalised`);
+});

@@ -1,0 +1,106 @@
+import { createRemoteJWKSet, jwtVerify, type JWTVerifyResult } from "jose";
+import { BrowserClient } from "../client/browser-client.ts";
+import type { Answer } from "../client/exchange.ts";
+import { textOf } from "../client/html.ts";
+import { ACCOUNT } from "./account.ts";
+import type { Demo } from "./demo.ts";
+
+type Print = (line: string) => void;
+
+/**
+ * Signs in to the demo as a browser would, step by step, and looks at what the application was sent. Rejects with an
+ * Error that says what was expected and what came.
+ */
+export async function checkSignIn(demo: Demo, print: Print): Promise<void> {
+  let step = 0;
+  const onAnswer = (answer: Answer): void => {
+    step++;
+    print(`  ${String(step).padStart(2)}  ${describe(answer)}`);
+    if (answer.location !== undefined) print(`      Location: ${withoutSecrets(answer.location)}`);
+  };
+  const browser = new BrowserClient({ onAnswer });
+
+  print("Open the application");
+  const page = await browser.open(demo.url);
+  print('Press "Sign in with OpenID Connect"');
+  const form = await browser.click(page, "Sign in with OpenID Connect");
+  expect(form.url.origin === demo.issuer, `the provider's page at ${demo.issuer}`, form);
+  print(`Log on as ${ACCOUNT.claims.email}`);
+  const back = await browser.submit(form, { name: ACCOUNT.claims.email, password: ACCOUNT.password });
+  expect(back.status === 200 && back.url.href === `${demo.url}/`, `200 at ${demo.url}/`, back);
+  print("Request inspection: /headers");
+  const inspected = await browser.fetch(`${demo.url}/headers`);
+  expect(inspected.status === 200, "200", inspected);
+  const { headers } = JSON.parse(inspected.body) as { headers: Record<string, string> };
+  const token = /^Bearer (.+)$/.exec(headers["Authorization"] ?? "")?.[1];
+  if (token === undefined) throw new Error(`expected Authorization: Bearer … in /headers; came:\n${inspected.body}`);
+  print("      Authorization: Bearer " + shortened(token));
+  for (const name of Object.keys(headers).filter((header) => header.startsWith("X-Auth-Request-"))) {
+    print(`      ${name}: ${headers[name] ?? ""}`);
+  }
+
+  await checkToken(demo, token, print);
+
+  print("The same without the session");
+  const copied = { authorization: `Bearer ${token}` };
+  const refused = await new BrowserClient({ onAnswer }).fetch(`${demo.url}/headers`, { headers: copied });
+  expect(refused.status === 401, "401 for a request with a token and no session", refused);
+}
+
+async function checkToken(demo: Demo, token: string, print: Print): Promise<void> {
+  const { protectedHeader, payload } = await verified(demo, token);
+  print("Decode the JWT");
+  for (const part of [protectedHeader, payload]) {
+    for (const line of JSON.stringify(part, null, 2).split("\n")) print(`      ${line}`);
+  }
+  for (const claim of ["email", "preferred_username"] as const) {
+    const expected = ACCOUNT.claims[claim];
+    if (payload[claim] !== expected) {
+      throw new Error(`expected the claim ${claim} to be "${expected}"; came: ${JSON.stringify(payload[claim])}`);
+    }
+  }
+  print(`      E-mail     ${ACCOUNT.claims.email}`);
+  print(`      User name  ${ACCOUNT.claims.preferred_username}`);
+  print("      Signature, issuer and audience verified with the provider's key");
+}
+
+async function verified(demo: Demo, token: string): Promise<JWTVerifyResult> {
+  // The address instead of the name: where localhost is ::1 first, fetch would look there alone.
+  const keys = new URL("/jwks", demo.issuer.replace("localhost", "127.0.0.1"));
+  try {
+    return await jwtVerify(token, createRemoteJWKSet(keys), { issuer: demo.issuer, audience: demo.clientId });
+  } catch (error) {
+    throw new Error(`expected a JWT of ${demo.issuer} for ${demo.clientId}; came one that fails: ${String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function expect(condition: boolean, what: string, came: Answer): void {
+  if (condition) return;
+  throw new Error(`expected ${what}; came: ${describe(came)}\n${textOf(came.body).slice(0, 500)}`);
+}
+
+function describe({ method, url, status, body }: Answer): string {
+  const title = /<title>([^<]*)<\/title>/.exec(body)?.[1];
+  return `${method.padEnd(4)} ${pathOf(url)}  ${status}${title === undefined ? "" : `  "${textOf(title)}"`}`;
+}
+
+/** Parameters that are no secrets and tell something. */
+const SHOWN = new Set(["client_id", "code_challenge_method", "iss", "rd", "redirect_uri", "response_type", "scope"]);
+
+function withoutSecrets(url: URL): string {
+  const parameters = [...url.searchParams].map(
+    ([name, value]) => `${name}=${SHOWN.has(name) ? value : shortened(value)}`,
+  );
+  return pathOf(url) + (parameters.length === 0 ? "" : `?${parameters.join("&")}`);
+}
+
+/** A URL up to its query, with what is too long for a name shortened. */
+function pathOf(url: URL): string {
+  return url.origin + url.pathname.replace(/[^/]{24,}/g, shortened);
+}
+
+function shortened(text: string): string {
+  return text.length > 8 ? `${text.slice(0, 6)}…` : text;
+}

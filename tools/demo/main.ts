@@ -1,0 +1,94 @@
+import { Command, InvalidArgumentError } from "commander";
+import { buildRelease, releaseIsStale } from "../build-wasm.ts";
+import { ACCOUNT } from "./account.ts";
+import { checkSignIn } from "./check.ts";
+import { startDemo, type Demo, type DemoOptions } from "./demo.ts";
+
+interface Options extends DemoOptions {
+  readonly check?: boolean;
+}
+
+const options = new Command("npm run demo --")
+  .description("Runs Envoy with Gatehouse, an OpenID provider and an application on this machine.")
+  .option("--check", "sign in as a browser would, show each step, and end")
+  .option("--port <port>", "port of the gateway (default: a free one)", portNumber)
+  .option("--provider-port <port>", "port of the OpenID provider (default: a free one)", portNumber)
+  .option("--app-port <port>", "port of the application (default: a free one)", portNumber)
+  .parse()
+  .opts<Options>();
+
+let demo: Demo | undefined;
+let stopping = false;
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => void end(demo === undefined ? 1 : 0));
+}
+
+try {
+  await run();
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(`\nThe demo failed: ${message}`);
+  if (demo !== undefined) console.error(`\nEnvoy's last lines:\n${lastLines(demo)}`);
+  if (/address already in use|EADDRINUSE/i.test(message)) {
+    console.error("\nA port is taken: choose others with --port, --provider-port and --app-port, or leave them out.");
+  }
+  await end(1);
+}
+
+async function run(): Promise<void> {
+  if (await releaseIsStale()) {
+    console.log("Building build/gatehouse.wasm …");
+    const start = performance.now();
+    await buildRelease();
+    console.log(`Built in ${((performance.now() - start) / 1000).toFixed(0)} s.`);
+  }
+  demo = await startDemo(options, console.log);
+  void demo.envoy.exited.then(async (how) => {
+    if (stopping || demo === undefined) return;
+    console.error(`\nEnvoy has ended (${how}). Its last lines:\n${lastLines(demo)}`);
+    await end(1);
+  });
+  if (options.check === true) {
+    await checkSignIn(demo, console.log);
+    console.log("\nEverything is as it should be.");
+    await end(0);
+  }
+  console.log(welcome(demo));
+}
+
+/** Stops everything, once, and leaves. */
+async function end(code: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  await demo?.stop();
+  process.exit(code);
+}
+
+function lastLines({ envoy }: Demo): string {
+  return envoy.log.slice(-15).join("\n");
+}
+
+function welcome({ url, issuer, applicationUrl, envoy }: Demo): string {
+  return `
+  Open       ${url}/
+  Account    ${ACCOUNT.claims.email}
+  Password   ${ACCOUNT.password}
+
+  1. Press "Sign in with OpenID Connect" and log on with this account.
+  2. Request inspection > /headers > Try it out > Execute: the application was sent
+     Authorization: Bearer, and the page shows who is in the token.
+  3. Press "Sign out", and open the address again.
+
+  Envoy ${envoy.envoy.version}, ${envoy.envoy.origin}
+  OpenID provider ${issuer}, application ${applicationUrl}
+
+  Ctrl-C stops everything.
+`;
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) throw new InvalidArgumentError("Expected 1 to 65535.");
+  return port;
+}

@@ -1,0 +1,172 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { exportJWK, generateKeyPair } from "jose";
+import type { Context, Interaction, Provider } from "oidc-provider";
+import { ACCOUNT } from "./account.ts";
+import { fillIn, contentSecurityPolicy, sendPage } from "./pages.ts";
+import { listen, readBody, type LocalServer } from "./server.ts";
+
+/** The application that the provider signs people in to. */
+export interface RegisteredClient {
+  readonly id: string;
+  readonly secret: string;
+  readonly redirectUrl: string;
+  readonly signedOutUrl: string;
+}
+
+export interface RunningProvider extends LocalServer {
+  readonly issuer: string;
+}
+
+const SCOPES = ["openid", "email", "profile", "offline_access"];
+const HOUR = 3600;
+const SIGN_IN = "/sign-in/";
+
+/** Starts an OpenID provider on loopback, with one account, one client and a new signing key. */
+export async function startProvider(port: number, client: RegisteredClient): Promise<RunningProvider> {
+  let issuer = "";
+  const server = await listen(port, async (bound) => {
+    issuer = `http://localhost:${bound}`;
+    const provider = await quietly(async () => {
+      const { Provider } = await import("oidc-provider");
+      // The configuration is complete only with the provider itself, which makes the grants.
+      const made: Provider = new Provider(issuer, await configuration(bound, client, () => made));
+      return made;
+    });
+    const protocol = provider.callback();
+    return async (request, response) => {
+      const path = (request.url ?? "/").split("?")[0] ?? "/";
+      if (path === "/style.css") return sendPage(response, "style.css");
+      if (path.startsWith(SIGN_IN)) return signIn(provider, client, request, response);
+      return protocol(request, response);
+    };
+  });
+  return { ...server, issuer };
+}
+
+async function configuration(
+  port: number,
+  client: RegisteredClient,
+  provider: () => Provider,
+): Promise<Record<string, unknown>> {
+  const { privateKey } = await generateKeyPair("RS256", { extractable: true });
+  return {
+    clients: [
+      {
+        client_id: client.id,
+        client_secret: client.secret,
+        client_name: "Gatehouse demo",
+        grant_types: ["authorization_code", "refresh_token"],
+        redirect_uris: [client.redirectUrl],
+        post_logout_redirect_uris: [client.signedOutUrl],
+      },
+    ],
+    jwks: {
+      keys: [{ ...(await exportJWK(privateKey)), alg: "RS256", use: "sig", kid: randomBytes(6).toString("hex") }],
+    },
+    // Cookies of localhost go to all its ports: with the port in their names, demos side by side keep theirs apart.
+    cookies: {
+      keys: [randomBytes(32).toString("base64url")],
+      names: { session: `op-${port}`, interaction: `op-${port}-sign-in`, resume: `op-${port}-resume` },
+    },
+    scopes: SCOPES,
+    claims: {
+      openid: ["sub"],
+      email: ["email", "email_verified"],
+      profile: ["name", "preferred_username", "groups"],
+    },
+    // The claims are in the ID token, where most providers have them, and not at userinfo alone.
+    conformIdTokenClaims: false,
+    ttl: {
+      AccessToken: HOUR,
+      IdToken: HOUR,
+      RefreshToken: 24 * HOUR,
+      Interaction: HOUR,
+      Session: 24 * HOUR,
+      Grant: 24 * HOUR,
+    },
+    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true, ...signOutPages(client) } },
+    clientBasedCORS: () => false,
+    interactions: { url: (_: Context, interaction: Interaction) => SIGN_IN + interaction.uid },
+    findAccount: (_: Context, subject: string) =>
+      subject === ACCOUNT.subject
+        ? { accountId: subject, claims: () => ({ sub: subject, ...ACCOUNT.claims }) }
+        : undefined,
+    issueRefreshToken: () => true,
+    // The client is the operator's own: nobody is asked whether it may have what it asks for.
+    loadExistingGrant: async ({ oidc }: Context) => {
+      const id = oidc.session.grantIdFor(oidc.client.clientId);
+      if (id !== undefined) return provider().Grant.find(id);
+      const { Grant } = provider();
+      const grant = new Grant({ clientId: oidc.client.clientId, accountId: oidc.session.accountId });
+      grant.addOIDCScope(SCOPES.join(" "));
+      await grant.save();
+      return grant;
+    },
+    renderError: async (ctx: Context, out: { error: string; error_description?: string }) => {
+      ctx.type = "html";
+      ctx.set("content-security-policy", contentSecurityPolicy("'self'"));
+      ctx.body = await fillIn("message.html", { heading: out.error, text: out.error_description ?? "" });
+    },
+  };
+}
+
+/** Shows the sign-in page, and judges what comes from it. */
+async function signIn(
+  provider: Provider,
+  client: RegisteredClient,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const values = { error: "", name: "" };
+  try {
+    await provider.interactionDetails(request, response);
+  } catch {
+    const text = "This sign-in has ended or was begun in another browser. Go back to the application and try again.";
+    return sendPage(response, "message.html", { status: 400, values: { heading: "Nothing to sign in to", text } });
+  }
+  if (request.method === "POST") {
+    const form = new URLSearchParams((await readBody(request)).toString());
+    values.name = form.get("name")?.trim() ?? "";
+    const known = [ACCOUNT.claims.email, ACCOUNT.claims.preferred_username].some((name) => name === values.name);
+    if (known && form.get("password") === ACCOUNT.password) {
+      const result = { login: { accountId: ACCOUNT.subject } };
+      return provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
+    }
+    values.error = "That name and password do not belong together.";
+  }
+  const status = values.error === "" ? 200 : 401;
+  return sendPage(response, "sign-in.html", { status, values, formAction: formActionTo(client) });
+}
+
+/** The page that asks before it ends the provider's session, and the one for who has nowhere to return to. */
+function signOutPages(client: RegisteredClient): Record<string, unknown> {
+  return {
+    logoutSource: async (ctx: Context, form: string) => {
+      ctx.set("content-security-policy", contentSecurityPolicy(formActionTo(client)));
+      ctx.body = (await fillIn("sign-out.html")).replace("<!-- form -->", () => form);
+    },
+    postLogoutSuccessSource: async (ctx: Context) => {
+      ctx.set("content-security-policy", contentSecurityPolicy("'none'"));
+      ctx.body = await fillIn("message.html", { heading: "Signed out", text: "Your session here has ended." });
+    },
+  };
+}
+
+/** What a form of the provider may lead to: browsers hold the redirects after it to that too, and the last is the client's. */
+function formActionTo(client: RegisteredClient): string {
+  return `'self' ${new URL(client.redirectUrl).origin}`;
+}
+
+/** Keeps quiet about what oidc-provider warns of at its start: that its memory and Node 20 are not for production. */
+async function quietly<T>(start: () => Promise<T>): Promise<T> {
+  const { warn } = console;
+  console.warn = (...message: unknown[]) => {
+    if (!String(message[0]).includes("oidc-provider WARNING")) warn(...message);
+  };
+  try {
+    return await start();
+  } finally {
+    console.warn = warn;
+  }
+}

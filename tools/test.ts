@@ -1,0 +1,123 @@
+import { readdir } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { Command, Option } from "commander";
+import { ROOT } from "./build-wasm.ts";
+import { theEnvoy } from "./envoy/find.ts";
+import { countAsPect, countNode, type Count, type Verdict } from "./test/count.ts";
+import { run } from "./test/run.ts";
+
+type Part = "unit" | "gateway" | "browser";
+
+const { only } = new Command("npm test --")
+  .description("Runs every check and test, and adds them up.")
+  .addOption(new Option("--only <part>", "one part alone").choices(["unit", "gateway", "browser"]))
+  .parse()
+  .opts<{ only?: Part }>();
+
+/** At most this many files of one kind of tests at a time: most start an Envoy. */
+const CONCURRENCY = 2;
+const TEST_TIMEOUT_MS = 300_000;
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+const failures: string[] = [];
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    process.exit(1);
+  });
+}
+
+if (only === undefined) {
+  await check("Lint", "npm", ["run", "--silent", "lint"]);
+  await check("Type check", "npm", ["run", "--silent", "typecheck"]);
+}
+const built =
+  only === "unit" ||
+  ((await check("Build build/gatehouse.wasm", "npm", ["run", "--silent", "build:release"])) &&
+    (await check("Build build/gatehouse.debug.wasm", "npm", ["run", "--silent", "build:debug"])));
+if (only === undefined || only === "unit") {
+  await asPect();
+  await nodeTests("unit");
+}
+for (const part of ["gateway", "browser"] as const) {
+  if (only !== undefined && only !== part) continue;
+  if (!built) fail(`${part} tests: not run, since the build failed`);
+  else if (await envoyIsThere()) await nodeTests(part);
+}
+
+if (failures.length > 0) console.log(`\nFailed:\n${failures.map((line) => `  - ${line}`).join("\n")}`);
+console.log(
+  `\n${total.passed} passed, ${total.failed} failed` + (total.skipped > 0 ? `, ${total.skipped} skipped` : ""),
+);
+process.exit(total.failed > 0 ? 1 : 0);
+
+/** A command that passes or fails as one. */
+async function check(title: string, command: string, args: readonly string[]): Promise<boolean> {
+  heading(title);
+  const { ok } = await run(command, args);
+  if (ok) total.passed++;
+  else fail(title);
+  return ok;
+}
+
+async function asPect(): Promise<void> {
+  heading("Unit specs (as-pect)");
+  const files = await filesOf("unit", ".spec.ts");
+  const { ok, output } = await run("npm", ["run", "--silent", "test:unit"]);
+  tally("unit specs", ok, countAsPect(output, files.length));
+}
+
+async function nodeTests(part: Part): Promise<void> {
+  heading(`Tests in tests/${part}`);
+  const files = await filesOf(part, ".test.ts");
+  if (files.length === 0) {
+    fail(`tests/${part}: there are no *.test.ts`);
+    return;
+  }
+  const { ok, output } = await run(process.execPath, [
+    ...["--import", "tsx", "--test", "--test-reporter=spec"],
+    ...[`--test-concurrency=${CONCURRENCY}`, `--test-timeout=${TEST_TIMEOUT_MS}`],
+    ...files,
+  ]);
+  tally(`tests/${part}`, ok, countNode(output));
+}
+
+/** Adds a runner's count up; one that ran nothing, or ended with an error that no test explains, has failed. */
+function tally(name: string, ok: boolean, { count, objections }: Verdict): void {
+  for (const key of ["passed", "failed", "skipped"] as const satisfies (keyof Count)[]) total[key] += count[key];
+  if (count.failed > 0) failures.push(`${name}: ${count.failed}`);
+  for (const objection of objections) fail(`${name}: ${objection}`);
+  if (count.failed > 0 || objections.length > 0) return;
+  if (count.passed === 0) fail(`${name}: no test ran`);
+  else if (!ok) fail(`${name}: the runner ended with an error`);
+}
+
+function fail(what: string): void {
+  total.failed++;
+  failures.push(what);
+}
+
+/** Finds Envoy before the tests do, so that it is fetched once, and where there is none that is said once. */
+async function envoyIsThere(): Promise<boolean> {
+  try {
+    const { version, origin } = await theEnvoy(console.log);
+    console.log(`\nEnvoy ${version}, ${origin}`);
+    return true;
+  } catch (error) {
+    fail(String(error));
+    return false;
+  }
+}
+
+async function filesOf(part: Part, ending: string): Promise<string[]> {
+  const folder = join(ROOT, "tests", part);
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  return names
+    .filter((name) => name.endsWith(ending))
+    .sort()
+    .map((name) => relative(ROOT, join(folder, name)));
+}
+
+function heading(title: string): void {
+  console.log(`\n=== ${title}\n`);
+}

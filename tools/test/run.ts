@@ -1,0 +1,25 @@
+import { spawn } from "node:child_process";
+import { atExit } from "../at-exit.ts";
+import { ROOT } from "../build-wasm.ts";
+
+/** Runs a command at the root of the repository, shows what it prints as it comes, and keeps it. */
+export function run(command: string, args: readonly string[]): Promise<{ ok: boolean; output: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+    const callOff = atExit(() => child.kill("SIGTERM"));
+    let output = "";
+    const keep = (text: string): void => {
+      output += text;
+      process.stdout.write(text);
+    };
+    child.stdout.setEncoding("utf8").on("data", keep);
+    child.stderr.setEncoding("utf8").on("data", keep);
+    child.once("error", (error) => {
+      keep(`${error.message}\n`);
+    });
+    child.once("close", (code) => {
+      callOff();
+      resolve({ ok: code === 0, output });
+    });
+  });
+}
