@@ -24,8 +24,8 @@ export async function releaseIsStale(): Promise<boolean> {
 }
 
 /**
- * Builds the release Wasm with `npm run build:release`. It is written beside its place and renamed, so that who reads it
- * meanwhile has a whole one. Rejects with what the compiler said.
+ * Builds the release Wasm with `npm run build:release`. It is written beside its place and renamed, so that who reads
+ * it meanwhile has a whole one. Rejects with what the compiler said.
  */
 export async function buildRelease(): Promise<void> {
   await mkdir(join(ROOT, "build"), { recursive: true });

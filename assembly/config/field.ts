@@ -61,7 +61,8 @@ export class Field {
   /** Whether this is an object; reports it when it is not. */
   checkObject(): bool {
     if (this.value.kind == JsonKind.Object) return true;
-    this.expected("an object with " + oneOf(namesBelow(KNOWN_KEYS, this.pattern)).replace(" or ", " and "));
+    const names = namesBelow(KNOWN_KEYS, this.pattern);
+    this.expected(names.length > 0 ? "an object with " + listOf(names, " and ") : "an object");
     return false;
   }
 
@@ -164,9 +165,13 @@ export class Field {
 
 /** "A, B or C". */
 export function oneOf(names: string[]): string {
+  return listOf(names, " or ");
+}
+
+function listOf(names: string[], conjunction: string): string {
+  if (names.length < 2) return names.join();
   const last = names.length - 1;
-  if (last == 0) return names[0];
-  return names.slice(0, last).join(", ") + " or " + names[last];
+  return names.slice(0, last).join(", ") + conjunction + names[last];
 }
 
 /** What `value` is, for a log line. */

@@ -25,6 +25,12 @@ export function checkKeys(field: Field): void {
   }
 }
 
+/** The name in `path` that follows `beginning`; "" where it does not begin so. */
+function nextName(path: string, beginning: string): string {
+  const names = namesBelow([path], beginning);
+  return names.length > 0 ? names[0] : "";
+}
+
 function reportUnknown(parent: Field, member: Field, known: string[], later: string[], name: string): void {
   const suggestions: string[] = [];
   const nearest = nearestName(name, known.concat(later));
@@ -33,7 +39,10 @@ function reportUnknown(parent: Field, member: Field, known: string[], later: str
     parent.report.meant.push(parent.get(nearest).path);
   }
   const elsewhere = pathsEndingIn(KNOWN_KEYS, name);
-  for (let i = 0; i < elsewhere.length; i++) suggestions.push(elsewhere[i]);
+  for (let i = 0; i < elsewhere.length; i++) {
+    suggestions.push(elsewhere[i]);
+    parent.report.meant.push(parent.get(nextName(elsewhere[i], parent.pattern)).path);
+  }
   const laterElsewhere = pathsEndingIn(LATER_KEYS, name);
   for (let i = 0; i < laterElsewhere.length; i++) {
     if (!elsewhere.includes(laterElsewhere[i])) suggestions.push(laterElsewhere[i] + UNSUPPORTED);

@@ -21,7 +21,7 @@ export function readProvider(section: Field, config: Config): void {
   const provider = config.provider;
   const name = section.get("displayName").textOrEmpty("a name for the sign-in page");
   if (name !== null && name.length > 0) provider.displayName = name;
-  readClusters(section.section("clusters"), provider);
+  readClusters(section.get("clusters"), provider);
   readEndpoints(section.section("endpoints"), provider.endpoints);
   provider.timeoutSeconds = section.get("timeout").duration(1, 60, provider.timeoutSeconds);
   provider.clockSkewSeconds = section.get("clockSkew").duration(0, 600, provider.clockSkewSeconds);
@@ -29,11 +29,15 @@ export function readProvider(section: Field, config: Config): void {
 }
 
 function readClusters(field: Field, provider: ProviderConfig): void {
+  if (field.isGiven && field.value.kind != JsonKind.Object) {
+    field.expected("an object that gives each host, or *, " + CLUSTER);
+    return;
+  }
   for (let i = 0; i < field.value.length; i++) {
     const host = field.value.keyAt(i);
     const member = field.get(host);
     if (host != "*" && !isHostName(host)) {
-      member.mistake("found " + quote(host) + " as a host, expected a host in lower case without port, or *");
+      member.mistake("found " + quote(host) + " as a host, expected its name in lower case without port, or *");
     }
     const cluster = member.text(CLUSTER);
     if (cluster === null) continue;

@@ -11,16 +11,8 @@ const LAST = memory.data(16, 16);
 
 /** Writes the Poly1305 tag (16 bytes) of a view to `out`, under a one-time key of 32 bytes. RFC 8439, section 2.5. */
 export function poly1305(key: usize, source: usize, length: i32, out: usize): void {
-  length = max(length, 0);
   poly1305Init(key);
-  absorb(source, length >> 4, 1 << 24);
-  const rest = length & 15;
-  if (rest > 0) {
-    memory.fill(LAST, 0, 16);
-    memory.copy(LAST, source + (length & ~15), rest);
-    store<u8>(LAST + rest, 1);
-    absorb(LAST, 1, 0);
-  }
+  update(source, length, false);
   poly1305Finish(out);
 }
 
@@ -39,14 +31,7 @@ export function poly1305Init(key: usize): void {
 
 /** Appends a view, filled up with zeros to a multiple of 16 bytes as the AEAD wants it. RFC 8439, section 2.8. */
 export function poly1305UpdatePadded(source: usize, length: i32): void {
-  length = max(length, 0);
-  absorb(source, length >> 4, 1 << 24);
-  const rest = length & 15;
-  if (rest > 0) {
-    memory.fill(LAST, 0, 16);
-    memory.copy(LAST, source + (length & ~15), rest);
-    absorb(LAST, 1, 1 << 24);
-  }
+  update(source, length, true);
 }
 
 /** Writes the tag (16 bytes) to `out` and wipes the key. */
@@ -57,20 +42,8 @@ export function poly1305Finish(out: usize): void {
   let h3 = load<u64>(H, 24);
   let h4 = load<u64>(H, 32);
 
-  // Only h1 can exceed 26 bits, by one carry. When that runs all the way round, it leaves h2..h4 zero and h1 small: the
-  // last step then settles h.
-  h2 += h1 >> 26;
-  h1 &= LIMB;
-  h3 += h2 >> 26;
-  h2 &= LIMB;
-  h4 += h3 >> 26;
-  h3 &= LIMB;
-  h0 += 5 * (h4 >> 26);
-  h4 &= LIMB;
-  h1 += h0 >> 26;
-  h0 &= LIMB;
-
-  // h is below 2^130 here. h + 5 reaches 2^130 exactly when h >= 2^130 - 5: then h + 5 mod 2^130 is the answer.
+  // h is below 2^130 + 2^32, so at most one modulus is to be taken off: h + 5 reaches 2^130 exactly when h >= 2^130 - 5,
+  // and then h + 5 mod 2^130 is the answer.
   let carry = (h0 + 5) >> 26;
   carry = (h1 + carry) >> 26;
   carry = (h2 + carry) >> 26;
@@ -98,6 +71,18 @@ export function poly1305Finish(out: usize): void {
   memory.fill(R, 0, 40);
   memory.fill(S, 0, 16);
   memory.fill(LAST, 0, 16);
+}
+
+/** Absorbs a view. What does not fill a block ends in zeros when `padded`, in a 1 and zeros otherwise. */
+function update(source: usize, length: i32, padded: bool): void {
+  length = max(length, 0);
+  absorb(source, length >> 4, 1 << 24);
+  const rest = length & 15;
+  if (rest == 0) return;
+  memory.fill(LAST, 0, 16);
+  memory.copy(LAST, source + (length & ~15), rest);
+  if (!padded) store<u8>(LAST + rest, 1);
+  absorb(LAST, 1, padded ? 1 << 24 : 0);
 }
 
 /**

@@ -37,7 +37,8 @@ export function endpointUrl(root: RootContext, name: string, returnUrl: string):
 
 /**
  * The answer to a request that is refused: a page for a navigation, else a short JSON object. Counted under its reason and
- * logged under the id that it shows; `detail` is for the log alone. `retryUrl` is where the page's link leads; empty: none.
+ * logged under the id that it shows; `detail` is for the log alone, `told` is what the provider said, for the user too.
+ * `retryUrl` is where the page's link leads; empty: none.
  */
 export function refusal(
   root: RootContext,
@@ -45,29 +46,39 @@ export function refusal(
   reason: Reason,
   retryUrl: string,
   detail: string = "",
+  told: string = "",
 ): Reply {
   countDenial(reason);
   const id = answerId();
-  logWarning(
-    "refused, id " + id + ", " + reasonLabel(reason) + ": " + describeReason(reason) + (detail.length > 0 ? ": " + detail : ""),
-  );
-  return refusalReply(root, request, reason, retryUrl, id);
+  let line = "refused, id " + id + ", " + reasonLabel(reason) + ": " + describeReason(reason);
+  if (told.length > 0) line += ": " + told;
+  if (detail.length > 0) line += ": " + detail;
+  logWarning(line);
+  return refusalReply(root, request, reason, retryUrl, id, told);
 }
 
 /** The answer to a request without a session: what `refusal` answers, without a log line. Counted. */
 export function unauthenticated(root: RootContext, request: WebRequest, reason: Reason, retryUrl: string): Reply {
   countDenial(reason);
-  return refusalReply(root, request, reason, retryUrl, "");
+  return refusalReply(root, request, reason, retryUrl, "", "");
 }
 
-function refusalReply(root: RootContext, request: WebRequest, reason: Reason, retryUrl: string, id: string): Reply {
+function refusalReply(
+  root: RootContext,
+  request: WebRequest,
+  reason: Reason,
+  retryUrl: string,
+  id: string,
+  told: string,
+): Reply {
   const user = userText(reason);
+  const advice = told.length > 0 ? 'It said: "' + told + '". ' + user.advice : user.advice;
   const reply = request.isNavigation
-    ? pageReply(user.status, reasonLabel(reason), messagePage(user.title, user.advice, id, retryUrl, retryLabel(reason)))
-    : new Reply(user.status, reasonLabel(reason)).content("application/json", json(reason, user.advice, id));
+    ? pageReply(user.status, reasonLabel(reason), messagePage(user.title, advice, id, retryUrl, retryLabel(reason)))
+    : new Reply(user.status, reasonLabel(reason)).content("application/json", json(reason, advice, id));
   // RFC 9110 15.5.2: a 401 names a scheme. None of a browser's own dialogs opens for Bearer.
   if (user.status == 401) reply.header("www-authenticate", 'Bearer realm="gatehouse"');
-  if (user.status == 503) reply.header("retry-after", root.provider.retryAfterSeconds(root.nowSeconds * 1000).toString());
+  if (user.status == 503) reply.header("retry-after", root.provider.retryAfterSeconds().toString());
   return reply;
 }
 

@@ -29,7 +29,7 @@ import { WebRequest } from "./web-request";
 /** Ends a login: everything about the answer is checked before its code is redeemed. */
 export function serveCallback(root: RootContext, request: WebRequest): void {
   if (root.provider.isReady) return readCallback(root, request);
-  if (!root.provider.wait(root, new CallbackWaiter(request), root.readClock())) refuseNotReady(root, request);
+  if (!root.provider.wait(root, new CallbackWaiter(request))) refuseNotReady(root, request);
 }
 
 class CallbackWaiter extends ProviderWaiter {
@@ -67,9 +67,9 @@ function readCallback(root: RootContext, request: WebRequest): void {
   attempt.cookieName = cookie.name;
   const login = root.logins.openCookie(cookie.value);
   if (login === null || !login.belongsTo(state)) return attempt.fail(Reason.CallbackStateMismatch);
-  if (!login.isCurrent(root.readClock() / 1000)) return attempt.fail(Reason.CallbackLoginExpired);
+  if (!login.isCurrent(root.readClock())) return attempt.fail(Reason.CallbackLoginExpired);
   if (response.reason != Reason.None) {
-    return attempt.fail(response.reason, response.error + " " + response.errorDescription);
+    return attempt.fail(response.reason, "", (response.error + " " + response.errorDescription).trim());
   }
   attempt.login = login;
   redeem(root, attempt, response.code);
@@ -109,11 +109,11 @@ export class LoginAttempt {
     readonly request: WebRequest,
   ) {}
 
-  /** Answers that there is no session, and why; offers another try. `detail` is for the log. */
-  fail(reason: Reason, detail: string = ""): void {
+  /** Answers that there is no session, and why; offers another try. `detail` and `told`: see `refusal`. */
+  fail(reason: Reason, detail: string = "", told: string = ""): void {
     countLoginFailed(reason);
-    const reply = refusal(this.root, this.request, reason, endpointUrl(this.root, "start", this.returnUrl), detail);
-    this.send(reply);
+    const retryUrl = endpointUrl(this.root, "start", this.returnUrl);
+    this.send(refusal(this.root, this.request, reason, retryUrl, detail, told));
   }
 
   /** Sends the last answer of this login: its cookie goes with it. */
@@ -163,10 +163,10 @@ class TokenCheck extends ProviderWaiter {
     if (login === null || keys === null) return this.attempt.fail(Reason.ProviderNotReady);
     const now = root.readClock();
     const check = new IdTokenCheck(root.config, keys, this.tokens, login.nonce);
-    const reason = check.run(now / 1000);
-    if (reason == Reason.JwtKeyUnknown && mayFetchKeys && root.provider.waitForNewKeys(root, this, now)) return;
+    const reason = check.run(now);
+    if (reason == Reason.JwtKeyUnknown && mayFetchKeys && root.provider.waitForNewKeys(root, this)) return;
     if (reason != Reason.None) return this.attempt.fail(reason);
-    finish(root, this.attempt, this.tokens, check, now / 1000);
+    finish(root, this.attempt, this.tokens, check, now);
   }
 }
 

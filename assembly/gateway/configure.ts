@@ -44,7 +44,8 @@ export function configure(rootId: u32): bool {
 /** What is to be done regularly for one configuration. */
 export function tick(root: RootContext): void {
   const wasReady = root.provider.isReady;
-  root.provider.tick(root, root.readClock());
+  root.readClock();
+  root.provider.tick(root);
   if (wasReady != root.tickIsSlow) {
     root.tickIsSlow = wasReady;
     setTickPeriod(wasReady ? TICK_MILLISECONDS : STARTUP_TICK_MILLISECONDS);

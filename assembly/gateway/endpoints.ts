@@ -4,7 +4,7 @@ import { serveCallback } from "./callback";
 import { beginLogin } from "./login";
 import { signInPage } from "./pages";
 import { reasonLabel, describeReason } from "./reasons";
-import { Reply } from "./reply";
+import { Reply, redirect } from "./reply";
 import { RootContext } from "./root-context";
 import { serveSignOut, serveSignedOut, wantedReturnUrl } from "./sign-out";
 import { WebRequest } from "./web-request";
@@ -54,8 +54,11 @@ function returnUrlOrRoot(root: RootContext, request: WebRequest): string {
   return wanted.length > 0 ? wanted : "/";
 }
 
+/** Never shown to somebody who is signed in: on a shared computer it would look as if nobody were. */
 function serveSignIn(root: RootContext, request: WebRequest): void {
-  const start = endpointUrl(root, "start", returnUrlOrRoot(root, request));
+  const returnUrl = returnUrlOrRoot(root, request);
+  if (request.hasSession) return redirect(returnUrl, "signed_in").send(root, request);
+  const start = endpointUrl(root, "start", returnUrl);
   pageReply(200, "sign_in_page", signInPage(root.config, start)).send(root, request);
 }
 
@@ -65,7 +68,7 @@ function serveReady(root: RootContext, request: WebRequest): void {
   }
   const reason = root.provider.reason == Reason.None ? Reason.ProviderNotReady : root.provider.reason;
   new Reply(503, reasonLabel(reason))
-    .header("retry-after", root.provider.retryAfterSeconds(root.nowSeconds * 1000).toString())
+    .header("retry-after", root.provider.retryAfterSeconds().toString())
     .content("text/plain; charset=utf-8", describeReason(reason) + "\n")
     .send(root, request);
 }

@@ -3,8 +3,6 @@ import { Bytes, bytesOf } from "../text/bytes";
 
 /** Identity headers of this prefix are ours, configured or not. */
 const RESERVED_PREFIX = "x-auth-request-";
-const MAX_SLOTS = 64;
-const COUNTS = memory.data(64);
 
 /**
  * The request headers that tell an application who the user is. What a client sends under these names, or under names that
@@ -12,6 +10,8 @@ const COUNTS = memory.data(64);
  */
 export class IdentityHeaders {
   private names: StaticArray<Bytes>;
+  /** How often the client sent each, at most 255. */
+  private counts: Bytes;
   private reserved: Bytes = bytesOf(RESERVED_PREFIX);
   /** Bit n is set when a name has n bytes modulo 64. */
   private lengths: u64 = 0;
@@ -21,17 +21,18 @@ export class IdentityHeaders {
     for (let i = 0; i < forward.headers.length; i++) names.push(bytesOf(forward.headers[i].header));
     if (forward.accessTokenHeader.length > 0) names.push(bytesOf(forward.accessTokenHeader));
     this.names = StaticArray.fromArray(names);
+    this.counts = new StaticArray<u8>(names.length);
     for (let i = 0; i < names.length; i++) this.lengths |= (<u64>1) << (<u64>names[i].length & 63);
   }
 
   /** How many headers there are: those of `forward.headers` in order, then that of the access token if there is one. */
   get length(): i32 {
-    return min(this.names.length, MAX_SLOTS);
+    return this.names.length;
   }
 
   /** Forgets the last request. */
   begin(): void {
-    memory.fill(COUNTS, 0, MAX_SLOTS);
+    memory.fill(changetype<usize>(this.counts), 0, this.counts.length);
   }
 
   /** The name of header `i`. */
@@ -46,7 +47,7 @@ export class IdentityHeaders {
 
   /** How often (at most 255) the client sent header `i`. */
   count(i: i32): i32 {
-    return load<u8>(COUNTS + <usize>i);
+    return unchecked(this.counts[i]);
   }
 
   /**
@@ -59,8 +60,7 @@ export class IdentityHeaders {
         const ours = unchecked(this.names[i]);
         if (ours.length != length || !equalsFolded(name, changetype<usize>(ours), length)) continue;
         if (memory.compare(name, changetype<usize>(ours), length) != 0) return true;
-        const slot = COUNTS + <usize>i;
-        if (load<u8>(slot) < 255) store<u8>(slot, load<u8>(slot) + 1);
+        if (unchecked(this.counts[i]) < 255) unchecked(this.counts[i]++);
         return false;
       }
     }

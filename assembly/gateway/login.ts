@@ -43,7 +43,7 @@ export function beginLogin(root: RootContext, request: WebRequest, returnUrl: st
   }
   if (root.provider.isReady) return redirectToProvider(root, request, returnUrl);
   const waiter = new LoginWaiter(request, returnUrl);
-  if (!root.provider.wait(root, waiter, root.readClock())) refuseNotReady(root, request);
+  if (!root.provider.wait(root, waiter)) refuseNotReady(root, request);
 }
 
 /** The provider can't be reached: says so, and when to try again. */
@@ -78,7 +78,7 @@ function redirectToProvider(root: RootContext, request: WebRequest, returnUrl: s
   const random = randomBytes(LOGIN_RANDOM_BYTES);
   if (metadata === null) return refuseNotReady(root, request);
   if (random === null) return refusal(root, request, Reason.NoRandomness, "").send(root, request);
-  const login = root.logins.begin(returnUrl, root.readClock() / 1000, random);
+  const login = root.logins.begin(returnUrl, root.readClock(), random);
   const url = buildAuthorizationUrl(
     metadata.authorizationEndpoint,
     new AuthorizationRequest(

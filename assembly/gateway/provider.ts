@@ -1,4 +1,5 @@
 import { Config } from "../config/config";
+import { monotonicMilliseconds } from "../host/clock";
 import { headerText } from "../host/header-map";
 import { CallResponse } from "../host/http-call";
 import { logError, logInfo, logWarning } from "../host/log";
@@ -34,7 +35,10 @@ export abstract class ProviderWaiter {
   abstract resume(root: RootContext): void;
 }
 
-/** What is known of the provider on this worker: its metadata and its keys, fetched, refreshed, and retried with back-off. */
+/**
+ * What is known of the provider on this worker: its metadata and its keys, fetched, refreshed, and retried with back-off.
+ * Times are milliseconds of the monotonic clock.
+ */
 export class Provider {
   metadata: ProviderMetadata | null = null;
   keys: JwkSet | null = null;
@@ -58,12 +62,13 @@ export class Provider {
   }
 
   /** Seconds after which another try makes sense. */
-  retryAfterSeconds(nowMilliseconds: i64): i64 {
-    return max((this.retryAt - nowMilliseconds + 999) / 1000, 1);
+  retryAfterSeconds(): i64 {
+    return max((this.retryAt - monotonicMilliseconds() + 999) / 1000, 1);
   }
 
-  /** Starts what is due. Times in milliseconds since 1970. */
-  tick(root: RootContext, now: i64): void {
+  /** Starts what is due. */
+  tick(root: RootContext): void {
+    const now = monotonicMilliseconds();
     if (!this.calling && now >= this.retryAt) this.startDue(root, now);
   }
 
@@ -71,9 +76,10 @@ export class Provider {
    * Has a stream wait for a provider that is not ready. False when it is not to wait: the last attempt failed just now, or
    * too many wait already.
    */
-  wait(root: RootContext, waiter: ProviderWaiter, now: i64): bool {
+  wait(root: RootContext, waiter: ProviderWaiter): bool {
     if (this.waiters.length >= MAX_WAITING) return false;
     if (!this.calling) {
+      const now = monotonicMilliseconds();
       if (now < this.retryAt && now - this.attemptAt < DEMAND_MILLISECONDS) return false;
       this.startDue(root, now);
       if (!this.calling) return false;
@@ -83,9 +89,10 @@ export class Provider {
   }
 
   /** Has a stream wait while the keys are fetched anew. False when that happened just now: the key stays unknown. */
-  waitForNewKeys(root: RootContext, waiter: ProviderWaiter, now: i64): bool {
+  waitForNewKeys(root: RootContext, waiter: ProviderWaiter): bool {
     if (this.waiters.length >= MAX_WAITING) return false;
     if (!this.calling) {
+      const now = monotonicMilliseconds();
       const metadata = this.metadata;
       if (metadata === null || now - this.forcedAt < FORCED_KEYS_MILLISECONDS) return false;
       this.forcedAt = now;
@@ -130,7 +137,8 @@ export class Provider {
   }
 
   /** Takes the answer of a discovery. */
-  onDiscovery(root: RootContext, response: CallResponse, now: i64): void {
+  onDiscovery(root: RootContext, response: CallResponse): void {
+    const now = monotonicMilliseconds();
     this.calling = false;
     const result = parseDiscoveryResponse(
       response.status,
@@ -152,7 +160,8 @@ export class Provider {
   }
 
   /** Takes the answer of the JWKS endpoint. */
-  onKeys(root: RootContext, response: CallResponse, now: i64): void {
+  onKeys(root: RootContext, response: CallResponse): void {
+    const now = monotonicMilliseconds();
     this.calling = false;
     const length = response.truncated ? 0 : response.bodyLength;
     const set = parseJwksResponse(response.status, response.body, length);
@@ -161,7 +170,7 @@ export class Provider {
       this.fail(root, set.reason, `the answer has status ${response.status}`, now);
       return;
     }
-    if (!this.isReady) logInfo(`provider ready: ${this.config.issuer}, ${set.keys.length} keys`);
+    if (!this.isReady) logInfo(`provider ready: ${this.config.issuer}, usable keys: ${set.keys.length}`);
     this.keys = set;
     this.keysDueAt = now + <i64>cacheSeconds(headerText(response.headers, "cache-control")) * 1000;
     this.failures = 0;
@@ -195,13 +204,13 @@ export class Provider {
 class DiscoveryCall extends CallTarget {
   onResponse(root: RootContext, response: CallResponse): void {
     countCall("discovery", response.status);
-    root.provider.onDiscovery(root, response, root.readClock());
+    root.provider.onDiscovery(root, response);
   }
 }
 
 class KeysCall extends CallTarget {
   onResponse(root: RootContext, response: CallResponse): void {
     countCall("jwks", response.status);
-    root.provider.onKeys(root, response, root.readClock());
+    root.provider.onKeys(root, response);
   }
 }

@@ -34,7 +34,7 @@ export class RootContext {
   readonly endpointPrefix: Bytes;
   readonly callbackPath: Bytes;
   /** Seconds since 1970, as of the last tick: requests do not pay for the clock. */
-  nowSeconds: i64;
+  nowSeconds: i64 = 0;
   /** Whether ticks come at their regular pace, as they do once the provider is ready. */
   tickIsSlow: bool = false;
 
@@ -60,14 +60,13 @@ export class RootContext {
     this.provider = new Provider(config);
     this.endpointPrefix = bytesOf(config.prefix + "/");
     this.callbackPath = bytesOf(config.callbackPath);
-    this.nowSeconds = nowMilliseconds() / 1000;
+    this.readClock();
   }
 
-  /** Asks the host for the time, in milliseconds since 1970, and keeps it for the requests to come. */
+  /** Asks the host for the time, in seconds since 1970, and keeps it for the requests to come. */
   readClock(): i64 {
-    const now = nowMilliseconds();
-    this.nowSeconds = now / 1000;
-    return now;
+    this.nowSeconds = nowMilliseconds() / 1000;
+    return this.nowSeconds;
   }
 
   /** The `Set-Cookie` values that take the session's cookies from the browser. */

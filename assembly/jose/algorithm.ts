@@ -1,7 +1,7 @@
-import { sha256 } from "../crypto/sha256";
+import { sha256, SHA256_SIZE } from "../crypto/sha256";
 import { Bytes, pointer } from "../text/bytes";
 
-/** A signature algorithm that this version verifies. Adding one to `algorithms` is all that the other files need. */
+/** A signature algorithm that this version verifies. */
 export class SignatureAlgorithm {
   constructor(
     /** The `alg` value (RFC 7518, section 3.1). */
@@ -10,19 +10,17 @@ export class SignatureAlgorithm {
     public keyType: string,
     /** The hash, as the host's `verify_signature` names it. */
     public hashName: string,
-    /** Bytes of a hash. */
-    public hashLength: i32,
   ) {}
 
-  /** The hash of a view, in `hashLength` bytes. */
+  /** The hash of a view. All algorithms here hash with SHA-256. */
   hash(source: usize, length: i32): Bytes {
-    const hash = new StaticArray<u8>(this.hashLength);
+    const hash = new StaticArray<u8>(SHA256_SIZE);
     sha256(source, length, pointer(hash));
     return hash;
   }
 }
 
-const algorithms: SignatureAlgorithm[] = [new SignatureAlgorithm("RS256", "RSA", "sha256", 32)];
+const algorithms: SignatureAlgorithm[] = [new SignatureAlgorithm("RS256", "RSA", "sha256")];
 
 /** The algorithm of an `alg` value, compared case-sensitively; null for `none` and for all that is not verified here. */
 export function signatureAlgorithm(name: string): SignatureAlgorithm | null {

@@ -31,11 +31,8 @@ export function checkIssuer(claims: JsonValue, issuer: string): Reason {
 /** `aud` is the audience, or a list of strings that has it (RFC 7519, section 4.1.3). */
 export function checkAudience(claims: JsonValue, audience: string): Reason {
   const value = claims.get("aud");
-  if (value.isString()) {
-    return value.asString() == audience ? Reason.None : Reason.IdTokenAudienceMismatch;
-  }
-  if (!value.isArray()) return Reason.IdTokenAudienceMismatch;
-  let found = false;
+  let found = value.isString() && value.asString() == audience;
+  if (!found && !value.isArray()) return Reason.IdTokenAudienceMismatch;
   for (let i = 0; i < value.length; i++) {
     const member = value.at(i);
     if (!member.isString()) return Reason.IdTokenAudienceMismatch;

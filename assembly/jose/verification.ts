@@ -1,4 +1,3 @@
-import { Reason } from "../reason";
 import { Jwk, JwkSet } from "./jwk";
 import { Jws } from "./jws";
 
@@ -12,7 +11,7 @@ const MAX_CANDIDATES = 8;
 export function candidateKeys(jws: Jws, set: JwkSet): Jwk[] {
   const candidates: Jwk[] = [];
   const algorithm = jws.algorithm;
-  if (jws.reason != Reason.None || algorithm === null) return candidates;
+  if (algorithm === null) return candidates;
   const kid = jws.kid;
   for (let i = 0; i < set.keys.length && candidates.length < MAX_CANDIDATES; i++) {
     const key = set.keys[i];

@@ -68,10 +68,8 @@ class Rendering {
     }
     const bytes = value.isString() ? value.asBytes() : value.raw();
     const flaw = textFlaw(bytes, this.encoding);
-    if (flaw.length > 0) {
-      this.note = flaw;
-      return;
-    }
+    if (flaw.length > 0) this.note = flaw;
+    if (flaw.length > 0 || bytes.length == 0) return;
     if (this.text.length > 0) this.text.text(this.separator);
     this.text.bytes(bytes);
   }

@@ -3,7 +3,7 @@ import { Reason } from "../reason";
 import { describeJsonError, parseJson } from "../text/json";
 import { parseUrl } from "../text/url";
 import { printable } from "./printable";
-import { ProviderMetadata, readProviderMetadata } from "./provider-metadata";
+import { MetadataResult, ProviderMetadata, readProviderMetadata } from "./provider-metadata";
 import { buildGet, ProviderRequest } from "./provider-request";
 
 const WELL_KNOWN = "/.well-known/openid-configuration";
@@ -49,20 +49,17 @@ export function parseDiscoveryResponse(
       `the document's issuer is "${shown}", the configured one "${issuer}"`,
     );
   }
-  const result = readProviderMetadata(issuer, document.root, configured);
-  if (result.metadata === null) return missing(result.missing);
-  return new Discovery(result.metadata, Reason.None, "");
+  return discovered(readProviderMetadata(issuer, document.root, configured));
 }
 
 /** The metadata of a provider whose endpoints are all configured, without a discovery. */
 export function configuredMetadata(issuer: string, configured: EndpointsConfig): Discovery {
-  const result = readProviderMetadata(issuer, parseJson(0, 0).root, configured);
-  if (result.metadata === null) return missing(result.missing);
-  return new Discovery(result.metadata, Reason.None, "");
+  return discovered(readProviderMetadata(issuer, parseJson(0, 0).root, configured));
 }
 
-function missing(endpoint: string): Discovery {
-  return refused(Reason.DiscoveryMissingEndpoint, `${endpoint} is missing or no https URL`);
+function discovered(result: MetadataResult): Discovery {
+  if (result.metadata !== null) return new Discovery(result.metadata, Reason.None, "");
+  return refused(Reason.DiscoveryMissingEndpoint, `${result.missing} is missing or no https URL`);
 }
 
 function refused(reason: Reason, detail: string): Discovery {

@@ -7,10 +7,8 @@ import {
   checkIssuer,
   checkNotBefore,
   checkSubject,
-  checkType,
   numericDate,
 } from "../jose/jwt";
-import { Jws, parseJws } from "../jose/jws";
 import { Reason } from "../reason";
 import { toBase64Url } from "../text/base64url";
 import { Bytes, bytesOf, pointer } from "../text/bytes";
@@ -19,7 +17,7 @@ import { JsonKind, JsonValue } from "../text/json";
 /** What a login expects of its ID token. */
 export class IdTokenExpectations {
   /** Of the login; null for a token that a refresh brought, which need not have one (OpenID Connect Core 12.2). */
-  nonce: string | null = null;
+  nonce: string | null = "";
   /** The access token of the same response, for `at_hash`; empty: there was none. */
   accessToken: Bytes = [];
   clockSkewSeconds: i64 = 60;
@@ -30,13 +28,6 @@ export class IdTokenExpectations {
     /** That of the token's verified header: `at_hash` is made with its hash. */
     public algorithm: SignatureAlgorithm,
   ) {}
-}
-
-/** Takes an ID token apart, as `parseJws` does, and refuses a token of another type. */
-export function parseIdToken(source: usize, length: i32): Jws {
-  const jws = parseJws(source, length);
-  if (jws.reason == Reason.None) jws.reason = checkType(jws);
-  return jws;
 }
 
 /**

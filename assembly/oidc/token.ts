@@ -62,7 +62,7 @@ function readResponse(response: TokenResponse, status: i32, root: JsonValue): Re
     response.errorDescription = printable(root.get("error_description").asString());
     return Reason.TokenEndpointRefused;
   }
-  if (!root.isObject() || !isBearer(root.get("token_type"))) return Reason.TokenResponseInvalid;
+  if (!isBearer(root.get("token_type"))) return Reason.TokenResponseInvalid;
 
   const idToken = root.get("id_token");
   const accessToken = root.get("access_token");

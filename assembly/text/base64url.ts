@@ -16,6 +16,7 @@ const BASE64URL = memory.data<u8>([
 
 /** How many characters encode `length` bytes. */
 export function base64UrlLength(length: i32): i32 {
+  if (length <= 0) return 0;
   const rest = length % 3;
   return (length / 3) * 4 + (rest > 0 ? rest + 1 : 0);
 }

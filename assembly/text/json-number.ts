@@ -4,9 +4,11 @@ import { isDigit } from "./ascii";
 const ROOM_FOR_A_DIGIT: u64 = 1000000000000000000;
 /** The magnitude up to which an f64 holds every integer: 2^53. */
 const MAX_INTEGER: u64 = 1 << 53;
-/** The powers of ten that an f64 holds exactly go up to here. */
-const MAX_EXACT_POWER = 22;
-/** An exponent beyond this means infinity or zero; clamping it here keeps sums within an i32. */
+/** The largest power of ten that an f64 holds exactly. */
+const EXACT_POWER = 22;
+/** Digits times a larger power of ten are infinite; divided by it, zero. */
+const MAX_POWER = 400;
+/** No document is long enough to bring a larger exponent back; so clamped, sums stay within an i32. */
 const MAX_EXPONENT = 1 << 29;
 
 function digitsEnd(at: usize, end: usize): usize {
@@ -39,7 +41,7 @@ export function jsonNumberLength(at: usize, end: usize): i32 {
   return <i32>(p - at);
 }
 
-/** The number after an "e", within ±`MAX_EXPONENT`. */
+/** The number after an "e", clamped to about ±`MAX_EXPONENT`. */
 function exponentOf(at: usize, end: usize): i32 {
   const sign: u32 = load<u8>(at);
   if (!isDigit(sign)) at++;
@@ -108,26 +110,24 @@ export class JsonNumber {
     return this.negative ? -value : value;
   }
 
-  /** The number as f64: exact to 15 digits, else within a few units in the last place; infinite when it is too large. */
+  /**
+   * The number as f64: the nearest one for at most 15 digits with a power of ten within ±22, else within some units in the
+   * last place; infinite when it is too large.
+   */
   get value(): f64 {
-    const value = this.absolute;
+    let value = <f64>this.digits;
+    let power = this.exponent;
+    if (value == 0 || power < -MAX_POWER) value = 0;
+    else if (power > MAX_POWER) value = Infinity;
+    else if (power < 0) for (; power < 0; power += EXACT_POWER) value /= exactPowerOfTen(-power);
+    else for (; power > 0; power -= EXACT_POWER) value *= exactPowerOfTen(power);
     return this.negative ? -value : value;
-  }
-
-  private get absolute(): f64 {
-    if (this.digits == 0 || this.exponent < -400) return 0;
-    if (this.exponent > 400) return Infinity;
-    if (this.digits <= MAX_INTEGER && abs(this.exponent) <= MAX_EXACT_POWER) {
-      const power = powerOfTen(abs(this.exponent));
-      return this.exponent < 0 ? <f64>this.digits / power : <f64>this.digits * power;
-    }
-    return F64.parseFloat(this.digits.toString() + "e" + this.exponent.toString());
   }
 }
 
-/** Ten to the power of at most 22, exactly. */
-function powerOfTen(exponent: i32): f64 {
-  let power: f64 = 1;
-  for (let i = 0; i < exponent; i++) power *= 10;
-  return power;
+/** Ten to the power of `power`, or of 22 if that is less. */
+function exactPowerOfTen(power: i32): f64 {
+  let value: f64 = 1;
+  for (let i = min(power, EXACT_POWER); i > 0; i--) value *= 10;
+  return value;
 }

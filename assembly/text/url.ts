@@ -1,8 +1,12 @@
 import { equalsIgnoringCase, lowerCase } from "./ascii";
 import { bytesOf } from "./bytes";
 import { hostEnd, isHost, parsePort } from "./host-name";
+import { pathOf } from "./url-path";
 
 export { hostOfAuthority, readHost } from "./host-name";
+
+const HASH: u8 = 0x23;
+const SLASH: u8 = 0x2f;
 
 /** An absolute http or https URL. `origin + path + query + fragment` is the URL again, with its host in lower case. */
 export class Url {
@@ -60,7 +64,8 @@ export function parseUrl(text: string, allowFragment: bool = false): Url | null 
   const scheme = isHttps ? "https" : "http";
 
   const host = scheme.length + 3;
-  const authorityEnd = endOfPart(source, host, length, "/?#");
+  const pathEnd = host + pathOf(source + host, length - host);
+  const authorityEnd = indexOf(source, host, pathEnd, SLASH);
   const hostLength = hostEnd(source + host, authorityEnd - host);
   if (!isHost(source + host, hostLength)) return null;
   const explicitPort = host + hostLength < authorityEnd;
@@ -68,8 +73,7 @@ export function parseUrl(text: string, allowFragment: bool = false): Url | null 
   const port = explicitPort ? parsePort(source + portStart, authorityEnd - portStart) : defaultPort(scheme);
   if (port < 0) return null;
 
-  const pathEnd = endOfPart(source, authorityEnd, length, "?#");
-  const queryEnd = endOfPart(source, pathEnd, length, "#");
+  const queryEnd = indexOf(source, pathEnd, length, HASH);
   if (queryEnd < length && !allowFragment) return null;
   for (let i = authorityEnd; i < length; i++) {
     if (!isUrlChar(load<u8>(source + i))) return null;
@@ -88,11 +92,11 @@ export function parseUrl(text: string, allowFragment: bool = false): Url | null 
   );
 }
 
-/** The first place from `start` on where one of the `delimiters` stands, or the end. */
-function endOfPart(source: usize, start: i32, length: i32, delimiters: string): i32 {
-  let end = start;
-  while (end < length && !delimiters.includes(String.fromCharCode(load<u8>(source + end)))) end++;
-  return end;
+/** Where `c` stands first from `start` on, or `end`. */
+function indexOf(source: usize, start: i32, end: i32, c: u8): i32 {
+  let i = start;
+  while (i < end && load<u8>(source + i) != c) i++;
+  return i;
 }
 
 function slice(source: usize, start: i32, end: i32): string {

@@ -4,7 +4,7 @@ import { withProvider } from "../support/gateway.ts";
 import type { Behaviour, Canned, Response } from "../support/provider-behaviour.ts";
 import type { Claims, Signing } from "../support/provider-keys.ts";
 import { json } from "../support/provider-requests.ts";
-import { assertRefusalPage, type Refusal } from "../support/refusal.ts";
+import { assertNoSecretsInLog, assertRefusalPage, type Refusal } from "../support/refusal.ts";
 import { World } from "../support/world.ts";
 
 let world: World;
@@ -180,4 +180,9 @@ test("a session comes of what is unusual and right", async () => {
   await assertSession("fractions of a second", { claims: (c) => ({ ...c, iat: now() - 0.5, exp: now() + 600.25 }) });
   await assertSession("unknown claims", { claims: (c) => ({ ...c, x: { deep: [[[[{}]]]] }, "": null }) });
   await assertSession("members that nobody asked for", { token: (response) => ({ ...response, x: [1, { y: null }] }) });
+});
+
+test("no code, token, secret, verifier or cookie is in Envoy's log after all of this", async () => {
+  const browser = await world.signedIn();
+  assertNoSecretsInLog(world, await browser.cookieHeader());
 });

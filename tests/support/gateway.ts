@@ -22,8 +22,8 @@ export interface PluginOptions {
   name?: string;
   /** Changes the default configuration of tests. */
   configure?: (configuration: Configuration, origin: string) => Configuration;
-  /** Text in place of the configuration's JSON. */
-  configurationText?: string;
+  /** What the plugin gets in place of its configuration's JSON. */
+  configurationText?: (configuration: Configuration) => string;
   vmId?: string;
   /** Fields of the listener beside the filter and the routes. */
   listener?: Partial<ListenerOptions>;
@@ -42,7 +42,7 @@ export interface GatewayOptions {
   /** Clusters beside "provider" and "application". */
   clusters?: ClusterOptions[];
   /** Changes the finished bootstrap. */
-  bootstrap?: (message: Message) => Message;
+  bootstrap?: (message: Message) => Message | Promise<Message>;
   startTimeoutMs?: number;
   /** "wasm:trace" where a test looks for what must not be logged. */
   componentLogLevel?: string;
@@ -78,7 +78,7 @@ export class Gateway {
       while (ports.length < plugins.length) ports.push(await freePort());
       const message = bootstrapFor(options, plugins, ports);
       const envoy = await EnvoyProcess.start({
-        bootstrap: options.bootstrap?.(message) ?? message,
+        bootstrap: (await options.bootstrap?.(message)) ?? message,
         concurrency: options.concurrency ?? 2,
         startTimeoutMs: options.startTimeoutMs ?? 30_000,
         ...(options.componentLogLevel === undefined ? {} : { componentLogLevel: options.componentLogLevel }),
@@ -153,7 +153,7 @@ function bootstrapFor(options: GatewayOptions, plugins: PluginOptions[], ports: 
       filters: [
         wasmFilter({
           wasmPath: WASM_PATH,
-          configuration: plugin.configurationText ?? plugin.configure?.(standard, origin) ?? standard,
+          configuration: plugin.configurationText?.(standard) ?? plugin.configure?.(standard, origin) ?? standard,
           environment,
           name,
           ...(plugin.vmId === undefined ? {} : { vmId: plugin.vmId }),

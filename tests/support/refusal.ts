@@ -1,8 +1,9 @@
 /** What every refusal of a login owes: a page that says what happened, no session, and an id that the log has too. */
 import assert from "node:assert/strict";
 import { until } from "../../tools/envoy/until.ts";
-import type { Gateway } from "./gateway.ts";
+import { CLIENT, COOKIE_SECRET, type Gateway } from "./gateway.ts";
 import type { Answer } from "./http.ts";
+import type { World } from "./world.ts";
 
 export interface Refusal {
   /** The id on the page. */
@@ -41,4 +42,14 @@ export function assertOurs(answer: Answer, what: string): void {
   assert.match(policy, /base-uri 'none'/, `${what}: Content-Security-Policy`);
   assert.doesNotMatch(policy, /unsafe-(inline|eval)|script-src[^;]*(\*|https?:)/, `${what}: Content-Security-Policy`);
   assert.equal(answer.headers.get("x-content-type-options"), "nosniff", what);
+}
+
+/** Nothing that opens a door is in Envoy's log: no code, token, verifier or secret, nor the cookies of `browserCookies`. */
+export function assertNoSecretsInLog(world: World, browserCookies: string): void {
+  const values = [...browserCookies.matchAll(/=([^;]+)/g)].map((match) => match[1] ?? "");
+  const known = [CLIENT.secret, encodeURIComponent(CLIENT.secret), COOKIE_SECRET, ...values, ...world.provider.issued];
+  const parts = known.flatMap((text) => [text, ...text.split(".")]).filter((text) => text.length > 15);
+  assert.ok(parts.length > 10);
+  const log = world.gateway.logText();
+  for (const part of new Set(parts)) assert.equal(log.includes(part), false, `the log has ${part}`);
 }

@@ -181,7 +181,7 @@ function onlyFrom(options: NavigationOptions): NavigationOptions {
 
 type Site = "same-origin" | "same-site" | "cross-site";
 
-/** How two addresses are related, as Sec-Fetch-Site says it; a site is the scheme and the last two labels of the host. */
+/** How two addresses are related, as Sec-Fetch-Site says it; a site is the scheme and the host's last two labels. */
 function siteOf(url: URL, from: URL): Site {
   if (url.origin === from.origin) return "same-origin";
   const site = ({ protocol, hostname }: URL): string =>

@@ -8,7 +8,7 @@ const FILES = new Map([
   ["/application.js", "application.js"],
 ]);
 
-/** Starts an application on loopback that shows what it is sent: /headers, /get, /anything, /status/:code, as httpbin. */
+/** Starts an application on loopback that shows what it is sent, as httpbin: /headers, /get, /anything, /status/:code. */
 export function startApplication(port: number): Promise<LocalServer> {
   return listen(port, () => answer);
 }

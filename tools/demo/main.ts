@@ -24,6 +24,9 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => void end(demo === undefined ? 1 : 0));
 }
 
+// Who read the output has gone: a pager, or a terminal that was closed.
+process.stdout.on("error", () => void end(1));
+
 try {
   await run();
 } catch (error) {
@@ -66,7 +69,7 @@ async function end(code: number): Promise<void> {
 }
 
 function lastLines({ envoy }: Demo): string {
-  return envoy.log.slice(-15).join("\n");
+  return envoy.log.slice(-15).join("\n").trim();
 }
 
 function welcome({ url, issuer, applicationUrl, envoy }: Demo): string {

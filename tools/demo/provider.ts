@@ -153,7 +153,7 @@ function signOutPages(client: RegisteredClient): Record<string, unknown> {
   };
 }
 
-/** What a form of the provider may lead to: browsers hold the redirects after it to that too, and the last is the client's. */
+/** Where a form may lead: browsers hold the redirects after it to that too, and the last of them is to the client. */
 function formActionTo(client: RegisteredClient): string {
   return `'self' ${new URL(client.redirectUrl).origin}`;
 }

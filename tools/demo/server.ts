@@ -20,23 +20,24 @@ export async function listen(port: number, serve: (port: number) => Promise<Hand
     server.listen(port, "127.0.0.1", resolve);
   });
   const bound = (server.address() as AddressInfo).port;
-  const handler = await serve(bound);
+  const stop = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => {
+        resolve();
+      });
+      server.closeAllConnections();
+    });
+  const handler = await Promise.resolve(serve(bound)).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   server.on("request", (request, response) => {
     Promise.resolve(handler(request, response)).catch((error: unknown) => {
       if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain; charset=utf-8" });
       response.end(`${String(error)}\n`);
     });
   });
-  return {
-    port: bound,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
-  };
+  return { port: bound, stop };
 }
 
 /** The body of a request; rejects above 1 MB. */

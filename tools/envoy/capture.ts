@@ -8,7 +8,7 @@ export interface Captured {
   readonly stderr: string;
 }
 
-/** Runs a command to its end and keeps what it printed. Never rejects: a command that cannot start says so in `stderr`. */
+/** Runs a command to its end and keeps what it printed. Never rejects: where it cannot start, `stderr` says so. */
 export function capture(
   command: string,
   args: readonly string[],

@@ -8,7 +8,7 @@ import type { Message } from "./bootstrap.ts";
 import { cpuSecondsOf } from "./cpu.ts";
 import { theEnvoy, type Envoy } from "./find.ts";
 import { LineLog } from "./line-log.ts";
-import { commandLine, containerPid } from "./program.ts";
+import { commandLine, containerPid, endsWithUs } from "./program.ts";
 import { until } from "./until.ts";
 
 export interface StartOptions {
@@ -56,7 +56,7 @@ export class EnvoyProcess {
     const envoy = options.envoy ?? (await theEnvoy());
     const folder = await mkdtemp(join(tmpdir(), "gatehouse-envoy-"));
     await writeFile(join(folder, "bootstrap.json"), JSON.stringify(options.bootstrap), { mode: 0o600 });
-    const running = new EnvoyProcess(envoy, folder, options);
+    const running = new EnvoyProcess(envoy, folder, options, await endsWithUs());
     try {
       await running.#ready(options.startTimeoutMs ?? 30_000);
     } catch (error) {
@@ -66,7 +66,7 @@ export class EnvoyProcess {
     return running;
   }
 
-  private constructor(envoy: Envoy, folder: string, options: StartOptions) {
+  private constructor(envoy: Envoy, folder: string, options: StartOptions, prefix: readonly string[]) {
     this.envoy = envoy;
     this.#folder = folder;
     this.#container = folder.slice(tmpdir().length + 1);
@@ -77,9 +77,8 @@ export class EnvoyProcess {
       ...["--component-log-level", options.componentLogLevel ?? "wasm:info"],
     ];
     const mounts = { writable: [folder], readable: foldersOf(options.bootstrap) };
-    const [command, ...rest] = commandLine(envoy.program, args, mounts, this.#container);
-    // Detached, so that Ctrl-C in a terminal reaches this process alone, which then stops Envoy in its own order. Envoy
-    // asks the kernel for a SIGTERM when the thread that started it ends, so it does not outlive a killed parent either.
+    const [command = "", ...rest] = [...prefix, ...commandLine(envoy.program, args, mounts, this.#container)];
+    // Detached, so that Ctrl-C in a terminal reaches this process alone, which then stops Envoy in its own order.
     const child = spawn(command, rest, { stdio: ["ignore", "pipe", "pipe"], detached: true });
     this.#child = child;
     this.#pid = child.pid ?? 0;
@@ -146,7 +145,7 @@ export class EnvoyProcess {
     return values;
   }
 
-  /** The first line of the log from line `from` on that matches, now or when it comes; rejects when Envoy ends first. */
+  /** The first line of the log, from line `from` on, that matches, now or when it comes; rejects if Envoy ends first. */
   async waitForLog(pattern: RegExp, options: { from?: number; timeoutMs?: number } = {}): Promise<string> {
     const { from = 0, timeoutMs = 10_000 } = options;
     return until(`a log line like ${String(pattern)}`, timeoutMs, () => {

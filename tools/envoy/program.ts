@@ -12,12 +12,7 @@ export interface Mounts {
 }
 
 /** The command line that runs Envoy with `args`. `name` names the container, and only that. */
-export function commandLine(
-  program: EnvoyProgram,
-  args: readonly string[],
-  mounts: Mounts,
-  name: string,
-): [command: string, ...args: string[]] {
+export function commandLine(program: EnvoyProgram, args: readonly string[], mounts: Mounts, name: string): string[] {
   if (program.kind === "binary") return [program.path, ...args];
   const volumes = [
     ...mounts.writable.map((folder) => `--volume=${folder}:${folder}`),
@@ -34,4 +29,18 @@ export async function containerPid(docker: string, name: string): Promise<number
   const result = await capture(docker, ["inspect", "--format={{.State.Pid}}", name], { timeoutMs: 15_000 });
   if (result.code !== 0) throw new Error(`docker inspect ${name}: ${complaint(result)}`);
   return Number(result.stdout.trim());
+}
+
+let tether: Promise<readonly string[]> | undefined;
+
+/**
+ * What to put before a command so that the kernel ends it (SIGTERM) when the thread that started it ends, even by
+ * SIGKILL; nothing where util-linux's setpriv is not at hand.
+ */
+export function endsWithUs(): Promise<readonly string[]> {
+  const prefix = ["setpriv", "--pdeathsig=TERM", "--"];
+  tether ??= capture("setpriv", [...prefix.slice(1), "true"], { timeoutMs: 15_000 }).then(({ code }) =>
+    code === 0 ? prefix : [],
+  );
+  return tether;
 }

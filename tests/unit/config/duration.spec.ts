@@ -17,6 +17,7 @@ describe("a duration", () => {
     expect(parseDuration("2147483648s")).toBe(-1);
     expect(parseDuration("24856d")).toBe(-1);
     expect(parseDuration("99999999999d")).toBe(-1);
+    expect(parseDuration("18446744073709551621s")).toBe(-1);
   });
   it("is written in the largest unit that holds it", () => {
     expect(formatDuration(0)).toBe("0s");

@@ -41,7 +41,7 @@ describe("Poly1305", () => {
       "4541669a7eaaee61e708dc7cbcc5eb62",
     );
   });
-  it("reduces completely where appendix A.3 is at the edges of the modulus", () => {
+  it("reduces completely at the edges of the modulus, appendix A.3 and beyond", () => {
     expect(tag(TWO + ZERO, fromHex(ONES))).toBe("03" + "00".repeat(15));
     expect(tag(TWO + ONES, fromHex(TWO))).toBe("03" + "00".repeat(15));
     expect(tag(ONE + ZERO, fromHex(ONES + "f0" + "ff".repeat(15) + "11" + "00".repeat(15)))).toBe(
@@ -49,6 +49,9 @@ describe("Poly1305", () => {
     );
     expect(tag(ONE + ZERO, fromHex(ONES + "fb" + "fe".repeat(15) + "01".repeat(16)))).toBe(ZERO);
     expect(tag(TWO + ZERO, fromHex("fd" + "ff".repeat(15)))).toBe("fa" + "ff".repeat(15));
+    expect(tag(ONE + ZERO, fromHex(ONES + "fb" + "ff".repeat(15)))).toBe("fa" + "ff".repeat(15));
+    expect(tag(ONE + ZERO, fromHex(ONES + "fc" + "ff".repeat(15)))).toBe(ZERO);
+    expect(tag(ONE + ZERO, fromHex(ONES + "fd" + "ff".repeat(15)))).toBe(ONE);
     const key = "01000000000000000400000000000000" + ZERO;
     const blocks = "e33594d7505e43b900000000000000003394d7505e4379cd0100000000000000" + ZERO;
     expect(tag(key, fromHex(blocks + ONE))).toBe("14000000000000005500000000000000");

@@ -2,7 +2,6 @@ import { SignatureAlgorithm, signatureAlgorithm } from "../../../assembly/jose/a
 import { Jwk, JwkSet } from "../../../assembly/jose/jwk";
 import { Jws } from "../../../assembly/jose/jws";
 import { candidateKeys } from "../../../assembly/jose/verification";
-import { Reason } from "../../../assembly/reason";
 
 function signedBy(kid: string | null): Jws {
   const jws = new Jws();
@@ -48,15 +47,12 @@ describe("the keys that may have signed a token", () => {
     expect(candidateKeys(signedBy(null), setOf([key("a", null, "oct")])).length).toBe(0);
   });
   it("are for its alg when they name one", () => {
-    const other = new SignatureAlgorithm("RS512", "RSA", "sha512", 64);
+    const other = new SignatureAlgorithm("RS512", "RSA", "sha512");
     const candidates = candidateKeys(signedBy("a"), setOf([key("a", other), key("a", signatureAlgorithm("RS256"))]));
     expect(candidates.length).toBe(1);
     expect(candidates[0].algorithm!.name).toBe("RS256");
   });
   it("are none for a token that was refused", () => {
-    const jws = signedBy("a");
-    jws.reason = Reason.JwtTypeRefused;
-    expect(candidateKeys(jws, setOf([key("a")])).length).toBe(0);
     expect(candidateKeys(new Jws(), setOf([key("a")])).length).toBe(0);
   });
 });

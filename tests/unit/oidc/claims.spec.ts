@@ -54,6 +54,7 @@ describe("a rendered claim", () => {
     expect(render(`["a","b c",7,true]`)).toBe("a,b c,7,true");
     expect(render(`["a","b"]`, " | ")).toBe("a | b");
     expect(render(`["a"]`)).toBe("a");
+    expect(render(`["","a","","b",""]`)).toBe("a,b");
   });
   it("makes no header when it is absent, null or empty", () => {
     const values = ["", "null", `""`, "[]", "[null]", `[""]`];

@@ -26,6 +26,7 @@ const ESCAPES: string[] = [
   "/public/a%2Fb/../../admin",
   "/public/a%2Fb/%2e%2e/%2e%2e/admin",
   "/public/a/.%2e/../admin",
+  "/public/a%2Fb/..;/..;/admin",
   "/admin/../public/x",
   "/public%2fx",
   "//public/x",
@@ -208,6 +209,15 @@ describe("a rule's paths", () => {
     expect(asksForPath(rules, "/a/info")).toBe(true);
     expect(asksForPath(rules, "/a/infos")).toBe(false);
     expect(asksForPath(only(onPaths(["*"])), "/anything")).toBe(true);
+  });
+  it("are not looked for beyond the path", () => {
+    const rules = compileRules(only(onPaths(["/admin", "/ad/*", "*/admin"])));
+    const m = bytesOf("GET");
+    const a = bytesOf("app.example.com");
+    const p = bytesOf("/ad/admin");
+    expect(needsSession(rules, pointer(m), m.length, pointer(a), a.length, pointer(p) + 3, 6)).toBe(true);
+    expect(needsSession(rules, pointer(m), m.length, pointer(a), a.length, pointer(p) + 3, 5)).toBe(false);
+    expect(needsSession(rules, pointer(m), m.length, pointer(a), a.length, pointer(p), 3)).toBe(false);
   });
   it("leave out those of notPaths", () => {
     const rules = only(onPaths([], ["/healthz", "/public/*"]));

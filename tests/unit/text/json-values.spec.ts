@@ -78,6 +78,7 @@ describe("a JSON string", () => {
       "\\ud800\\ud800",
       "\\ud800\\ud800\\udc00",
       "\\udc00\\ud800",
+      "\\udc00\\udc00",
       "\\ud83d\\u",
       "\\ud83d\\ude0",
       "\\ud83d\\ude00\\ude00",
@@ -117,7 +118,8 @@ describe("a JSON number", () => {
   it("may have a fraction", () => {
     expect(value("1732000000.125").asNumber()).toBe(1732000000.125);
     expect(value("-0.1").asNumber()).toBe(-0.1);
-    expect(value("1.7976931348623157e308").asNumber()).toBe(f64.MAX_VALUE);
+    expect(value("1.5e-7").asNumber()).toBe(1.5e-7);
+    expect(value("1e23").asNumber()).toBe(1e23);
     expect(value("5e-324").asNumber()).toBe(5e-324);
   });
   it("is infinite or zero where f64 ends, whatever the exponent", () => {

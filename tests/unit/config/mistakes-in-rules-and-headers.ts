@@ -1,0 +1,116 @@
+import { headers, mistake, mistakeBeyondSchema, operation, type Stop } from "./stop.ts";
+
+/** `rules` and `forward.headers`. */
+export const MISTAKES_IN_RULES_AND_HEADERS: readonly Stop[] = [
+  mistake(
+    "no rules",
+    { rules: [] },
+    "rules: found an empty list, expected a list of rules, [{}] for every request; leave the key out instead",
+  ),
+  mistake(
+    "a rule's condition of a later version",
+    { rules: [{ when: [{ key: "request.headers[x-api-key]", notValues: ["*"] }] }] },
+    "rules[0].when: is not supported by this version",
+  ),
+  mistake(
+    "a rule without its list",
+    { rules: [{ to: { operation: { paths: ["/admin"] } } }] },
+    "rules[0].to: found an object, expected a list of operations, each {operation: {…}}",
+  ),
+  mistake(
+    "an empty list of operations",
+    { rules: [{ to: [] }] },
+    "rules[0].to: found an empty list, expected a list of operations, each {operation: {…}}; leave the key out instead",
+  ),
+  mistake(
+    "an operation without its name",
+    { rules: [{ to: [{ paths: ["/admin"] }] }] },
+    "rules[0].to[0].paths: unknown key; did you mean rules[].to[].operation.paths?",
+  ),
+  mistake(
+    "an empty operation",
+    operation({}),
+    "rules[0].to[0].operation: found an empty object, expected an object with at least one of hosts, notHosts, methods, notMethods, paths and notPaths",
+  ),
+  mistake(
+    "an empty list of paths",
+    operation({ paths: [] }),
+    "rules[0].to[0].operation.paths: found an empty list, expected a list of paths; leave the key out instead",
+  ),
+  mistake(
+    "a path that is a template",
+    operation({ paths: ["/users/{*}/admin"] }),
+    'rules[0].to[0].operation.paths[0]: found "/users/{*}/admin", expected a path such as /admin, /admin/*, */info or *; templates are not supported',
+  ),
+  mistake(
+    "a star inside a path",
+    operation({ paths: ["/users/*/admin"] }),
+    'rules[0].to[0].operation.paths[0]: found "/users/*/admin", expected a path such as /admin, /admin/*, */info or *; * stands at the beginning or at the end only',
+  ),
+  mistake(
+    "a path without its slash",
+    operation({ notPaths: ["healthz"] }),
+    'rules[0].to[0].operation.notPaths[0]: found "healthz", expected a path such as /admin, /admin/*, */info or *',
+  ),
+  mistake(
+    "a path with a query",
+    operation({ notPaths: ["/healthz?full"] }),
+    'rules[0].to[0].operation.notPaths[0]: found "/healthz?full", expected a path such as /admin, /admin/*, */info or *; paths are matched without ? and #',
+  ),
+  mistake(
+    "a path that is not plain",
+    operation({ notPaths: ["/static//*", "/a%20b"] }),
+    'rules[0].to[0].operation.notPaths[0]: found "/static//*", expected a path such as /admin, /admin/*, */info or *, as a browser sends it: no //, no dots as a part, nothing to decode',
+    'rules[0].to[0].operation.notPaths[1]: found "/a%20b", expected a path such as /admin, /admin/*, */info or *, as a browser sends it: no //, no dots as a part, nothing to decode',
+  ),
+  mistake(
+    "a method in lower case",
+    operation({ methods: ["get"] }),
+    'rules[0].to[0].operation.methods[0]: found "get", expected a method in upper case, such as GET',
+  ),
+  mistake(
+    "a URL as a host",
+    operation({ hosts: ["https://app.example.com"] }),
+    'rules[0].to[0].operation.hosts[0]: found "https://app.example.com", expected a host such as app.example.com, app.example.com:8443, *.example.com or app.*, without scheme and path',
+  ),
+  mistake(
+    "a star inside a host",
+    operation({ hosts: ["app.*.example.com"] }),
+    'rules[0].to[0].operation.hosts[0]: found "app.*.example.com", expected a host such as app.example.com, app.example.com:8443, *.example.com or app.*; * stands at the beginning or at the end only',
+  ),
+  mistake(
+    "a header without a claim",
+    headers({ header: "x-user" }),
+    "forward.headers[0].claim: is missing, expected a claim's name such as email",
+  ),
+  mistake(
+    "a header that is not to come from a claim",
+    headers({ header: "Host", claim: "sub" }),
+    'forward.headers[0].header: found "Host", expected another header; applications and proxies act on this one',
+  ),
+  mistake(
+    "the Authorization header from a claim",
+    headers({ header: "Authorization", claim: "sub" }),
+    'forward.headers[0].header: found "Authorization", expected another header; what Authorization carries is forward.authorization\'s matter',
+  ),
+  mistake(
+    "a header's name with a space",
+    headers({ header: "x user", claim: "sub" }),
+    'forward.headers[0].header: found "x user", expected a header\'s name such as x-auth-request-user',
+  ),
+  mistakeBeyondSchema(
+    "two headers that are one",
+    headers({ header: "x-user", claim: "sub" }, { header: "X_User", claim: "email" }),
+    'forward.headers[1].header: found "X_User", expected a header that is not there yet; "x-user" is, and _ is read as -',
+  ),
+  mistakeBeyondSchema(
+    "two headers that are one, with the access token",
+    { forward: { accessToken: { header: "X-Auth-Request-Email" } } },
+    'forward.accessToken.header: found "X-Auth-Request-Email", expected a header that is not there yet; "x-auth-request-email" is, and _ is read as -',
+  ),
+  mistake(
+    "an unknown encoding",
+    headers({ header: "x-user", claim: "sub", encoding: "URL" }),
+    'forward.headers[0].encoding: found "URL", expected RAW, PERCENT or BASE64',
+  ),
+];

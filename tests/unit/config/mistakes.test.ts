@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { checkPart, code, table } from "./documentation.ts";
+import { MISTAKES, WARNINGS } from "./mistakes.ts";
+import { knownKeys, parse } from "./parser.ts";
+import { ENVIRONMENT, EXAMPLE, type Stop, textOf } from "./stop.ts";
+
+const SNIPPET_LENGTH = 100;
+/** Pieces of the secrets that stand in the tour, in base64 or decoded. */
+const SECRETS = [
+  "s3cr3t",
+  "hunter2",
+  "hAiwR7",
+  "c2l4dGVl",
+  "sixteen",
+  "correct horse",
+  "Y2hhbm",
+  "changeme",
+  "12345678901",
+];
+
+test("the example has no mistakes", () => {
+  const verdict = parse(Buffer.from(JSON.stringify(EXAMPLE)), ENVIRONMENT);
+  assert.deepEqual(verdict, { accepted: true, mistakes: [], warnings: [] });
+});
+
+for (const stop of MISTAKES) {
+  test(`${stop.name}: is refused with one line for each mistake`, () => {
+    const verdict = parse(Buffer.from(textOf(stop)), ENVIRONMENT);
+    assert.deepEqual(verdict.mistakes, stop.lines);
+    assert.equal(verdict.accepted, false);
+  });
+}
+
+for (const stop of WARNINGS) {
+  test(`${stop.name}: is accepted with a warning`, () => {
+    const verdict = parse(Buffer.from(textOf(stop)), ENVIRONMENT);
+    assert.deepEqual(verdict, { accepted: true, mistakes: [], warnings: stop.lines });
+  });
+}
+
+test("no line holds a secret", () => {
+  for (const stop of [...MISTAKES, ...WARNINGS]) {
+    const { mistakes, warnings } = parse(Buffer.from(textOf(stop)), ENVIRONMENT);
+    for (const line of [...mistakes, ...warnings]) {
+      const leaked = SECRETS.filter((secret) => line.includes(secret));
+      assert.deepEqual(leaked, [], line);
+    }
+  }
+});
+
+test("each line is one line", () => {
+  const control = '{"issuer": "https://idp\\nexample\\u0000\\u2028\\u007f.com", "a\\nb": 1}';
+  for (const line of parse(Buffer.from(control), {}).mistakes) assert.match(line, /^[ -~…]+$/);
+});
+
+test("no text makes the parser trap", () => {
+  const whole = JSON.stringify({
+    ...EXAMPLE,
+    rules: [{ to: [{ operation: { paths: ["/a/*"] } }] }],
+    session: { cookie: {} },
+  });
+  for (let length = 0; length < whole.length; length++) parse(Buffer.from(whole.slice(0, length)), ENVIRONMENT);
+  for (const value of [
+    "null",
+    "true",
+    "1e400",
+    "-0",
+    '""',
+    '"\\u0000"',
+    '"é"',
+    "[]",
+    "[[]]",
+    "{}",
+    '{"env":{}}',
+    "[null]",
+    "[{}]",
+  ]) {
+    for (const path of knownKeys()) parse(Buffer.from(nested(path, value)), ENVIRONMENT);
+  }
+});
+
+test("docs/configuration.md shows the tour", () => {
+  checkPart("mistakes", table(["", "in `pluginConfig`", "what is said"], MISTAKES.map(rowOf)));
+  checkPart("warnings", table(["", "in `pluginConfig`", "what is said"], WARNINGS.map(rowOf)));
+});
+
+function rowOf(stop: Stop): string[] {
+  return [stop.name, snippetOf(stop), stop.lines.map(code).join("<br>")];
+}
+
+function snippetOf({ configured }: Stop): string {
+  if (typeof configured === "string") return configured === "" ? "" : code(JSON.stringify(configured).slice(1, -1));
+  const given = JSON.stringify(configured);
+  const left = Object.keys(configured).filter((key) => configured[key] === undefined);
+  const snippets =
+    given === "{}" ? [] : [code(given.length > SNIPPET_LENGTH ? `${given.slice(0, SNIPPET_LENGTH)}…` : given)];
+  return [...snippets, ...left.map((key) => `no ${code(key)}`)].join(", ");
+}
+
+/** A document with `value` at `path`. */
+function nested(path: string, value: string): string {
+  return path
+    .replaceAll("[]", ".[]")
+    .split(".")
+    .reduceRight((inner, step) => (step === "[]" ? `[${inner}]` : `{${JSON.stringify(step)}:${inner}}`), value);
+}

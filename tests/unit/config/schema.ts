@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { code } from "./documentation.ts";
+
+/** The parts of JSON Schema that docs/configuration.schema.json uses. */
+export interface Schema {
+  $ref?: string;
+  $comment?: string;
+  description?: string;
+  type?: string;
+  default?: unknown;
+  enum?: readonly string[];
+  minimum?: number;
+  maximum?: number;
+  required?: readonly string[];
+  anyOf?: readonly Schema[];
+  items?: Schema;
+  properties?: Readonly<Record<string, Schema>>;
+  additionalProperties?: Schema | false;
+}
+
+/** A key of the configuration, as the schema has it. */
+export interface Key {
+  /** With `[]` for each member of a list. */
+  path: string;
+  schema: Schema;
+  isRequired: boolean;
+}
+
+export const SCHEMA = JSON.parse(
+  readFileSync(resolve(import.meta.dirname, "../../../docs/configuration.schema.json"), "utf8"),
+) as Schema;
+
+/** Every key that has no keys below it, or a default of its own. */
+export function keysOf(schema: Schema, path = ""): Key[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, member]) => {
+    const key = { path: path === "" ? name : `${path}.${name}`, schema: member, isRequired: isRequired(schema, name) };
+    const below = [...keysOf(member, key.path), ...keysOf(member.items ?? {}, `${key.path}[]`)];
+    return below.length === 0 || member.description !== undefined ? [key, ...below] : below;
+  });
+}
+
+/** The row of the table of keys. */
+export function rowOf({ path, schema, isRequired }: Key): string[] {
+  return [code(path), typeOf(schema), isRequired ? "**required**" : defaultOf(schema), schema.description ?? ""];
+}
+
+function isRequired(schema: Schema, name: string): boolean {
+  return schema.required?.includes(name) ?? false;
+}
+
+function defaultOf(schema: Schema): string {
+  if (schema.default !== undefined) return code(JSON.stringify(schema.default));
+  return schema.$comment ?? "";
+}
+
+function typeOf(schema: Schema): string {
+  if (schema.$ref !== undefined) return schema.$ref.replace("#/definitions/", "");
+  if (schema.anyOf !== undefined) return schema.anyOf.map(typeOf).filter(Boolean).join(" or ");
+  if (schema.enum !== undefined) return schema.enum.map(code).join(", ");
+  if (schema.items !== undefined) return `list of ${typeOf(schema.items)}s`;
+  if (schema.minimum !== undefined) return `whole number, ${schema.minimum} to ${schema.maximum ?? ""}`;
+  if (schema.additionalProperties !== undefined && schema.additionalProperties !== false) {
+    return `host to ${typeOf(schema.additionalProperties)}`;
+  }
+  return schema.type ?? "";
+}

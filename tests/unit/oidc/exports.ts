@@ -1,0 +1,62 @@
+import { EndpointsConfig, HeaderEncoding } from "../../../assembly/config/config";
+import { parseJws } from "../../../assembly/jose/jws";
+import { checkType, claimsOf } from "../../../assembly/jose/jwt";
+import { parseAuthorizationResponse } from "../../../assembly/oidc/authorization";
+import { findClaim, renderClaim } from "../../../assembly/oidc/claims";
+import { parseDiscoveryResponse } from "../../../assembly/oidc/discovery";
+import { IdTokenExpectations, validateIdToken } from "../../../assembly/oidc/id-token";
+import { parseJwksResponse } from "../../../assembly/oidc/keys";
+import { codeChallenge } from "../../../assembly/oidc/pkce";
+import { parseTokenResponse } from "../../../assembly/oidc/token";
+import { bytesOf } from "../../../assembly/text/bytes";
+import { parseJson } from "../../../assembly/text/json";
+
+const ISSUER = "https://idp.example.com";
+
+// Each of these answers the reason for which the view is refused; 0: none.
+
+export function discovery(source: usize, length: i32): i32 {
+  return parseDiscoveryResponse(200, source, length, ISSUER, new EndpointsConfig()).reason;
+}
+
+export function jwks(source: usize, length: i32): i32 {
+  return parseJwksResponse(200, source, length).reason;
+}
+
+export function tokenResponse(source: usize, length: i32): i32 {
+  return parseTokenResponse(200, source, length).reason;
+}
+
+export function authorizationResponse(source: usize, length: i32): i32 {
+  return parseAuthorizationResponse(source, length, ISSUER, true).reason;
+}
+
+/** At 1,700,000,000 seconds, with the access token "token". The signature is not looked at. */
+export function idToken(source: usize, length: i32): i32 {
+  const jws = parseJws(source, length);
+  const algorithm = jws.algorithm;
+  if (jws.reason || algorithm === null) return jws.reason;
+  const type = checkType(jws);
+  if (type) return type;
+  const expected = new IdTokenExpectations(ISSUER, "app", algorithm);
+  expected.nonce = "nonce";
+  expected.accessToken = bytesOf("token");
+  return validateIdToken(claimsOf(jws), expected, 1_700_000_000);
+}
+
+/** Renders the claim "groups" in each encoding; answers the bytes of all. */
+export function groups(source: usize, length: i32): i32 {
+  const claim = findClaim(parseJson(source, length).root, ["groups"]);
+  let bytes = 0;
+  for (let encoding = HeaderEncoding.Raw; encoding <= HeaderEncoding.Base64; encoding++) {
+    const rendered = renderClaim(claim, ",", encoding, 100).bytes;
+    if (rendered !== null) bytes += rendered.length;
+  }
+  return bytes;
+}
+
+/** Writes the code challenge of a verifier; answers its length. */
+export function challenge(source: usize, length: i32, out: usize): i32 {
+  const text = codeChallenge(String.UTF8.decodeUnsafe(source, length));
+  return <i32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, out);
+}

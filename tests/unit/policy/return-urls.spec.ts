@@ -1,0 +1,76 @@
+import { AllowedOrigin, Config } from "../../../assembly/config/config";
+import { compileHosts } from "../../../assembly/policy/hosts";
+import { cookieReaches, safeReturnUrl } from "../../../assembly/policy/return-urls";
+
+function config(domain: string = ""): Config {
+  const config = new Config();
+  config.hosts = ["app.example.com", "*.example.com", "other.test"];
+  config.callbackPath = "/cb";
+  config.session.cookie.domain = domain;
+  config.allowedRedirects = [
+    new AllowedOrigin("https", "docs.test", 443, false),
+    new AllowedOrigin("https", "wide.test", 443, true),
+  ];
+  return config;
+}
+
+function judged(wanted: string, domain: string = ""): string {
+  const c = config(domain);
+  return safeReturnUrl(c, compileHosts(c.hosts), "app.example.com", "app.example.com", wanted);
+}
+
+describe("return URL", () => {
+  it("is a path on this host, or its absolute form", () => {
+    expect(judged("/a?b=c")).toBe("/a?b=c");
+    expect(judged("https://app.example.com/a")).toBe("https://app.example.com/a");
+  });
+
+  it("is / when it leads elsewhere", () => {
+    const elsewhere = [
+      "//evil.test",
+      "https://evil.test/",
+      "https://app.example.com.evil.test/",
+      "https://app.example.com@evil.test/",
+      "https://app.example.com:8443/",
+      "http://app.example.com/",
+      "javascript:alert(1)",
+      "a",
+      "",
+    ];
+    for (let i = 0; i < elsewhere.length; i++) expect(judged(elsewhere[i])).toBe("/", elsewhere[i]);
+  });
+
+  it("is / when it leads to one of our own endpoints", () => {
+    expect(judged("/oauth2/sign_out")).toBe("/");
+    expect(judged("/cb?code=1")).toBe("/");
+    expect(judged("https://app.example.com/oauth2/start")).toBe("/");
+    expect(judged("/oauth2x")).toBe("/oauth2x");
+  });
+
+  it("is a sibling host only where the session cookie reaches it", () => {
+    expect(judged("https://b.example.com/x")).toBe("/");
+    expect(judged("https://b.example.com/x", "example.com")).toBe("https://b.example.com/x");
+    expect(judged("https://other.test/x", "example.com")).toBe("/");
+    expect(judged("https://evilexample.com/x", "example.com")).toBe("/");
+    expect(judged("http://b.example.com/x", "example.com")).toBe("/");
+  });
+
+  it("is an allowed origin, exactly or below it", () => {
+    expect(judged("https://docs.test/x")).toBe("https://docs.test/x");
+    expect(judged("https://a.docs.test/x")).toBe("/");
+    expect(judged("http://docs.test/x")).toBe("/");
+    expect(judged("https://docs.test:444/x")).toBe("/");
+    expect(judged("https://a.wide.test/x")).toBe("https://a.wide.test/x");
+    expect(judged("https://wide.test/x")).toBe("/");
+    expect(judged("https://evilwide.test/x")).toBe("/");
+  });
+});
+
+describe("a cookie", () => {
+  it("reaches the host that set it, and what its domain covers", () => {
+    expect(cookieReaches("", "a.test", "a.test")).toBe(true);
+    expect(cookieReaches("", "a.test", "b.a.test")).toBe(false);
+    expect(cookieReaches("a.test", "a.test", "b.a.test")).toBe(true);
+    expect(cookieReaches("a.test", "a.test", "xa.test")).toBe(false);
+  });
+});

@@ -1,0 +1,78 @@
+import { KeyRing } from "../../../assembly/session/keys";
+import {
+  LOGIN_RANDOM_BYTES,
+  LOGIN_SECONDS,
+  Login,
+  LoginSealer,
+  loginCookieName,
+} from "../../../assembly/session/login-state";
+import { bytesFrom, keyRing } from "./fixtures";
+
+const NOW: i64 = 1700000000;
+
+function sealer(keys: KeyRing, clientId: string = "app"): LoginSealer {
+  return new LoginSealer(keys, "", "https://idp", clientId, true);
+}
+
+function begin(seed: u8, returnUrl: string): Login {
+  return sealer(keyRing([1])).begin(returnUrl, NOW, bytesFrom(seed, LOGIN_RANDOM_BYTES));
+}
+
+describe("login", () => {
+  it("opens to the return URL, nonce and verifier that it began with", () => {
+    const login = begin(5, "/reports?year=2026");
+    const state = sealer(keyRing([1])).openState(login.state)!;
+    const cookie = sealer(keyRing([1])).openCookie(login.cookie)!;
+    expect(state.returnUrl).toBe("/reports?year=2026");
+    expect(cookie.nonce).toBe(login.nonce);
+    expect(cookie.verifier).toBe(login.verifier);
+    expect(cookie.belongsTo(state)).toBe(true);
+    expect(login.nonce == login.verifier).toBe(false);
+    expect(login.verifier.length).toBe(43);
+  });
+
+  it("does not belong to the state of another login", () => {
+    const state = sealer(keyRing([1])).openState(begin(5, "/").state)!;
+    const cookie = sealer(keyRing([1])).openCookie(begin(6, "/").cookie)!;
+    expect(cookie.belongsTo(state)).toBe(false);
+  });
+
+  it("ends after 10 minutes, and one of a clock far ahead is none", () => {
+    const cookie = sealer(keyRing([1])).openCookie(begin(5, "/").cookie)!;
+    expect(cookie.isCurrent(NOW)).toBe(true);
+    expect(cookie.isCurrent(NOW + LOGIN_SECONDS - 1)).toBe(true);
+    expect(cookie.isCurrent(NOW + LOGIN_SECONDS)).toBe(false);
+    expect(cookie.isCurrent(NOW - 60)).toBe(true);
+    expect(cookie.isCurrent(NOW - 61)).toBe(false);
+  });
+
+  it("is nobody else's: another client's, another secret's, a state as a cookie", () => {
+    const login = begin(5, "/");
+    expect(sealer(keyRing([1]), "other").openState(login.state) === null).toBe(true);
+    expect(sealer(keyRing([2])).openCookie(login.cookie) === null).toBe(true);
+    expect(sealer(keyRing([1])).openCookie(login.state) === null).toBe(true);
+    expect(sealer(keyRing([1])).openState(login.cookie) === null).toBe(true);
+  });
+
+  it("refuses what is no state: empty, cut, huge, not base64url", () => {
+    const state = begin(5, "/a").state;
+    const opener = sealer(keyRing([1]));
+    const hostile = ["", "A", state.slice(0, -1), state + "A", state + "=", " " + state, "é", "A".repeat(100000)];
+    for (let i = 0; i < hostile.length; i++) expect(opener.openState(hostile[i]) === null).toBe(true);
+  });
+
+  it("does not keep a return URL of more than 1 KB", () => {
+    const long = "/" + "a".repeat(1024);
+    expect(sealer(keyRing([1])).openState(begin(5, long).state)!.returnUrl).toBe("/");
+    expect(sealer(keyRing([1])).openState(begin(5, long.slice(0, 1024)).state)!.returnUrl.length).toBe(1024);
+  });
+
+  it("fits its cookie into 512 bytes, and names it after its state", () => {
+    const login = begin(5, "/" + "a".repeat(1023));
+    const name = loginCookieName(true, login.state);
+    expect(name.startsWith("__Host-gatehouse-login-")).toBe(true);
+    expect(name.length).toBe("__Host-gatehouse-login-".length + 8);
+    expect(name.length + login.cookie.length).toBeLessThan(400);
+    expect(loginCookieName(false, login.state)).toBe(name.slice("__Host-".length));
+  });
+});

@@ -1,0 +1,71 @@
+import { ForwardConfig, ForwardedToken, HeaderConfig } from "../../../assembly/config/config";
+import { packToken } from "../../../assembly/session/packed-token";
+import { SessionRecord } from "../../../assembly/session/record";
+import { renderHeaders } from "../../../assembly/session/rendered-headers";
+import { bytesOf } from "../../../assembly/text/bytes";
+import { encoded, textFrom } from "./fixtures";
+
+function idToken(claims: string): string {
+  return encoded('{"alg":"RS256"}') + "." + encoded(claims) + "." + encoded("signature");
+}
+
+function session(claims: string, accessToken: string = ""): SessionRecord {
+  const record = new SessionRecord();
+  record.idToken = packToken(bytesOf(idToken(claims)));
+  if (accessToken.length > 0) record.accessToken = packToken(bytesOf(accessToken));
+  return record;
+}
+
+/** The headers, joined by "|"; "-" for one that is absent. */
+function headers(forward: ForwardConfig, record: SessionRecord): string {
+  const rendered = renderHeaders(forward, record);
+  if (rendered === null) return "(null)";
+  const parts: Array<string> = [];
+  let at = rendered.block.pointer;
+  const end = at + rendered.block.length;
+  while (at < end) {
+    const length = load<i32>(at);
+    parts.push(length < 0 ? "-" : textFrom(at + 4, length));
+    at += 4 + max(length, 0);
+  }
+  return parts.join("|");
+}
+
+const CLAIMS = '{"sub":"u1","email":"ada@example.com","groups":["a","b"]}';
+
+describe("rendered headers", () => {
+  it("are the ID token and the default claims; an absent claim makes no header", () => {
+    const expected = "Bearer " + idToken(CLAIMS) + "|u1|ada@example.com|-|a,b";
+    expect(headers(new ForwardConfig(), session(CLAIMS))).toBe(expected);
+  });
+
+  it("carry the access token where that is configured", () => {
+    const forward = new ForwardConfig();
+    forward.headers = [];
+    forward.authorization = ForwardedToken.AccessToken;
+    forward.accessTokenHeader = "x-token";
+    expect(headers(forward, session(CLAIMS, "opaque"))).toBe("Bearer opaque|opaque");
+    expect(headers(forward, session(CLAIMS))).toBe("(null)");
+  });
+
+  it("carry no token where none is configured", () => {
+    const forward = new ForwardConfig();
+    forward.headers = [new HeaderConfig("x-user", "sub")];
+    forward.authorization = ForwardedToken.None;
+    expect(headers(forward, session(CLAIMS))).toBe("-|u1");
+  });
+
+  it("are none of a session whose ID token is no JWT or has no claims", () => {
+    const record = new SessionRecord();
+    record.idToken = packToken(bytesOf("opaque"));
+    expect(headers(new ForwardConfig(), record)).toBe("(null)");
+    expect(headers(new ForwardConfig(), session("[]"))).toBe("(null)");
+    expect(headers(new ForwardConfig(), session("{"))).toBe("(null)");
+  });
+
+  it("never hold what would begin another header", () => {
+    expect(headers(new ForwardConfig(), session('{"sub":"a\\r\\nx: y","email":"b\\u0000"}')).endsWith("|-|-|-|-")).toBe(
+      true,
+    );
+  });
+});

@@ -1,0 +1,78 @@
+import { KeyRing, Purpose } from "../../../assembly/session/keys";
+import {
+  associatedData,
+  NONCE_BYTES,
+  open,
+  OPEN_FOREIGN,
+  OPEN_INVALID,
+  seal,
+  SEAL_OVERHEAD,
+} from "../../../assembly/session/seal";
+import { Bytes, bytesOf, pointer } from "../../../assembly/text/bytes";
+import { bytesFrom, keyRing, textFrom } from "./fixtures";
+
+const CONTENT = "the content of a cookie";
+
+function context(cookie: string, issuer: string, clientId: string): Bytes {
+  return associatedData(Purpose.Session, cookie, "", issuer, clientId);
+}
+
+function sealed(keys: KeyRing, associated: Bytes): Bytes {
+  const content = bytesOf(CONTENT);
+  const nonce = bytesFrom(9, NONCE_BYTES);
+  return seal(keys, Purpose.Session, associated, pointer(nonce), pointer(content), content.length);
+}
+
+function opening(keys: KeyRing, purpose: Purpose, associated: Bytes, value: Bytes): i32 {
+  const out = new StaticArray<u8>(max(value.length, 1));
+  return open(keys, purpose, associated, pointer(value), value.length, pointer(out));
+}
+
+describe("seal", () => {
+  it("opens to the content that was sealed", () => {
+    const associated = context("gatehouse", "https://idp", "app");
+    const value = sealed(keyRing([1]), associated);
+    const out = new StaticArray<u8>(value.length);
+    const length = open(keyRing([1]), Purpose.Session, associated, pointer(value), value.length, pointer(out));
+    expect(length).toBe(CONTENT.length);
+    expect(value.length).toBe(CONTENT.length + SEAL_OVERHEAD);
+    expect(textFrom(pointer(out), length)).toBe(CONTENT);
+  });
+
+  it("opens with any secret of the list, and seals with the first", () => {
+    const associated = context("gatehouse", "https://idp", "app");
+    expect(opening(keyRing([2, 1]), Purpose.Session, associated, sealed(keyRing([1]), associated))).toBe(CONTENT.length);
+    expect(opening(keyRing([1]), Purpose.Session, associated, sealed(keyRing([2, 1]), associated))).toBe(OPEN_FOREIGN);
+  });
+
+  it("is foreign when the secret or the version is unknown", () => {
+    const associated = context("gatehouse", "https://idp", "app");
+    const value = sealed(keyRing([1]), associated);
+    expect(opening(keyRing([3]), Purpose.Session, associated, value)).toBe(OPEN_FOREIGN);
+    value[0] = 2;
+    expect(opening(keyRing([1]), Purpose.Session, associated, value)).toBe(OPEN_FOREIGN);
+  });
+
+  it("does not open under another cookie name, issuer, client or purpose", () => {
+    const keys = keyRing([1]);
+    const value = sealed(keys, context("gatehouse", "https://idp", "app"));
+    expect(opening(keys, Purpose.Session, context("other", "https://idp", "app"), value)).toBe(OPEN_INVALID);
+    expect(opening(keys, Purpose.Session, context("gatehouse", "https://id", "papp"), value)).toBe(OPEN_INVALID);
+    expect(opening(keys, Purpose.Session, context("gatehouse", "https://idp", "bpp"), value)).toBe(OPEN_INVALID);
+    expect(opening(keys, Purpose.Login, context("gatehouse", "https://idp", "app"), value)).toBe(OPEN_INVALID);
+  });
+
+  it("does not open when any byte after the key id differs, or any is cut off", () => {
+    const keys = keyRing([1]);
+    const associated = context("gatehouse", "https://idp", "app");
+    const value = sealed(keys, associated);
+    for (let i = 5; i < value.length; i++) {
+      value[i] ^= 1;
+      expect(opening(keys, Purpose.Session, associated, value)).toBe(OPEN_INVALID);
+      value[i] ^= 1;
+    }
+    for (let length = 0; length < value.length; length++) {
+      expect(opening(keys, Purpose.Session, associated, value.slice<Bytes>(0, length))).toBeLessThan(0);
+    }
+  });
+});
