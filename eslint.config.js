@@ -2,7 +2,12 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 // AssemblyScript is parsed as TypeScript but has types of its own: rules that need type information stay off there.
-const assemblyScript = ["assembly/**/*.ts", "tests/unit/**/*.spec.ts", "tests/**/exports.ts"];
+const assemblyScript = [
+  "assembly/**/*.ts",
+  "tests/unit/**/*.spec.ts",
+  "tests/**/exports.ts",
+  "tests/unit/**/fixtures.ts",
+];
 
 export default tseslint.config(
   { ignores: ["build/", "node_modules/", "assembly/host/abi.ts"] },

@@ -3,6 +3,7 @@ import { bytesOf, pointer } from "../text/bytes";
 import { Config, CookieConfig, RuleConfig, SameSite } from "./config";
 import { Field } from "./field";
 import { domainCovers, isAddress, isHostName, isLoopback } from "./host-names";
+import { isPrintable } from "./printable";
 import { quote } from "./quote";
 
 const NAME = "a name such as gatehouse, of letters, digits, - and _";
@@ -95,7 +96,8 @@ function checkDomainReaches(field: Field, config: Config): void {
 function readPath(field: Field, config: Config): void {
   const path = field.text(PATH);
   if (path === null) return;
-  if (!path.startsWith("/") || !isAttributeValue(path)) {
+  // RFC 6265, section 4.1.1: an attribute ends at a semicolon.
+  if (!path.startsWith("/") || !isPrintable(path) || path.includes(";") || path.includes(" ")) {
     field.expected(PATH);
     return;
   }
@@ -120,15 +122,6 @@ function needsSessionEverywhere(rules: RuleConfig[]): bool {
 /** Whether a cookie with this `Path` is sent with requests for `requested` (RFC 6265, section 5.1.4). */
 function pathCovers(path: string, requested: string): bool {
   return requested == path || requested.startsWith(path.endsWith("/") ? path : path + "/");
-}
-
-/** RFC 6265, section 4.1.1: no control characters and no semicolon. */
-function isAttributeValue(text: string): bool {
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (c <= 0x20 || c >= 0x7f || c == 0x3b) return false;
-  }
-  return true;
 }
 
 function readSecure(field: Field, config: Config): void {

@@ -1,3 +1,4 @@
+import { isAlpha, isDigit } from "../text/ascii";
 import { JsonKind, JsonValue } from "../text/json";
 import { formatDuration, parseDuration } from "./duration";
 import { KNOWN_KEYS, namesBelow } from "./keys";
@@ -23,10 +24,12 @@ export class Field {
     return new Field(this.report, this.path + step, this.value.get(name));
   }
 
+  /** The member of this list at `index`; an absent one where there is none. */
   at(index: i32): Field {
     return new Field(this.report, this.path + "[" + index.toString() + "]", this.value.at(index));
   }
 
+  /** Whether something stands here, if only null. */
   get isGiven(): bool {
     return this.value.kind != JsonKind.Absent;
   }
@@ -196,7 +199,7 @@ export function describe(value: JsonValue): string {
   }
 }
 
-/** What kind of thing `value` is, for a log line about a secret. */
+/** What `value` is, for a log line about a secret. */
 export function describeKind(value: JsonValue): string {
   switch (value.kind) {
     case JsonKind.Boolean:
@@ -213,10 +216,8 @@ export function describeKind(value: JsonValue): string {
 function isPlainName(name: string): bool {
   if (name.length == 0 || name.length > 40) return false;
   for (let i = 0; i < name.length; i++) {
-    const c = name.charCodeAt(i);
-    const isLetter = (c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a;
-    const isDigit = c >= 0x30 && c <= 0x39;
-    if (!isLetter && !isDigit && c != 0x5f && c != 0x2d) return false;
+    const c: u32 = name.charCodeAt(i);
+    if (!isAlpha(c) && !isDigit(c) && c != 0x5f && c != 0x2d) return false;
   }
   return true;
 }

@@ -2,6 +2,7 @@ import { isToken } from "../text/ascii";
 import { bytesOf, pointer } from "../text/bytes";
 import { ForwardConfig, ForwardedToken, HeaderConfig, HeaderEncoding } from "./config";
 import { Field } from "./field";
+import { isPrintable } from "./printable";
 import { quote } from "./quote";
 
 const HEADER = "a header's name such as x-auth-request-user";
@@ -56,7 +57,7 @@ function readHeader(member: Field, headers: HeaderConfig[]): void {
   const separator = member.get("separator").text(SEPARATOR);
   if (separator !== null) {
     header.separator = separator;
-    if (!isVisible(separator)) member.get("separator").expected(SEPARATOR + ", in printable ASCII");
+    if (!isPrintable(separator)) member.get("separator").expected(SEPARATOR + ", in printable ASCII");
   }
   header.encoding = <HeaderEncoding>member.get("encoding").choice(ENCODINGS, HeaderEncoding.Raw);
   header.maxBytes = member.get("maxBytes").integer(1, 32768, header.maxBytes);
@@ -90,14 +91,6 @@ function readHeaderName(field: Field, headers: HeaderConfig[]): string {
 /** Applications that follow CGI (RFC 3875, section 4.1.18) cannot tell `_` from `-`. */
 function isSameHeader(a: string, b: string): bool {
   return a.replaceAll("_", "-") == b.replaceAll("_", "-");
-}
-
-function isVisible(text: string): bool {
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (c < 0x20 || c > 0x7e) return false;
-  }
-  return true;
 }
 
 function readAccessTokenHeader(field: Field, forward: ForwardConfig): void {

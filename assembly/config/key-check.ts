@@ -25,12 +25,6 @@ export function checkKeys(field: Field): void {
   }
 }
 
-/** The name in `path` that follows `beginning`; "" where it does not begin so. */
-function nextName(path: string, beginning: string): string {
-  const names = namesBelow([path], beginning);
-  return names.length > 0 ? names[0] : "";
-}
-
 function reportUnknown(parent: Field, member: Field, known: string[], later: string[], name: string): void {
   const suggestions: string[] = [];
   const nearest = nearestName(name, known.concat(later));
@@ -41,7 +35,8 @@ function reportUnknown(parent: Field, member: Field, known: string[], later: str
   const elsewhere = pathsEndingIn(KNOWN_KEYS, name);
   for (let i = 0; i < elsewhere.length; i++) {
     suggestions.push(elsewhere[i]);
-    parent.report.meant.push(parent.get(nextName(elsewhere[i], parent.pattern)).path);
+    const below = namesBelow([elsewhere[i]], parent.pattern);
+    if (below.length > 0) parent.report.meant.push(parent.get(below[0]).path);
   }
   const laterElsewhere = pathsEndingIn(LATER_KEYS, name);
   for (let i = 0; i < laterElsewhere.length; i++) {

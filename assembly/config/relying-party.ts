@@ -4,6 +4,7 @@ import { Url } from "../text/url";
 import { Config } from "./config";
 import { Field } from "./field";
 import { isHostPattern, patternCovers } from "./host-names";
+import { isPrintable } from "./printable";
 import { quote } from "./quote";
 import { readClientSecret, readCookieSecrets } from "./secrets";
 import { readUrl, warnIfPlain } from "./url-field";
@@ -57,20 +58,12 @@ function readClient(root: Field, config: Config): void {
   const text = id.text(what);
   if (text !== null) {
     config.clientId = text;
-    if (!isPrintable(text)) id.expected(what + ", in printable ASCII");
+    // RFC 6749, appendix A.1; blanks around it come from a mistake.
+    if (!isPrintable(text) || text != text.trim()) id.expected(what + ", in printable ASCII without spaces around it");
   }
   const secret = root.get("clientSecret");
   config.clientSecret = readClientSecret(secret);
   config.isPublic = !secret.isGiven;
-}
-
-/** RFC 6749, appendix A.1; and no blanks around it, which come from a mistake. */
-function isPrintable(text: string): bool {
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (c < 0x20 || c > 0x7e) return false;
-  }
-  return text == text.trim();
 }
 
 function readPrefix(field: Field, config: Config): void {

@@ -39,7 +39,7 @@ export function readHostPattern(field: Field): string {
   const pattern = text.toLowerCase();
   if (hasStarInside(pattern)) field.expected(HOST + STAR);
   else if (isHostPattern(pattern)) return pattern;
-  else field.expected(HOST + ", without scheme and path");
+  else field.expected(HOST + ", without a scheme or a path, and a port whole");
   return "";
 }
 
@@ -95,7 +95,7 @@ function isPartOfHost(part: string, isBeginning: bool): bool {
   const colon = part.indexOf(":");
   const name = colon < 0 ? part : part.substring(0, colon);
   const port = colon < 0 ? "" : part.substring(colon + 1);
-  if (port.length > 0 ? !isPort(port) : colon >= 0 && !isBeginning) return false;
+  if (colon >= 0 && (isBeginning ? port.length > 0 : !isPort(port))) return false;
   const wholeName = isBeginning ? name + (colon < 0 ? "x" : "") : "x" + name;
   return isHostName(wholeName);
 }

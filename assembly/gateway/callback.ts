@@ -164,19 +164,15 @@ class TokenCheck extends ProviderWaiter {
     const now = root.readClock();
     const check = new IdTokenCheck(root.config, keys, this.tokens, login.nonce);
     const reason = check.run(now);
-    if (reason == Reason.JwtKeyUnknown && mayFetchKeys && root.provider.waitForNewKeys(root, this)) return;
+    // A provider may have given a known kid, or none, to a new key.
+    const isAboutKeys = reason == Reason.JwtKeyUnknown || reason == Reason.JwtSignatureInvalid;
+    if (isAboutKeys && mayFetchKeys && root.provider.waitForNewKeys(root, this)) return;
     if (reason != Reason.None) return this.attempt.fail(reason);
     finish(root, this.attempt, this.tokens, check, now);
   }
 }
 
-function finish(
-  root: RootContext,
-  attempt: LoginAttempt,
-  tokens: TokenResponse,
-  check: IdTokenCheck,
-  now: i64,
-): void {
+function finish(root: RootContext, attempt: LoginAttempt, tokens: TokenResponse, check: IdTokenCheck, now: i64): void {
   const random = randomBytes(SESSION_ID_BYTES + NONCE_BYTES);
   if (random === null) return attempt.fail(Reason.NoRandomness);
   const session = createSession(root.config, tokens, check.claims, pointer(random), now);

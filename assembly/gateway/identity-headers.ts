@@ -22,7 +22,7 @@ export class IdentityHeaders {
     if (forward.accessTokenHeader.length > 0) names.push(bytesOf(forward.accessTokenHeader));
     this.names = StaticArray.fromArray(names);
     this.counts = new StaticArray<u8>(names.length);
-    for (let i = 0; i < names.length; i++) this.lengths |= (<u64>1) << (<u64>names[i].length & 63);
+    for (let i = 0; i < names.length; i++) this.lengths |= (<u64>1) << ((<u64>names[i].length) & 63);
   }
 
   /** How many headers there are: those of `forward.headers` in order, then that of the access token if there is one. */
@@ -55,7 +55,7 @@ export class IdentityHeaders {
    * reserved prefix: it is to be removed.
    */
   isSpoofed(name: usize, length: i32): bool {
-    if ((this.lengths & ((<u64>1) << (<u64>length & 63))) != 0) {
+    if ((this.lengths & ((<u64>1) << ((<u64>length) & 63))) != 0) {
       for (let i = 0, slots = this.length; i < slots; i++) {
         const ours = unchecked(this.names[i]);
         if (ours.length != length || !equalsFolded(name, changetype<usize>(ours), length)) continue;

@@ -10,7 +10,13 @@ import { JsonValue } from "../text/json";
  * The session that a login's tokens make. Tokens that nothing needs are not kept. `id`: `SESSION_ID_BYTES` fresh random
  * bytes; `claims`: of the verified ID token; `now` in seconds since 1970.
  */
-export function createSession(config: Config, tokens: TokenResponse, claims: JsonValue, id: usize, now: i64): SessionRecord {
+export function createSession(
+  config: Config,
+  tokens: TokenResponse,
+  claims: JsonValue,
+  id: usize,
+  now: i64,
+): SessionRecord {
   const session = new SessionRecord();
   session.id = copyBytes(id, SESSION_ID_BYTES);
   session.loginTime = now;

@@ -17,7 +17,6 @@ import { RootContext } from "./root-context";
 
 /** More streams than this do not wait for the provider at once. */
 const MAX_WAITING = 1000;
-const MAX_DOCUMENT_BYTES = 262144;
 /** How long discovered metadata serves before it is asked for again. */
 const METADATA_MILLISECONDS: i64 = 3600000;
 const FIRST_RETRY_MILLISECONDS: i64 = 250;
@@ -180,7 +179,7 @@ export class Provider {
   }
 
   private fail(root: RootContext, reason: Reason, detail: string, now: i64): void {
-    const delay = FIRST_RETRY_MILLISECONDS << <i64>min(this.failures, 10);
+    const delay = FIRST_RETRY_MILLISECONDS << (<i64>min(this.failures, 10));
     this.failures++;
     this.retryAt = now + min(delay, LAST_RETRY_MILLISECONDS);
     if (reason != this.reason || detail != this.detail) {

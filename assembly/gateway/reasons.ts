@@ -87,7 +87,12 @@ const ENTRIES: Array<ReasonEntry> = [
     "the callback has a parameter twice",
     BAD_CALLBACK,
   ),
-  entry(Reason.CallbackParametersMissing, "callback_parameters_missing", "the callback lacks code or state", BAD_CALLBACK),
+  entry(
+    Reason.CallbackParametersMissing,
+    "callback_parameters_missing",
+    "the callback lacks code or state",
+    BAD_CALLBACK,
+  ),
   entry(
     Reason.CallbackParametersTooLong,
     "callback_parameters_too_long",
@@ -108,7 +113,12 @@ const ENTRIES: Array<ReasonEntry> = [
     LOST_LOGIN,
   ),
   entry(Reason.CallbackLoginExpired, "callback_login_expired", "the login began more than 10 minutes ago", LOST_LOGIN),
-  entry(Reason.CallbackIssuerMismatch, "callback_issuer_mismatch", "iss of the callback is another issuer", BAD_CALLBACK),
+  entry(
+    Reason.CallbackIssuerMismatch,
+    "callback_issuer_mismatch",
+    "iss of the callback is another issuer",
+    BAD_CALLBACK,
+  ),
   entry(Reason.CallbackError, "callback_error", "the provider answered with an error", REFUSED_LOGIN),
   entry(
     Reason.TokenEndpointUnreachable,
@@ -137,7 +147,12 @@ const ENTRIES: Array<ReasonEntry> = [
   entry(Reason.JwtTypeRefused, "jwt_type_refused", "the token is of another type than an ID token", FAILED_LOGIN),
   entry(Reason.JwtKeyUnknown, "jwt_key_unknown", "the provider publishes no key that fits the ID token", FAILED_LOGIN),
   entry(Reason.JwtSignatureInvalid, "jwt_signature_invalid", "the ID token's signature does not hold", FAILED_LOGIN),
-  entry(Reason.IdTokenIssuerMismatch, "id_token_issuer_mismatch", "iss of the ID token is another issuer", FAILED_LOGIN),
+  entry(
+    Reason.IdTokenIssuerMismatch,
+    "id_token_issuer_mismatch",
+    "iss of the ID token is another issuer",
+    FAILED_LOGIN,
+  ),
   entry(
     Reason.IdTokenAudienceMismatch,
     "id_token_audience_mismatch",
@@ -152,7 +167,12 @@ const ENTRIES: Array<ReasonEntry> = [
   ),
   entry(Reason.IdTokenExpired, "id_token_expired", "the ID token has expired; compare the clocks", FAILED_LOGIN),
   entry(Reason.IdTokenExpiryMissing, "id_token_expiry_missing", "the ID token has no exp", FAILED_LOGIN),
-  entry(Reason.IdTokenNotBeforeInvalid, "id_token_not_before_invalid", "nbf of the ID token is no number", FAILED_LOGIN),
+  entry(
+    Reason.IdTokenNotBeforeInvalid,
+    "id_token_not_before_invalid",
+    "nbf of the ID token is no number",
+    FAILED_LOGIN,
+  ),
   entry(
     Reason.IdTokenNotYetValid,
     "id_token_not_yet_valid",
@@ -167,7 +187,12 @@ const ENTRIES: Array<ReasonEntry> = [
     FAILED_LOGIN,
   ),
   entry(Reason.IdTokenSubjectMissing, "id_token_subject_missing", "the ID token has no sub", FAILED_LOGIN),
-  entry(Reason.IdTokenNonceMismatch, "id_token_nonce_mismatch", "the ID token is of another login (nonce)", FAILED_LOGIN),
+  entry(
+    Reason.IdTokenNonceMismatch,
+    "id_token_nonce_mismatch",
+    "the ID token is of another login (nonce)",
+    FAILED_LOGIN,
+  ),
   entry(
     Reason.IdTokenAuthenticationTimeInvalid,
     "id_token_authentication_time_invalid",
@@ -213,12 +238,7 @@ const ENTRIES: Array<ReasonEntry> = [
     "the host gives no random bytes",
     new UserText(503, "Signing in is not possible right now", "Your administrator needs to look at the gateway."),
   ),
-  entry(
-    Reason.VerificationUnavailable,
-    "verification_unavailable",
-    "the host lacks verify_signature",
-    PROVIDER_WRONG,
-  ),
+  entry(Reason.VerificationUnavailable, "verification_unavailable", "the host lacks verify_signature", PROVIDER_WRONG),
 ];
 
 function entry(reason: Reason, label: string, log: string, user: UserText): ReasonEntry {

@@ -1,11 +1,4 @@
-import {
-  firstHeader,
-  headerCount,
-  nameLength,
-  nextHeader,
-  readHeaderMap,
-  valueLength,
-} from "../host/header-map";
+import { firstHeader, headerCount, nameLength, nextHeader, readHeaderMap, valueLength } from "../host/header-map";
 import { removeRequestHeader } from "../host/header-edit";
 import { MapType } from "../host/enums";
 import { malloc } from "../host/memory";

@@ -34,7 +34,7 @@ export function removeRoot(id: u32): void {
 
 /** Remembers which root context a stream belongs to. */
 export function bindStream(streamId: u32, rootId: u32): void {
-  const slot = STREAMS + (<usize>(streamId & (STREAM_SLOTS - 1)) << 3);
+  const slot = STREAMS + ((<usize>(streamId & (STREAM_SLOTS - 1))) << 3);
   store<u32>(slot, streamId);
   store<u32>(slot, rootId, 4);
 }
@@ -44,6 +44,6 @@ export function bindStream(streamId: u32, rootId: u32): void {
  * headers, so a slot that a later stream took over is never asked for.
  */
 export function rootOfStream(streamId: u32): RootContext | null {
-  const slot = STREAMS + (<usize>(streamId & (STREAM_SLOTS - 1)) << 3);
+  const slot = STREAMS + ((<usize>(streamId & (STREAM_SLOTS - 1))) << 3);
   return load<u32>(slot) == streamId ? findRoot(load<u32>(slot, 4)) : null;
 }

@@ -11,7 +11,9 @@ import { WebRequest } from "./web-request";
 export function wantedReturnUrl(root: RootContext, request: WebRequest): string {
   const query = bytesOf(request.query);
   const wanted = parseQuery(pointer(query), query.length).get("rd");
-  return wanted === null || wanted.length == 0 ? "" : safeReturnUrl(root.config, root.hosts, request.host, request.authority, wanted);
+  return wanted === null || wanted.length == 0
+    ? ""
+    : safeReturnUrl(root.config, root.hosts, request.host, request.authority, wanted);
 }
 
 /** Ends the session. A request that another site may have caused changes nothing: the user is asked. */

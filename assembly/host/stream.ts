@@ -37,5 +37,10 @@ export function sendResponse(status: u32, details: string, headers: HeaderPairs,
 
 /** Answers the selected stream with 503: nothing is known of the plugin that it belongs to. */
 export function sendFailure(): void {
-  sendResponse(503, "gatehouse_unconfigured", new HeaderPairs().add("cache-control", "no-store"), new StaticArray<u8>(0));
+  sendResponse(
+    503,
+    "gatehouse_unconfigured",
+    new HeaderPairs().add("cache-control", "no-store"),
+    new StaticArray<u8>(0),
+  );
 }

@@ -35,13 +35,13 @@ export class SessionCache {
     let buckets: u32 = 64;
     while (<i32>buckets < capacity / TYPICAL_ENTRY_BYTES) buckets <<= 1;
     this.mask = buckets - 1;
-    this.table = heap.alloc(<usize>buckets << 2);
-    memory.fill(this.table, 0, <usize>buckets << 2);
+    this.table = heap.alloc((<usize>buckets) << 2);
+    memory.fill(this.table, 0, (<usize>buckets) << 2);
   }
 
   /** The keyed hash of a cookie's value, all of it: two multiplications for each 16 bytes. */
   hash(key: usize, length: i32): u64 {
-    let a = this.seed0 ^ <u64>length;
+    let a = this.seed0 ^ (<u64>length);
     let b = this.seed1;
     let at = key;
     const end = key + <usize>length;
@@ -115,7 +115,7 @@ export class SessionCache {
   }
 
   private bucket(hash: u64): usize {
-    const index: u32 = <u32>hash & this.mask;
+    const index: u32 = (<u32>hash) & this.mask;
     return this.table + ((<usize>index) << 2);
   }
 

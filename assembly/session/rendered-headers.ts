@@ -41,12 +41,7 @@ export function renderHeaders(forward: ForwardConfig, session: SessionRecord): R
   if (!claims.isObject()) return null;
   for (let i = 0; i < forward.headers.length; i++) {
     const header = forward.headers[i];
-    const claim = renderClaim(
-      findClaim(claims, [header.claim]),
-      header.separator,
-      header.encoding,
-      header.maxBytes,
-    );
+    const claim = renderClaim(findClaim(claims, [header.claim]), header.separator, header.encoding, header.maxBytes);
     if (claim.note.length > 0) rendered.notes.push(header.header + ": " + claim.note);
     rendered.add(claim.bytes);
   }

@@ -69,14 +69,7 @@ export function seal(
  * `OPEN_FOREIGN` for another version or an unknown key id: a newer replica may have made it. `OPEN_INVALID` where the tag
  * does not fit.
  */
-export function open(
-  keys: KeyRing,
-  purpose: Purpose,
-  associated: Bytes,
-  sealed: usize,
-  length: i32,
-  out: usize,
-): i32 {
+export function open(keys: KeyRing, purpose: Purpose, associated: Bytes, sealed: usize, length: i32, out: usize): i32 {
   if (length < SEAL_OVERHEAD) return OPEN_INVALID;
   if (load<u8>(sealed) != VERSION) return OPEN_FOREIGN;
   let result = OPEN_FOREIGN;

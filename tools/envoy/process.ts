@@ -190,7 +190,11 @@ export class EnvoyProcess {
         throw error instanceof EnvoyError ? error : new EnvoyError(String(error), this.log);
       }
     };
-    this.#admin = await wait(async () => `http://${(await readFile(join(this.#folder, "admin"), "utf8")).trim()}`);
+    this.#admin = await wait(async () => {
+      const address = (await readFile(join(this.#folder, "admin"), "utf8")).trim();
+      // The file is there, and empty, a moment before the address is in it.
+      return address === "" ? undefined : `http://${address}`;
+    });
     await wait(() => this.admin("/ready"));
     const listeners = JSON.parse(await this.admin("/listeners?format=json")) as {
       listener_statuses?: { name: string; local_address: { socket_address: { port_value: number } } }[];

@@ -35,7 +35,7 @@ export const MISTAKES_IN_FIELDS: readonly Stop[] = [
   mistakeBeyondSchema(
     "a client id with a line end",
     { clientId: "my-app\n" },
-    'clientId: found "my-app\\n", expected the client\'s id at the provider, such as my-app, in printable ASCII',
+    'clientId: found "my-app\\n", expected the client\'s id at the provider, such as my-app, in printable ASCII without spaces around it',
   ),
   mistake(
     "an empty client secret",

@@ -71,12 +71,17 @@ export const MISTAKES_IN_RULES_AND_HEADERS: readonly Stop[] = [
   mistake(
     "a URL as a host",
     operation({ hosts: ["https://app.example.com"] }),
-    'rules[0].to[0].operation.hosts[0]: found "https://app.example.com", expected a host such as app.example.com, app.example.com:8443, *.example.com or app.*, without scheme and path',
+    'rules[0].to[0].operation.hosts[0]: found "https://app.example.com", expected a host such as app.example.com, app.example.com:8443, *.example.com or app.*, without a scheme or a path, and a port whole',
   ),
   mistake(
     "a star inside a host",
     operation({ hosts: ["app.*.example.com"] }),
     'rules[0].to[0].operation.hosts[0]: found "app.*.example.com", expected a host such as app.example.com, app.example.com:8443, *.example.com or app.*; * stands at the beginning or at the end only',
+  ),
+  mistakeBeyondSchema(
+    "a part of a port",
+    operation({ hosts: ["app.example.com:80*"] }),
+    'rules[0].to[0].operation.hosts[0]: found "app.example.com:80*", expected a host such as app.example.com, app.example.com:8443, *.example.com or app.*, without a scheme or a path, and a port whole',
   ),
   mistake(
     "a header without a claim",

@@ -89,8 +89,13 @@ function rowOf(stop: Stop): string[] {
   return [stop.name, snippetOf(stop), stop.lines.map(code).join("<br>")];
 }
 
+/** Control characters as JSON escapes them. */
+function withoutControls(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, (control) => JSON.stringify(control).slice(1, -1));
+}
+
 function snippetOf({ configured }: Stop): string {
-  if (typeof configured === "string") return configured === "" ? "" : code(JSON.stringify(configured).slice(1, -1));
+  if (typeof configured === "string") return configured === "" ? "" : code(withoutControls(configured));
   const given = JSON.stringify(configured);
   const left = Object.keys(configured).filter((key) => configured[key] === undefined);
   const snippets =

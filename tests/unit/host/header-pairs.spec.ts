@@ -1,11 +1,20 @@
 import { HeaderPairs } from "../../../assembly/host/header-pairs";
-import { findHeader, firstHeader, headerCount, nameLength, nextHeader, valueLength } from "../../../assembly/host/header-map";
+import {
+  findHeader,
+  firstHeader,
+  headerCount,
+  nameLength,
+  nextHeader,
+  valueLength,
+} from "../../../assembly/host/header-map";
 import { pointer } from "../../../assembly/text/bytes";
 
 describe("header pairs", () => {
   it("are serialised as the host reads them: count, lengths, then each text with a NUL", () => {
     const bytes = new HeaderPairs().add("a", "bc").add("de", "").serialise();
-    const expected: Array<u8> = [2, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 97, 0, 98, 99, 0, 100, 101, 0, 0];
+    const expected: Array<u8> = [
+      2, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 97, 0, 98, 99, 0, 100, 101, 0, 0,
+    ];
     expect(bytes.length).toBe(expected.length);
     for (let i = 0; i < expected.length; i++) expect(bytes[i]).toBe(expected[i]);
   });

@@ -41,7 +41,9 @@ describe("seal", () => {
 
   it("opens with any secret of the list, and seals with the first", () => {
     const associated = context("gatehouse", "https://idp", "app");
-    expect(opening(keyRing([2, 1]), Purpose.Session, associated, sealed(keyRing([1]), associated))).toBe(CONTENT.length);
+    expect(opening(keyRing([2, 1]), Purpose.Session, associated, sealed(keyRing([1]), associated))).toBe(
+      CONTENT.length,
+    );
     expect(opening(keyRing([1]), Purpose.Session, associated, sealed(keyRing([2, 1]), associated))).toBe(OPEN_FOREIGN);
   });
 

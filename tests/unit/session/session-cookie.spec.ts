@@ -1,7 +1,13 @@
 import { CookieConfig, SameSite } from "../../../assembly/config/config";
 import { Purpose } from "../../../assembly/session/keys";
 import { associatedData, NONCE_BYTES, seal } from "../../../assembly/session/seal";
-import { chunkCount, clearSession, MAX_CHUNKS, openSessionCookie, setSession } from "../../../assembly/session/session-cookie";
+import {
+  chunkCount,
+  clearSession,
+  MAX_CHUNKS,
+  openSessionCookie,
+  setSession,
+} from "../../../assembly/session/session-cookie";
 import { Bytes, bytesOf, pointer } from "../../../assembly/text/bytes";
 import { bytesFrom, keyRing, textFrom } from "./fixtures";
 

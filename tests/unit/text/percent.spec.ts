@@ -52,6 +52,11 @@ describe("percent-encoding", () => {
     const wrong = ["%", "%2", "a%", "a%2", "%g0", "%0g", "%%20", "%u0041", "% 41", "%-1"];
     for (let i = 0; i < wrong.length; i++) expect(decode(wrong[i])).toBeNull(wrong[i]);
   });
+  it("does not read on behind the view", () => {
+    const bytes = bytesOf("a%20");
+    expect(percentDecode(pointer(bytes), 3, false) == null).toBe(true);
+    expect(percentDecode(pointer(bytes), 2, false) == null).toBe(true);
+  });
   it("decodes escapes of escapes up to three times", () => {
     expect(decodeFully("/a")).toBe("/a");
     expect(decodeFully("%2f")).toBe("/");

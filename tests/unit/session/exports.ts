@@ -1,0 +1,19 @@
+import { RequestCookies } from "../../../assembly/session/request-cookies";
+
+const cookies = new RequestCookies("gatehouse", "gatehouse-login-");
+
+/** Scans a Cookie header; answers the length of what is kept, or -1 when none of our cookies was there. */
+export function scanCookies(source: usize, length: i32, out: usize): i32 {
+  cookies.begin();
+  return cookies.scan(source, length, out) ? cookies.keptLength : -1;
+}
+
+/** How many cookies of the session's name the last scan found. */
+export function sessionCandidates(): i32 {
+  return cookies.candidates;
+}
+
+/** How many login cookies the last scan found. */
+export function loginCookies(): i32 {
+  return cookies.logins;
+}
