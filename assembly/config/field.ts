@@ -64,8 +64,7 @@ export class Field {
   /** Whether this is an object; reports it when it is not. */
   checkObject(): bool {
     if (this.value.kind == JsonKind.Object) return true;
-    const names = namesBelow(KNOWN_KEYS, this.pattern);
-    this.expected(names.length > 0 ? "an object with " + listOf(names, " and ") : "an object");
+    this.expected("an object with " + listOf(namesBelow(KNOWN_KEYS, this.pattern), " and "));
     return false;
   }
 
