@@ -1,7 +1,6 @@
 import { Bytes, pointer } from "../text/bytes";
-import { decodePath, lengthWithoutParameters, normalisePath } from "../text/url-path";
+import { decodePath, isDotSegment, lengthWithoutParameters, normalisePath } from "../text/url-path";
 
-const DOT: u8 = 0x2e;
 const SLASH: u8 = 0x2f;
 
 /**
@@ -20,14 +19,8 @@ function hasDotSegment(path: usize, length: i32): bool {
   for (let i = 0; i <= length; i++) {
     if (i < length && load<u8>(path + i) != SLASH) continue;
     const size = lengthWithoutParameters(path + start, i - start);
-    if (isDots(path + start, size)) return true;
+    if (isDotSegment(path + start, size)) return true;
     start = i + 1;
   }
   return false;
-}
-
-/** Whether a segment is "." or "..". */
-function isDots(segment: usize, length: i32): bool {
-  if (length < 1 || length > 2) return false;
-  return load<u8>(segment) == DOT && load<u8>(segment + length - 1) == DOT;
 }

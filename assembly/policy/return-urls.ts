@@ -1,4 +1,5 @@
 import { AllowedOrigin, Config } from "../config/config";
+import { domainCovers } from "../config/host-names";
 import { bytesOf, pointer } from "../text/bytes";
 import { isSafeRelativeUrl } from "../text/return-url";
 import { Url, parseUrl } from "../text/url";
@@ -6,8 +7,7 @@ import { CompiledHosts, hostBelongs } from "./hosts";
 
 /** Whether a cookie of this domain (empty: of the host that set it) reaches `host` from `home` (RFC 6265 5.1.3). */
 export function cookieReaches(domain: string, home: string, host: string): bool {
-  if (host == home) return true;
-  return domain.length > 0 && (host == domain || host.endsWith("." + domain));
+  return host == home || (domain.length > 0 && domainCovers(domain, host));
 }
 
 /**
