@@ -177,6 +177,8 @@ test("the session cookie is HttpOnly, Lax, on the whole host, and says nothing t
   const [pair = "", ...attributes] = (lines[0] ?? "").split(/; */);
   for (const expected of ["HttpOnly", "Path=/", "SameSite=Lax"]) assert.ok(attributes.includes(expected), expected);
   for (const attribute of attributes) assert.doesNotMatch(attribute, /^(Domain|Secure)/);
+  const maxAge = Number(attributes.find((text) => text.startsWith("Max-Age="))?.slice("Max-Age=".length));
+  assert.ok(maxAge > 3500 && maxAge <= 3600, `Max-Age ${maxAge}, for an ID token of an hour`);
   const bytes = Buffer.from(pair.slice("gatehouse=".length), "base64url").toString("latin1");
   for (const secret of [String(ADA["email"]), String(ADA["sub"]), "eyJ"]) assert.equal(bytes.includes(secret), false);
   assert.equal(answer.body.includes("eyJ"), false);

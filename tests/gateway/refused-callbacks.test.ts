@@ -84,6 +84,18 @@ test("a code is not redeemed with a login cookie that was tampered with", async 
   }
 });
 
+test("a code is not redeemed with the cookie of another login under this login's name", async () => {
+  const browser = world.browser();
+  const callback = await browser.callbackOf("/first");
+  const [first] = await browser.loginCookies();
+  await browser.callbackOf("/second");
+  const second = (await browser.loginCookies()).find(({ key }) => key !== first?.key);
+  assert.ok(first && second);
+  const impostor = world.browser();
+  await impostor.jar.setCookie(`${first.key}=${second.value}; Path=/`, world.origin);
+  await assertNotRedeemed(impostor, callback, "the other login's cookie");
+});
+
 test("a code is not redeemed when parameters are missing, empty or there twice", async () => {
   const browser = world.browser();
   const callback = await browser.callbackOf("/");

@@ -79,6 +79,15 @@ const NO_NAVIGATIONS: [string, Pairs][] = [
   ["an event stream", [["accept", "text/event-stream"]]],
   ["JSON", [["accept", "application/json"]]],
   [
+    "a WebSocket",
+    [
+      ["connection", "Upgrade"],
+      ["upgrade", "websocket"],
+      ["sec-websocket-version", "13"],
+      ["sec-fetch-mode", "websocket"],
+    ],
+  ],
+  [
     "an embedded object",
     [
       ["accept", "text/html"],

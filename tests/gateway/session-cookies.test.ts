@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
+import { until } from "../../tools/envoy/until.ts";
 import { withProvider } from "../support/gateway.ts";
 import { FETCH, NAVIGATION, send, type Answer } from "../support/http.ts";
 import { World } from "../support/world.ts";
@@ -140,6 +141,22 @@ test("a cookie that does not open is cleared with the next answer of Gatehouse's
   const cleared = answer.setCookies.find((line) => line.startsWith("gatehouse="));
   assert.match(cleared ?? "", /^gatehouse=;.*Max-Age=0/);
   assert.match(cleared ?? "", /Path=\//);
+});
+
+test("a session ends with the ID token that it forwards, and its cookie is cleared then", async () => {
+  const exp = Math.floor(Date.now() / 1000) + 3;
+  world.provider.behaviour = { claims: (claims) => ({ ...claims, exp }) };
+  const browser = await world.signedIn();
+  world.provider.behaviour = {};
+  const cookie = await browser.cookieHeader();
+  assert.equal((await askWith(cookie)).status, 200);
+  const answer = await until("the session's end", 8_000, async () => {
+    const latest = await askWith(cookie);
+    return latest.status === 302 ? latest : undefined;
+  });
+  assert.ok(Date.now() / 1000 >= exp - 1);
+  assert.ok(answer.setCookies.some((line) => line.startsWith("gatehouse=;")));
+  assert.equal((await send(world.port, { headers: [...FETCH, ["Cookie", cookie]] })).status, 401);
 });
 
 test("without a session a script's request gets 401 in JSON, names Bearer and sets no cookie", async () => {

@@ -46,17 +46,28 @@ export interface RunningChromium {
 }
 
 export async function startChromium(executablePath: string): Promise<RunningChromium> {
-  const profile = await mkdtemp(join(tmpdir(), "gatehouse-chromium-"));
+  const folder = await mkdtemp(join(tmpdir(), "gatehouse-chromium-"));
+  const stop = async (): Promise<void> => {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
   try {
-    const context = await chromium.launchPersistentContext(profile, { executablePath, args: FLAGS, timeout: 60_000 });
+    const context = await chromium.launchPersistentContext(join(folder, "profile"), {
+      executablePath,
+      args: FLAGS,
+      timeout: 60_000,
+      // Chromium leaves files of its own in the folder for temporary ones.
+      env: { ...process.env, TMPDIR: folder },
+    });
     context.setDefaultTimeout(15_000);
-    const stop = async (): Promise<void> => {
-      await context.close();
-      await rm(profile, { recursive: true, force: true });
+    return {
+      context,
+      stop: async () => {
+        await context.close();
+        await stop();
+      },
     };
-    return { context, stop };
   } catch (error) {
-    await rm(profile, { recursive: true, force: true });
+    await stop();
     throw error;
   }
 }
