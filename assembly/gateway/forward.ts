@@ -38,6 +38,15 @@ export function forwardAnonymous(root: RootContext, view: RequestView): void {
   forwardCookies(view);
 }
 
+/**
+ * Lets a CORS preflight through, which carries no session by its nature, for the application to answer: without anything
+ * that says who sent it.
+ */
+export function forwardPreflight(root: RootContext, view: RequestView): void {
+  forwardAuthorization(root, view, 0, -1);
+  forwardAnonymous(root, view);
+}
+
 function setHeader(name: usize, nameLength: i32, value: usize, valueLength: i32, sent: i32): void {
   // Replacing one of several would leave the client's others.
   if (sent > 1) removeRequestHeader(name, nameLength);

@@ -44,6 +44,7 @@ export class Provider {
   /** Why the last attempt failed; None after one that did not. */
   reason: Reason = Reason.None;
   private detail: string = "";
+  private skippedKeys: string = "";
   private calling: bool = false;
   private failures: i32 = 0;
   private attemptAt: i64 = 0;
@@ -164,7 +165,7 @@ export class Provider {
     this.calling = false;
     const length = response.truncated ? 0 : response.bodyLength;
     const set = parseJwksResponse(response.status, response.body, length);
-    for (let i = 0; i < set.skipped.length; i++) logWarning("provider: a key is left out, " + set.skipped[i]);
+    this.logSkipped(set.skipped);
     if (set.reason != Reason.None) {
       this.fail(root, set.reason, `the answer has status ${response.status}`, now);
       return;
@@ -176,6 +177,14 @@ export class Provider {
     this.retryAt = 0;
     this.reason = Reason.None;
     this.release(root);
+  }
+
+  /** Says which keys are left out, once for each change. */
+  private logSkipped(skipped: Array<string>): void {
+    const text = skipped.join("; ");
+    if (text == this.skippedKeys) return;
+    this.skippedKeys = text;
+    if (text.length > 0) logWarning(`provider ${this.config.issuer}: keys are left out: ${text}`);
   }
 
   private fail(root: RootContext, reason: Reason, detail: string, now: i64): void {

@@ -9,7 +9,7 @@ import { textOf } from "../text/utf8";
 import { pathOf } from "../text/url-path";
 import { endpointUrl, pageReply, refusal, unauthenticated } from "./answers";
 import { serveEndpoint } from "./endpoints";
-import { forwardAnonymous, forwardAuthenticated } from "./forward";
+import { forwardAnonymous, forwardAuthenticated, forwardPreflight } from "./forward";
 import { beginLogin } from "./login";
 import { countDenial } from "./metrics";
 import { signInPage } from "./pages";
@@ -51,6 +51,10 @@ export function onRequestHeaders(root: RootContext, streamId: u32): Action {
   if (!isOurHost) {
     refusal(root, request, Reason.HostUnknown, "").send(root, request);
     return Action.Pause;
+  }
+  if (request.isPreflight) {
+    forwardPreflight(root, view);
+    return Action.Continue;
   }
   request.clearSession = finder.invalid;
   askToSignIn(root, request);

@@ -32,6 +32,8 @@ export class WebRequest {
   isNavigation: bool = false;
   /** A browser fetches ahead of the user, who may never come. */
   isPrefetch: bool = false;
+  /** A browser asks whether another site's script may send a request (Fetch, section 4.8). It carries no session. */
+  isPreflight: bool = false;
   loginCookies: Array<LoginCookie> = [];
   /** The highest number of a further session cookie that came. */
   highestChunk: i32 = 0;
@@ -82,6 +84,8 @@ export function readWebRequest(streamId: u32, view: RequestView): WebRequest | n
   request.referer = headerText(map, "referer");
   request.isNavigation = isNavigation(map);
   request.isPrefetch = isPrefetch(map);
+  request.isPreflight =
+    method == "OPTIONS" && request.origin.length > 0 && findHeader(map, "access-control-request-method") !== null;
   return request;
 }
 

@@ -231,3 +231,28 @@ test("a thousand navigations without cookies leave the gateway as it was", async
   assert.equal(world.provider.requests.length, 0);
   assert.equal((await world.signedIn()).hops.at(-1)?.status, 200);
 });
+
+test("a CORS preflight passes for the application to answer, and carries no identity", async () => {
+  const preflight: Pairs = [
+    ["Origin", "https://other.example"],
+    ["Access-Control-Request-Method", "PUT"],
+    ["Authorization", "Bearer forged"],
+    ["X-Auth-Request-User", "forged"],
+  ];
+  assert.equal((await ask(preflight, { method: "OPTIONS" })).status, 200);
+  const names = (world.application.requests[0]?.headers ?? []).map(([name]) => name.toLowerCase());
+  assert.ok(names.includes("access-control-request-method"), names.join());
+  assert.ok(!names.includes("authorization") && !names.includes("x-auth-request-user"), names.join());
+});
+
+test("what only resembles a preflight is denied", async () => {
+  const [origin, method]: Pairs = [
+    ["Origin", "https://other.example"],
+    ["Access-Control-Request-Method", "PUT"],
+  ];
+  assert.ok(origin && method, "both headers");
+  assert.equal((await ask([origin], { method: "OPTIONS" })).status, 401);
+  assert.equal((await ask([method], { method: "OPTIONS" })).status, 401);
+  assert.equal((await ask([origin, method], { method: "PUT" })).status, 401);
+  assert.equal(world.application.requests.length, 0);
+});

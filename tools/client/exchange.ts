@@ -25,6 +25,8 @@ export interface ExchangeOptions {
 }
 
 const TIMEOUT_MS = 30_000;
+/** A session may take more cookies than Node reads by default. */
+const MAX_HEADER_BYTES = 262_144;
 
 /** Sends one request on a connection of its own and reads the whole answer; follows nothing. */
 export function exchange(url: URL, options: ExchangeOptions = {}): Promise<Answer> {
@@ -42,6 +44,7 @@ export function exchange(url: URL, options: ExchangeOptions = {}): Promise<Answe
         ...(options.trustedCertificates === undefined ? {} : { ca: options.trustedCertificates }),
         servername: url.hostname,
         agent: false,
+        maxHeaderSize: MAX_HEADER_BYTES,
         timeout: TIMEOUT_MS,
       },
       (message) => {
