@@ -2,7 +2,7 @@ import "./host/abort";
 import { configure, tick } from "./gateway/configure";
 import { reportOnTick } from "./gateway/metrics";
 import { onRequestHeaders } from "./gateway/request";
-import { bindStream, findRoot, removeRoot, rootOfStream } from "./gateway/roots";
+import { bindStream, findRoot, rootOfStream } from "./gateway/roots";
 import { Action } from "./host/enums";
 import { readCallResponse } from "./host/http-call";
 import { collectGarbage, resetArena } from "./host/memory";

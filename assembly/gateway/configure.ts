@@ -1,6 +1,6 @@
 import { parseConfig } from "../config/parse";
 import { readBuffer } from "../host/buffers";
-import { setTickPeriod } from "../host/clock";
+import { monotonicMilliseconds, setTickPeriod } from "../host/clock";
 import { readEnvironment } from "../host/environment";
 import { BufferType } from "../host/enums";
 import { logError, logWarning } from "../host/log";
@@ -9,7 +9,7 @@ import { randomBytes } from "../host/random";
 import { Verification, verifySignature } from "../host/signature";
 import { copyBytes, pointer } from "../text/bytes";
 import { RootContext } from "./root-context";
-import { setRoot } from "./roots";
+import { noteTick, setRoot } from "./roots";
 
 const MAX_CONFIGURATION_BYTES = 1048576;
 const SEED_BYTES = 16;
@@ -45,6 +45,7 @@ export function configure(rootId: u32): bool {
 export function tick(root: RootContext): void {
   const wasReady = root.provider.isReady;
   root.readClock();
+  noteTick(root, monotonicMilliseconds());
   root.provider.tick(root);
   if (wasReady != root.tickIsSlow) {
     root.tickIsSlow = wasReady;

@@ -35,6 +35,10 @@ export class RootContext {
   readonly callbackPath: Bytes;
   /** Seconds since 1970, as of the last tick: requests do not pay for the clock. */
   nowSeconds: i64 = 0;
+  /** When the last tick came, in milliseconds of the monotonic clock. */
+  tickedAt: i64 = 0;
+  /** For how many milliseconds of the other root contexts' ticks there has been none of this one. */
+  silence: i64 = 0;
   /** Whether ticks come at their regular pace, as they do once the provider is ready. */
   tickIsSlow: bool = false;
 

@@ -3,6 +3,10 @@ import { RootContext } from "./root-context";
 // The VM's root contexts. Nothing here belongs to one configuration.
 const roots: Array<RootContext> = [];
 
+/** A root context ticks every second. One that is silent for this long, by the ticks of each other one, is gone. */
+const SILENCE_MILLISECONDS: i64 = 60000;
+const LONGEST_GAP_MILLISECONDS: i64 = 5000;
+
 /** Streams are remembered by the low bits of their id: (stream id, root id), 4 bytes each. */
 const STREAM_SLOTS: u32 = 1024;
 const STREAMS = memory.data(8192, 8);
@@ -23,12 +27,30 @@ export function setRoot(root: RootContext): void {
 }
 
 /** Forgets a root context and frees what it holds outside the collector's reach. */
-export function removeRoot(id: u32): void {
+function removeRoot(id: u32): void {
   for (let i = 0; i < roots.length; i++) {
     if (roots[i].id != id) continue;
     roots[i].cache.dispose();
     roots.splice(i, 1);
     return;
+  }
+}
+
+/**
+ * Notes a root context's tick, and removes those that have had none for long: a configuration that is gone. The host would
+ * say so through `proxy_on_delete`, but to export that costs a call into the VM for every request. `now` in milliseconds of
+ * the monotonic clock.
+ */
+export function noteTick(root: RootContext, now: i64): void {
+  const gap = now - root.tickedAt;
+  root.tickedAt = now;
+  root.silence = 0;
+  // After a stall of the worker all ticks are late, which says nothing of the others.
+  if (gap > LONGEST_GAP_MILLISECONDS) return;
+  for (let i = roots.length - 1; i >= 0; i--) {
+    if (roots[i].id == root.id) continue;
+    roots[i].silence += gap;
+    if (roots[i].silence > SILENCE_MILLISECONDS * roots.length) removeRoot(roots[i].id);
   }
 }
 
