@@ -1,5 +1,6 @@
 import { decodeBase64Url, decodedBase64UrlLength, encodeBase64Url, base64UrlLength } from "../text/base64url";
-import { Bytes, copyBytes } from "../text/bytes";
+import { Bytes, pointer } from "../text/bytes";
+import { JsonValue, parseJson } from "../text/json";
 import { Reader } from "../text/reader";
 import { Writer } from "../text/writer";
 
@@ -38,28 +39,36 @@ function packSegment(writer: Writer, source: usize, length: i32): bool {
   return decodeBase64Url(source, length, writer.reserve(decoded)) == decoded;
 }
 
-/** The token that `packToken` packed, byte for byte; null when `packed` is not its work. */
-export function unpackToken(packed: Bytes): Bytes | null {
-  const reader = new Reader(changetype<usize>(packed), packed.length);
+/** Appends the token that `packToken` packed, byte for byte. False, with something appended, when `packed` is not its work. */
+export function unpackToken(packed: Bytes, out: Writer): bool {
+  const reader = new Reader(pointer(packed), packed.length);
   const kind = reader.u8();
-  if (reader.failed) return null;
-  if (kind == OPAQUE) return reader.bytes(reader.remaining);
-  if (kind != JWT) return null;
-  const writer = new Writer(packed.length + (packed.length >> 1));
+  if (reader.failed) return false;
+  if (kind == OPAQUE) {
+    out.view(pointer(packed) + 1, reader.remaining);
+    return true;
+  }
+  if (kind != JWT) return false;
   for (let i = 0; i < 3; i++) {
     const length = <i32>reader.u32();
     const segment = reader.take(length);
-    if (reader.failed) return null;
-    if (i > 0) writer.u8(DOT);
-    encodeBase64Url(segment, length, writer.reserve(base64UrlLength(length)));
+    if (reader.failed) return false;
+    if (i > 0) out.u8(DOT);
+    encodeBase64Url(segment, length, out.reserve(base64UrlLength(length)));
   }
-  return reader.remaining == 0 ? writer.toBytes() : null;
+  return reader.remaining == 0;
 }
 
-/** The payload of a packed JWT, still as JSON bytes; empty for anything else. */
-export function packedPayload(packed: Bytes): Bytes {
-  const reader = new Reader(changetype<usize>(packed), packed.length);
-  if (reader.u8() != JWT) return copyBytes(0, 0);
+/** Whether no token was packed, or an empty one. */
+export function isEmptyToken(packed: Bytes): bool {
+  return packed.length <= 1;
+}
+
+/** The claims of a packed JWT, as JSON; absent of anything else. */
+export function packedClaims(packed: Bytes): JsonValue {
+  const reader = new Reader(pointer(packed), packed.length);
+  if (reader.u8() != JWT) return parseJson(0, 0).root;
   reader.take(<i32>reader.u32());
-  return reader.bytes(<i32>reader.u32());
+  const length = <i32>reader.u32();
+  return parseJson(reader.take(length), reader.failed ? 0 : length).root;
 }

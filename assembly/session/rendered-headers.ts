@@ -1,9 +1,8 @@
 import { ForwardConfig, ForwardedToken } from "../config/config";
 import { findClaim, renderClaim } from "../oidc/claims";
-import { Bytes, pointer } from "../text/bytes";
-import { parseJson } from "../text/json";
+import { Bytes } from "../text/bytes";
 import { Writer } from "../text/writer";
-import { packedPayload, unpackToken } from "./packed-token";
+import { isEmptyToken, packedClaims, unpackToken } from "./packed-token";
 import { SessionRecord } from "./record";
 
 const ABSENT = -1;
@@ -23,21 +22,28 @@ export class RenderedHeaders {
     if (value === null) this.block.u32(ABSENT);
     else this.block.u32(value.length).bytes(value);
   }
+
+  /** Adds a packed token after a prefix. False when it is not whole. */
+  addToken(prefix: string, packed: Bytes): bool {
+    const start = this.block.length;
+    this.block.u32(0).text(prefix);
+    if (!unpackToken(packed, this.block)) return false;
+    store<u32>(this.block.pointer + start, this.block.length - start - 4);
+    return true;
+  }
 }
 
-/** Renders the headers of a session; null when a token in it is not whole. */
+/** Renders the headers of a session; null when a token in it is not whole, or one that is needed is missing. */
 export function renderHeaders(forward: ForwardConfig, session: SessionRecord): RenderedHeaders | null {
   const rendered = new RenderedHeaders();
-  const access = unpackToken(session.accessToken);
   if (forward.authorization == ForwardedToken.None) {
     rendered.add(null);
   } else {
-    const token = forward.authorization == ForwardedToken.AccessToken ? access : unpackToken(session.idToken);
-    if (token === null || token.length == 0) return null;
-    rendered.add(new Writer(token.length + 7).text("Bearer ").bytes(token).toBytes());
+    const isAccess = forward.authorization == ForwardedToken.AccessToken;
+    const packed = isAccess ? session.accessToken : session.idToken;
+    if (isEmptyToken(packed) || !rendered.addToken("Bearer ", packed)) return null;
   }
-  const payload = packedPayload(session.idToken);
-  const claims = parseJson(pointer(payload), payload.length).root;
+  const claims = packedClaims(session.idToken);
   if (!claims.isObject()) return null;
   for (let i = 0; i < forward.headers.length; i++) {
     const header = forward.headers[i];
@@ -45,6 +51,9 @@ export function renderHeaders(forward: ForwardConfig, session: SessionRecord): R
     if (claim.note.length > 0) rendered.notes.push(header.header + ": " + claim.note);
     rendered.add(claim.bytes);
   }
-  if (forward.accessTokenHeader.length > 0) rendered.add(access !== null && access.length > 0 ? access : null);
+  if (forward.accessTokenHeader.length > 0) {
+    if (isEmptyToken(session.accessToken)) rendered.add(null);
+    else if (!rendered.addToken("", session.accessToken)) return null;
+  }
   return rendered;
 }

@@ -1,3 +1,5 @@
+import { findByte } from "./scan";
+
 /** What a JSON value is. `Absent` is what a look-up answers when there is nothing. */
 export enum JsonKind {
   Absent,
@@ -26,7 +28,7 @@ export class JsonNode {
 
 /** The storage behind a JSON document: a flat list of nodes, and for each array or object a run of entries. */
 export class JsonTape {
-  /** The document, then room for its strings without escapes, which are never longer. */
+  /** The document, then, if it has any escapes, room for its strings without them, which are never longer. */
   readonly text: StaticArray<u8>;
   /** Nodes of the elements or members, one run for each array or object. */
   readonly entries: Array<i32> = [];
@@ -34,7 +36,8 @@ export class JsonTape {
   private used: i32 = 0;
 
   constructor(source: usize, length: i32) {
-    this.text = new StaticArray<u8>(length << 1);
+    const hasEscapes = findByte(source, source + length, 0x5c) != source + length;
+    this.text = new StaticArray<u8>(hasEscapes ? length << 1 : length);
     memory.copy(changetype<usize>(this.text), source, length);
   }
 
