@@ -4,7 +4,9 @@ import { CLIENT } from "../support/gateway.ts";
 import { Provider } from "../support/provider.ts";
 import { Http2Load } from "./load-http2.ts";
 import { Http1Load, type BenchRequest, type Load } from "./load.ts";
-import { complaintAboutIdentity, IDENTITY, requestWith, signIn } from "./session.ts";
+import { issueJwtAccessTokens } from "./peers/access-token.ts";
+import { isPeer, startPeer, type Helper } from "./peers/peers.ts";
+import { complaintAboutIdentity, IDENTITY, logIn, requestWith, signIn } from "./session.ts";
 import { Upstream } from "./upstream.ts";
 import { ALONE, emptyVariant, gatehouseVariant, nativeVariant, startVariant, type Variant } from "./variants.ts";
 
@@ -19,32 +21,39 @@ export interface FleetOptions {
   readonly http2: boolean;
 }
 
-interface Member {
+export interface Member {
   readonly variant: Variant;
   readonly envoy: EnvoyProcess;
+  /** Of Envoy and of what runs beside it for this variant alone. */
+  readonly pids: readonly number[];
   readonly load: Load;
+  /** What it is sent, with the cookies of its own session. */
+  readonly request: BenchRequest;
+  readonly cookieBytes: number;
+  readonly upstream: Upstream;
 }
 
 export class Fleet {
   readonly members: Member[] = [];
-  /** What all of them are sent. */
+  /** Why peers that were wanted are not there, by their names. */
+  readonly leftOut = new Map<string, string>();
+  /** What Gatehouse is sent. */
   request: BenchRequest = requestWith("");
   /** The Authorization header that Gatehouse makes of it. */
   authorization = "";
 
   readonly #options: FleetOptions;
-  readonly #upstream: Upstream;
   readonly #provider: Provider;
+  /** The application, by what it has to get of an identity. */
+  readonly #upstreams = new Map<string, Upstream>();
   readonly #envoys: EnvoyProcess[] = [];
+  readonly #helpers: Helper[] = [];
 
   /** Starts everything, signs in, and looks at one request of each; rejects, with nothing left running, if one is not right. */
   static async start(options: FleetOptions): Promise<Fleet> {
-    const upstream = await Upstream.start([
-      "authorization: Bearer ",
-      ...Object.entries(IDENTITY).map((pair) => pair.join(": ")),
-    ]);
     const provider = await Provider.start({ clients: [CLIENT] });
-    const fleet = new Fleet(options, upstream, provider);
+    issueJwtAccessTokens(provider);
+    const fleet = new Fleet(options, provider);
     try {
       await fleet.#fill();
     } catch (error) {
@@ -54,17 +63,16 @@ export class Fleet {
     return fleet;
   }
 
-  private constructor(options: FleetOptions, upstream: Upstream, provider: Provider) {
+  private constructor(options: FleetOptions, provider: Provider) {
     this.#options = options;
-    this.#upstream = upstream;
     this.#provider = provider;
   }
 
   /** Sends requests through one member; rejects unless all are answered with 200 and arrive with an identity, or without. */
-  async send({ variant, load }: Member, requests: number): Promise<void> {
-    this.#upstream.take();
+  async send({ variant, load, upstream }: Member, requests: number): Promise<void> {
+    upstream.take();
     await load.run(requests);
-    const arrived = this.#upstream.take();
+    const arrived = upstream.take();
     const identified = variant.identifies ? requests : 0;
     if (arrived.requests === requests && arrived.identified === identified) return;
     throw new Error(
@@ -76,18 +84,20 @@ export class Fleet {
   async stop(): Promise<void> {
     for (const { load } of this.members) load.close();
     await Promise.all(this.#envoys.map((envoy) => envoy.stop()));
+    await Promise.all(this.#helpers.map((helper) => helper.stop()));
     await this.#provider.stop();
-    await this.#upstream.stop();
+    await Promise.all([...this.#upstreams.values()].map((upstream) => upstream.stop()));
   }
 
   async #fill(): Promise<void> {
     const { variants, gatehouse, empty, builds } = this.#options;
     const { issuer } = this.#provider;
-    // Gatehouse is there, wanted or not: the session is its work.
+    // Gatehouse is there, wanted or not: what else needs a session, or the headers that come of one, has its.
     const first = gatehouseVariant("G", "Gatehouse, valid session", gatehouse, issuer);
     const envoy = await this.#launch(first);
-    this.request = requestWith(await signIn(envoy.port("gateway"), this.#provider));
-    const [member, headers] = await this.#join(first, envoy);
+    const cookie = await signIn(envoy.port("gateway"), this.#provider);
+    this.request = requestWith(cookie);
+    const [member, headers] = await this.#join(first, envoy, cookie);
     this.authorization = headers.get("authorization") ?? "";
     const forwarded = new Map(
       ["authorization", ...Object.keys(IDENTITY)].map((name) => [name, headers.get(name) ?? ""]),
@@ -102,31 +112,68 @@ export class Fleet {
     for (const name of variants) {
       if (name === first.name) {
         this.members.push(member);
-        continue;
+      } else if (isPeer(name)) {
+        await this.#joinPeer(name).catch((error: unknown) => {
+          this.leftOut.set(name, error instanceof Error ? error.message : String(error));
+        });
+      } else {
+        const variant = others.find((other) => other.name === name);
+        if (variant === undefined) throw new Error(`there is no variant ${name}`);
+        const launched = await this.#launch(variant);
+        const own = builds.has(name) ? await signIn(launched.port("gateway"), this.#provider) : cookie;
+        const [joined] = await this.#join(variant, launched, own);
+        this.members.push(joined);
       }
-      const variant = others.find((other) => other.name === name);
-      if (variant === undefined) throw new Error(`there is no variant ${name}`);
-      const [joined] = await this.#join(variant, await this.#launch(variant));
-      this.members.push(joined);
     }
+    // Whose connections nobody closes otherwise.
+    if (!this.members.includes(member)) member.load.close();
+  }
+
+  async #joinPeer(name: string): Promise<void> {
+    const { variant, helper } = await startPeer(name, this.#provider);
+    if (helper !== undefined) this.#helpers.push(helper);
+    const envoy = await this.#launch(variant);
+    const cookie = await logIn(envoy.port("gateway"), this.#provider);
+    const [member] = await this.#join(variant, envoy, cookie, helper);
+    this.members.push(member);
   }
 
   async #launch(variant: Variant): Promise<EnvoyProcess> {
-    const ports = { application: this.#upstream.port, provider: this.#provider.address.port };
-    const envoy = await startVariant(variant, ports);
+    const { port } = await this.#upstreamFor(variant);
+    const envoy = await startVariant(variant, { application: port, provider: this.#provider.address.port });
     this.#envoys.push(envoy);
     return envoy;
   }
 
+  async #upstreamFor({ identity = IDENTITY }: Variant): Promise<Upstream> {
+    const marks = ["authorization: Bearer ", ...Object.entries(identity).map((pair) => pair.join(": "))];
+    const key = marks.join("\n");
+    const upstream = this.#upstreams.get(key) ?? (await Upstream.start(marks));
+    this.#upstreams.set(key, upstream);
+    return upstream;
+  }
+
   /** Opens the connections, and looks at what the application gets of one request. */
-  async #join(variant: Variant, envoy: EnvoyProcess): Promise<[Member, ReadonlyMap<string, string>]> {
+  async #join(
+    variant: Variant,
+    envoy: EnvoyProcess,
+    cookie: string,
+    helper?: Helper,
+  ): Promise<[Member, ReadonlyMap<string, string>]> {
     const { connections, http2 } = this.#options;
-    const port = envoy.port("gateway");
-    const load = await (http2 ? Http2Load : Http1Load).open(port, connections, this.request);
-    const member = { variant, envoy, load };
-    const headers = await this.#upstream.headersOf(() => this.send(member, 1));
-    const complaint = complaintAboutIdentity(headers, variant.identifies);
-    if (complaint !== undefined) throw new Error(`${variant.title}: ${complaint}`);
-    return [member, headers];
+    const request = requestWith(cookie);
+    const load = await (http2 ? Http2Load : Http1Load).open(envoy.port("gateway"), connections, request);
+    const upstream = await this.#upstreamFor(variant);
+    const pids = [envoy.pid, ...(helper === undefined ? [] : [helper.pid])];
+    const member = { variant, envoy, pids, load, request, cookieBytes: cookie.length, upstream };
+    try {
+      const headers = await upstream.headersOf(() => this.send(member, 1));
+      const complaint = complaintAboutIdentity(headers, variant.identifies, variant.identity, variant.cookies);
+      if (complaint !== undefined) throw new Error(`${variant.title}: ${complaint}`);
+      return [member, headers];
+    } catch (error) {
+      load.close();
+      throw error;
+    }
   }
 }

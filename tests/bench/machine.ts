@@ -15,6 +15,11 @@ export function cpuMicrosecondsOf(pid: number): number {
   return nanoseconds / 1000;
 }
 
+/** The same of several processes together. */
+export function cpuMicrosecondsOfAll(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + cpuMicrosecondsOf(pid), 0);
+}
+
 /** Resident memory of a process, in bytes. */
 export function residentBytesOf(pid: number): number {
   const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1];

@@ -4,6 +4,7 @@ import { buildRelease, RELEASE_WASM, releaseIsStale } from "../../tools/build-wa
 import { theEnvoy } from "../../tools/envoy/find.ts";
 import { assertMeasurable } from "./machine.ts";
 import { measure } from "./measure.ts";
+import { PEER_NAMES, preparePeers } from "./peers/peers.ts";
 import { jsonOf, reportOf, tableOf } from "./report.ts";
 import { buildEmptyFilter } from "./variants.ts";
 
@@ -19,7 +20,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-const VARIANTS = ["P", "N", "E", "G"];
+const VARIANTS = ["P", "N", "E", "G", ...PEER_NAMES];
 
 const options = new Command("npm run bench --")
   .description(
@@ -32,7 +33,8 @@ const options = new Command("npm run bench --")
   .option("--http2", "HTTP/2 instead of HTTP/1.1")
   .option(
     "--variants <list>",
-    "P Envoy alone, N its own header operations, E empty filter, G Gatehouse",
+    "P Envoy alone, N its own header operations, E empty filter, G Gatehouse, O Envoy's oauth2, " +
+      "OJ oauth2 and jwt_authn, OJC with its cache, X oauth2-proxy by ext_authz",
     list,
     VARIANTS,
   )
@@ -67,6 +69,7 @@ async function run(): Promise<void> {
     await buildRelease();
   }
   await theEnvoy(progress);
+  await preparePeers(variants, progress);
   const settings = {
     ...options,
     starts: Math.min(options.starts, options.rounds),

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Fleet, type FleetOptions } from "./fleet.ts";
-import { busy, cpuMicrosecondsOf, residentBytesOf } from "./machine.ts";
+import { busy, cpuMicrosecondsOfAll, residentBytesOf } from "./machine.ts";
 
 export interface MeasureOptions extends FleetOptions {
   readonly rounds: number;
@@ -14,17 +14,24 @@ export interface MeasureOptions extends FleetOptions {
 export interface Series {
   readonly name: string;
   readonly title: string;
-  /** CPU microseconds a request of the Envoy process, one for each round; the same round at the same place in all series. */
+  /**
+   * CPU microseconds a request, of Envoy and what it has beside it; one for each round, the same round at the same place in all
+   * series.
+   */
   readonly microseconds: number[];
   /** Requests a second, one for each round. */
   readonly rates: number[];
   /** Resident memory at the end of each start, in bytes. */
   readonly memory: number[];
+  /** Of the cookies in the Cookie header. */
+  readonly cookieBytes: number;
 }
 
 export interface Measurement {
   readonly series: readonly Series[];
   readonly envoyVersion: string;
+  /** Why variants that were wanted are not there, by their names. */
+  readonly leftOut: ReadonlyMap<string, string>;
   readonly idTokenBytes: number;
   readonly headers: number;
   readonly headerBytes: number;
@@ -32,6 +39,8 @@ export interface Measurement {
   readonly otherLoad: number;
   readonly stolen: number;
 }
+
+type Facts = Pick<Measurement, "envoyVersion" | "idTokenBytes" | "headers" | "headerBytes">;
 
 /** The variants take turns after so many requests, so that a busy moment of the machine meets all of them. */
 const TURN = 250;
@@ -44,12 +53,20 @@ const SETTLE_MS = 2;
 export async function measure(options: MeasureOptions, report: (line: string) => void): Promise<Measurement> {
   const series = new Map<string, Series>();
   const load = { wall: 0, others: 0, stolen: 0 };
-  let facts: Pick<Measurement, "envoyVersion" | "idTokenBytes" | "headers" | "headerBytes"> | undefined;
+  let leftOut: ReadonlyMap<string, string> | undefined;
+  let facts: Facts | undefined;
   let round = 0;
   for (let start = 1; start <= options.starts; start++) {
     report(`start ${start} of ${options.starts}: Envoys, login, warm-up`);
-    const fleet = await Fleet.start(options);
+    const wanted = options.variants.filter((name) => leftOut?.has(name) !== true);
+    const fleet = await Fleet.start({ ...options, variants: wanted });
     try {
+      // Every round has to have all series: who is there at the first start has to be there at the others.
+      for (const [name, why] of fleet.leftOut) {
+        if (leftOut !== undefined) throw new Error(`${name} did not start again: ${why}`);
+        report(`leaving ${name} out: ${why}`);
+      }
+      leftOut ??= fleet.leftOut;
       for (const member of fleet.members) await fleet.send(member, WARM_UP);
       const last = Math.round((options.rounds * start) / options.starts);
       const before = account(fleet);
@@ -61,8 +78,8 @@ export async function measure(options: MeasureOptions, report: (line: string) =>
       load.wall += after.wall - before.wall;
       load.others += after.working - before.working - (after.own - before.own);
       load.stolen += after.stolen - before.stolen;
-      for (const { variant, envoy } of fleet.members) {
-        series.get(variant.name)?.memory.push(residentBytesOf(envoy.pid));
+      for (const { variant, pids } of fleet.members) {
+        series.get(variant.name)?.memory.push(pids.reduce((sum, pid) => sum + residentBytesOf(pid), 0));
       }
       facts = factsOf(fleet);
     } finally {
@@ -73,6 +90,7 @@ export async function measure(options: MeasureOptions, report: (line: string) =>
   return {
     series: [...series.values()],
     ...facts,
+    leftOut: leftOut ?? new Map(),
     otherLoad: Math.max(0, load.others / load.wall),
     stolen: load.stolen / load.wall,
   };
@@ -89,16 +107,16 @@ async function measureRound(fleet: Fleet, series: Map<string, Series>, round: nu
       const index = (Math.floor(turn / 2) + step) % members.length;
       const [member, sum] = [members[index], spent[index]];
       if (member === undefined || sum === undefined) continue;
-      const cpu = cpuMicrosecondsOf(member.envoy.pid);
+      const cpu = cpuMicrosecondsOfAll(member.pids);
       const begin = performance.now();
       await fleet.send(member, count);
       sum.seconds += (performance.now() - begin) / 1000;
       await sleep(SETTLE_MS);
-      sum.cpu += cpuMicrosecondsOf(member.envoy.pid) - cpu;
+      sum.cpu += cpuMicrosecondsOfAll(member.pids) - cpu;
     }
   }
-  members.forEach(({ variant: { name, title } }, index) => {
-    const own = series.get(name) ?? { name, title, microseconds: [], rates: [], memory: [] };
+  members.forEach(({ variant: { name, title }, cookieBytes }, index) => {
+    const own = series.get(name) ?? { name, title, microseconds: [], rates: [], memory: [], cookieBytes };
     series.set(name, own);
     own.microseconds.push((spent[index]?.cpu ?? NaN) / requests);
     own.rates.push(requests / (spent[index]?.seconds ?? NaN));
@@ -108,11 +126,11 @@ async function measureRound(fleet: Fleet, series: Map<string, Series>, round: nu
 /** The time, and the CPU time of the machine and of the bench so far, in seconds. */
 function account(fleet: Fleet): { wall: number; working: number; stolen: number; own: number } {
   const { user, system } = process.cpuUsage();
-  const envoys = fleet.members.reduce((sum, { envoy }) => sum + cpuMicrosecondsOf(envoy.pid), 0);
-  return { wall: performance.now() / 1000, ...busy(), own: (user + system + envoys) / 1e6 };
+  const members = fleet.members.reduce((sum, { pids }) => sum + cpuMicrosecondsOfAll(pids), 0);
+  return { wall: performance.now() / 1000, ...busy(), own: (user + system + members) / 1e6 };
 }
 
-function factsOf({ members, request, authorization }: Fleet): Omit<Measurement, "series" | "otherLoad" | "stolen"> {
+function factsOf({ members, request, authorization }: Fleet): Facts {
   return {
     envoyVersion: members[0]?.envoy.envoy.version ?? "",
     idTokenBytes: authorization.length - "Bearer ".length,

@@ -18,6 +18,9 @@ export interface Report {
   /** The variant that the others are compared with. */
   readonly base: string;
   readonly variants: readonly VariantReport[];
+  readonly ratios: readonly RatioReport[];
+  /** Why variants that were wanted are not there, by their names. */
+  readonly leftOut: Readonly<Record<string, string>>;
 }
 
 interface VariantReport {
@@ -28,8 +31,20 @@ interface VariantReport {
   readonly difference: Estimate | undefined;
   readonly requestsPerSecond: number;
   readonly residentBytes: number;
+  readonly cookieBytes: number;
   readonly rounds: readonly number[];
 }
+
+/** How two costs compare, in the same round. */
+interface RatioReport {
+  /** "(G-P)/(O-P)" */
+  readonly name: string;
+  readonly unit: "" | "µs";
+  readonly value: Estimate;
+}
+
+/** What Gatehouse adds to Envoy is compared with what these add. */
+const COMPARED_WITH = ["O", "OJC", "X"];
 
 /** Adds a measurement up. */
 export function reportOf(measurement: Measurement, options: MeasureOptions, base: string): Report {
@@ -46,6 +61,7 @@ export function reportOf(measurement: Measurement, options: MeasureOptions, base
         : estimate(differences(own.microseconds, reference.microseconds)),
     requestsPerSecond: median(own.rates),
     residentBytes: median(own.memory),
+    cookieBytes: own.cookieBytes,
     rounds: own.microseconds,
   });
   return {
@@ -55,7 +71,28 @@ export function reportOf(measurement: Measurement, options: MeasureOptions, base
     request: { headers, headerBytes, idTokenBytes },
     base,
     variants: series.map(variantReport),
+    ratios: ratiosOf(series),
+    leftOut: Object.fromEntries(measurement.leftOut),
   };
+}
+
+/** Those of them that the measured variants allow. */
+function ratiosOf(series: readonly Series[]): RatioReport[] {
+  const above = (name: string, base: string): number[] | undefined => {
+    const [own, other] = [name, base].map((one) => series.find((candidate) => candidate.name === one)?.microseconds);
+    return own === undefined || other === undefined ? undefined : differences(own, other);
+  };
+  const ratios: RatioReport[] = [];
+  const gatehouse = above("G", "P");
+  for (const name of COMPARED_WITH) {
+    const peer = above(name, "P");
+    if (gatehouse === undefined || peer === undefined) continue;
+    const quotients = gatehouse.map((value, round) => value / (peer[round] ?? NaN));
+    ratios.push({ name: `(G-P)/(${name}-P)`, unit: "", value: estimate(quotients) });
+  }
+  const headers = above("G", "N");
+  if (headers !== undefined) ratios.push({ name: "G-N", unit: "µs", value: estimate(headers) });
+  return ratios;
 }
 
 /** The report as JSON text, with numbers to three places. */
@@ -68,39 +105,52 @@ export function jsonOf(report: Report): string {
 /** The report as a table, for people. */
 export function tableOf(report: Report): string {
   const { machine, load, request, base } = report;
-  const heading = ["", "", "a request", `above ${base}`, "95 % interval", "requests/s", "memory"];
-  const rows = report.variants.map(({ name, title, microseconds, difference, requestsPerSecond, residentBytes }) => [
-    name,
-    title,
-    `${microseconds.median.toFixed(1)} µs`,
-    difference === undefined ? "" : `${difference.median.toFixed(1)} µs`,
-    intervalOf(difference),
-    requestsPerSecond.toFixed(0),
-    `${(residentBytes / 2 ** 20).toFixed(0)} MiB`,
+  const heading = ["", "", "a request", `above ${base}`, "95 % interval", "requests/s", "memory", "cookies"];
+  const rows = report.variants.map((own) => [
+    own.name,
+    own.title,
+    `${own.microseconds.median.toFixed(1)} µs`,
+    own.difference === undefined ? "" : `${own.difference.median.toFixed(1)} µs`,
+    intervalOf(own.difference, 1),
+    own.requestsPerSecond.toFixed(0),
+    `${(own.residentBytes / 2 ** 20).toFixed(0)} MiB`,
+    `${own.cookieBytes} bytes`,
   ]);
-  const widths = heading.map((_, column) => Math.max(...[heading, ...rows].map((row) => row[column]?.length ?? 0)));
-  const lines = [heading, ...rows].map((row) =>
-    row
-      .map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join("  ")
-      .trimEnd(),
-  );
+  const ratios = report.ratios.map(({ name, unit, value }) => {
+    const places = unit === "" ? 2 : 1;
+    return [name, `${value.median.toFixed(places)} ${unit}`.trimEnd(), intervalOf(value, places)];
+  });
   return [
-    "CPU time of the Envoy process, user and system; medians of the rounds, and of the differences within each round",
+    "CPU time of Envoy and what runs beside it, user and system; medians of the rounds, and of the differences within each round",
     "",
-    ...lines,
+    ...aligned([heading, ...rows], 2),
     "",
+    ...aligned(ratios, 1),
+    ...(ratios.length === 0 ? [] : [""]),
+    ...Object.entries(report.leftOut).map(([name, why]) => `${name} is left out: ${why}`),
     `Envoy ${report.envoy}, one worker; ${load.protocol}, ${load.connections} connections; ` +
       `${load.rounds} rounds of ${load.requests} requests each, ${load.starts} starts`,
-    `Request of ${request.headers} headers, ${request.headerBytes} bytes; ID token of ${request.idTokenBytes} bytes`,
+    `Request of ${request.headers} headers, ${request.headerBytes} bytes with Gatehouse's cookies; ` +
+      `ID token of ${request.idTokenBytes} bytes`,
     `Machine: ${machine.processors}; other processes kept ${machine.otherLoad.toFixed(2)} of ${cpus().length} CPUs busy, ` +
       `other machines took ${machine.stolen.toFixed(2)}`,
   ].join("\n");
 }
 
-function intervalOf(difference: Estimate | undefined): string {
+/** The rows as lines, their first columns to the left and the others to the right. */
+function aligned(rows: readonly (readonly string[])[], left: number): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column < left ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+function intervalOf(difference: Estimate | undefined, places: number): string {
   if (difference === undefined) return "";
   return difference.interval === undefined
     ? "6 rounds needed"
-    : difference.interval.map((end) => end.toFixed(1)).join(" to ");
+    : difference.interval.map((end) => end.toFixed(places)).join(" to ");
 }

@@ -33,8 +33,16 @@ export const IDENTITY: Readonly<Record<string, string>> = {
   "x-auth-request-groups": USER.groups.join(","),
 };
 
-/** What is wrong with the headers that reached the application; undefined when nothing is. */
-export function complaintAboutIdentity(headers: ReadonlyMap<string, string>, expected: boolean): string | undefined {
+/**
+ * What is wrong with the headers that reached the application; undefined when nothing is. `identity`: the headers that have to
+ * be there where one is expected, beside a token; `cookies`: what has to have become of the session's then.
+ */
+export function complaintAboutIdentity(
+  headers: ReadonlyMap<string, string>,
+  expected: boolean,
+  identity = IDENTITY,
+  cookies: "dropped" | "any" = "dropped",
+): string | undefined {
   const names = ["authorization", ...Object.keys(IDENTITY)];
   const shown = (name: string): string => `"${name}: ${headers.get(name) ?? "(none)"}"`;
   if (!expected) {
@@ -42,12 +50,12 @@ export function complaintAboutIdentity(headers: ReadonlyMap<string, string>, exp
     if (sent !== undefined) return `expected no identity; came ${shown(sent)}`;
     return headers.has("cookie") ? undefined : "expected the cookie as it was sent; came none";
   }
-  const wrong = Object.entries(IDENTITY).find(([name, value]) => headers.get(name) !== value);
+  const wrong = Object.entries(identity).find(([name, value]) => headers.get(name) !== value);
   if (wrong !== undefined) return `expected "${wrong.join(": ")}"; came ${shown(wrong[0])}`;
   if (subjectOf(headers.get("authorization") ?? "") !== USER.sub) {
-    return `expected an ID token of ${USER.sub}; came ${shown("authorization")}`;
+    return `expected a token of ${USER.sub}; came ${shown("authorization")}`;
   }
-  return headers.has("cookie") ? `expected no cookie; came ${shown("cookie")}` : undefined;
+  return cookies === "dropped" && headers.has("cookie") ? `expected no cookie; came ${shown("cookie")}` : undefined;
 }
 
 /** `sub` of a token in an Authorization header; undefined where there is none. */
@@ -63,6 +71,11 @@ export async function signIn(port: number, provider: Provider): Promise<string> 
     const answer = await send(port, { path: "/oauth2/ready" }).catch(() => undefined);
     return answer?.status === 200 ? true : undefined;
   });
+  return logIn(port, provider);
+}
+
+/** Walks through a login at the gateway at this port. Answers the Cookie header that came of it. */
+export async function logIn(port: number, provider: Provider): Promise<string> {
   provider.user = { ...USER };
   const gateway = { hostname: "127.0.0.1", port };
   const browser = new BrowserClient({ connectTo: (url) => (url.origin === ORIGIN ? gateway : undefined) });

@@ -3,7 +3,7 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ROOT } from "../../tools/build-wasm.ts";
-import { bootstrap, type Message } from "../../tools/envoy/bootstrap.ts";
+import { bootstrap, type ClusterOptions, type Message } from "../../tools/envoy/bootstrap.ts";
 import { wasmFilter } from "../../tools/envoy/listener.ts";
 import { EnvoyProcess } from "../../tools/envoy/process.ts";
 import { CLIENT, configurationFor, COOKIE_SECRET } from "../support/gateway.ts";
@@ -20,7 +20,17 @@ export interface Variant {
   readonly title: string;
   /** Whether requests have to reach the application with an identity. */
   readonly identifies: boolean;
+  /** The headers that say who it is; default: IDENTITY. The Authorization header is always one of them. */
+  readonly identity?: Readonly<Record<string, string>>;
+  /** What becomes of the session's cookies; default: an identity comes in their place. */
+  readonly cookies?: "dropped" | "any";
   readonly filter?: Message;
+  /** In place of `filter`, where there are several. */
+  readonly filters?: readonly Message[];
+  /** Clusters beside "application" and "provider". */
+  readonly clusters?: readonly ClusterOptions[];
+  /** Generic secrets, by the name that a filter calls them. */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** Fields of the route. */
   readonly route?: Message;
 }
@@ -62,22 +72,25 @@ export function startVariant(
   variant: Variant,
   ports: { application: number; provider: number },
 ): Promise<EnvoyProcess> {
-  return EnvoyProcess.start({
-    concurrency: 1,
-    bootstrap: bootstrap({
-      listeners: [
-        {
-          name: "gateway",
-          routes: [{ cluster: "application", ...(variant.route === undefined ? {} : { extra: variant.route }) }],
-          filters: variant.filter === undefined ? [] : [variant.filter],
-        },
-      ],
-      clusters: [
-        { name: "application", port: ports.application },
-        { name: "provider", port: ports.provider },
-      ],
-    }),
+  const message = bootstrap({
+    listeners: [
+      {
+        name: "gateway",
+        routes: [{ cluster: "application", ...(variant.route === undefined ? {} : { extra: variant.route }) }],
+        filters: variant.filters ?? (variant.filter === undefined ? [] : [variant.filter]),
+      },
+    ],
+    clusters: [
+      { name: "application", port: ports.application },
+      { name: "provider", port: ports.provider },
+      ...(variant.clusters ?? []),
+    ],
   });
+  (message["static_resources"] as Message)["secrets"] = Object.entries(variant.secrets ?? {}).map(([name, text]) => ({
+    name,
+    generic_secret: { secret: { inline_string: text } },
+  }));
+  return EnvoyProcess.start({ concurrency: 1, bootstrap: message });
 }
 
 /** Compiles the filter that does nothing, and answers the path of its Wasm. Rejects with what the compiler said. */
