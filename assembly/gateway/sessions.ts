@@ -67,11 +67,13 @@ export class SessionFinder {
 
   private open(root: RootContext, hash: u64, value: usize, length: i32): bool {
     noteGarbage(length * OPENING_GARBAGE_FACTOR);
-    const cookie = openSessionCookie(root.keys, root.sessionContext, value, length);
+    const scratch = malloc(length);
+    if (scratch == 0) return false;
+    const cookie = openSessionCookie(root.keys, root.sessionContext, value, length, scratch);
     if (cookie.foreign) return false;
     this.invalid = true;
-    if (cookie.content.length == 0) return false;
-    const session = decodeSession(changetype<usize>(cookie.content), cookie.content.length);
+    if (cookie.content == 0) return false;
+    const session = decodeSession(cookie.content, cookie.length);
     if (session === null) return false;
     const expiry = sessionExpiry(root, session);
     if (expiry <= root.nowSeconds) return false;

@@ -1,5 +1,5 @@
 import { bytesOf } from "../text/bytes";
-import { proxy_define_metric, proxy_increment_metric, proxy_record_metric } from "./abi";
+import { proxy_define_metric, proxy_increment_metric } from "./abi";
 import { MetricType, Status } from "./enums";
 import { OUT_LENGTH, outLength } from "./out";
 
@@ -7,6 +7,7 @@ import { OUT_LENGTH, outLength } from "./out";
 export class Metric {
   private id: u32 = 0;
   private defined: bool = false;
+  private pending: i64 = 0;
 
   constructor(type: MetricType, name: string) {
     const bytes = bytesOf(name);
@@ -16,13 +17,14 @@ export class Metric {
     }
   }
 
-  /** Adds to a counter (more than 0 only) or to a gauge. */
+  /** Adds to a counter (more than 0 only) or to a gauge, when `flush` is called: requests do not pay for the host call. */
   add(delta: i64): void {
-    if (this.defined && delta != 0) proxy_increment_metric(this.id, delta);
+    this.pending += delta;
   }
 
-  /** Records a value in a histogram, or sets a gauge. */
-  record(value: u64): void {
-    if (this.defined) proxy_record_metric(this.id, value);
+  /** Hands the host what was added. */
+  flush(): void {
+    if (this.defined && this.pending != 0) proxy_increment_metric(this.id, this.pending);
+    this.pending = 0;
   }
 }

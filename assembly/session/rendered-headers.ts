@@ -13,9 +13,14 @@ export class RenderedHeaders {
    * For each header its length (4 bytes; -1: none) and its bytes: first `Authorization`, then those of `forward.headers` in
    * order, then the access token's if one is configured.
    */
-  readonly block: Writer = new Writer(2048);
+  readonly block: Writer;
   /** One text for each claim that was left out, for the log. Holds no values. */
   readonly notes: Array<string> = [];
+
+  /** `capacity`: about how many bytes the headers will take. */
+  constructor(capacity: i32) {
+    this.block = new Writer(capacity);
+  }
 
   /** Adds a header; null: none. */
   add(value: Bytes | null): void {
@@ -35,7 +40,9 @@ export class RenderedHeaders {
 
 /** Renders the headers of a session; null when a token in it is not whole, or one that is needed is missing. */
 export function renderHeaders(forward: ForwardConfig, session: SessionRecord): RenderedHeaders | null {
-  const rendered = new RenderedHeaders();
+  // A packed token is three quarters of the token.
+  const tokens = session.idToken.length + session.accessToken.length;
+  const rendered = new RenderedHeaders(tokens + (tokens >> 1) + 512);
   if (forward.authorization == ForwardedToken.None) {
     rendered.add(null);
   } else {

@@ -6,12 +6,13 @@ import { KEY_ID_BYTES, KeyRing, Purpose, purposeName } from "./keys";
 // version (1 byte) | key id (4) | nonce (24) | ciphertext | tag (16)
 const VERSION: u8 = 1;
 const TAG_BYTES = 16;
-const HEADER_BYTES = 1 + KEY_ID_BYTES + 24;
+/** Bytes before the ciphertext. */
+export const SEAL_HEADER_BYTES = 1 + KEY_ID_BYTES + 24;
 
 /** Bytes of a nonce, random for each sealing. */
 export const NONCE_BYTES = 24;
 /** How many bytes longer the sealed form is than the content. */
-export const SEAL_OVERHEAD = HEADER_BYTES + TAG_BYTES;
+export const SEAL_OVERHEAD = SEAL_HEADER_BYTES + TAG_BYTES;
 
 /** Why `open` answered no length. */
 export const OPEN_FOREIGN = -1;
@@ -59,13 +60,14 @@ export function seal(
     associated.length,
     content,
     length,
-    at + HEADER_BYTES,
+    at + SEAL_HEADER_BYTES,
   );
   return sealed;
 }
 
 /**
- * Opens what `seal` made; writes the content to `out` (room for `length - SEAL_OVERHEAD` bytes) and answers its length.
+ * Opens what `seal` made; writes the content to `out` (room for `length - SEAL_OVERHEAD` bytes, in place at
+ * `sealed + SEAL_HEADER_BYTES` or apart from `sealed`) and answers its length.
  * `OPEN_FOREIGN` for another version or an unknown key id: a newer replica may have made it. `OPEN_INVALID` where the tag
  * does not fit.
  */
@@ -80,8 +82,8 @@ export function open(keys: KeyRing, purpose: Purpose, associated: Bytes, sealed:
       sealed + 1 + KEY_ID_BYTES,
       changetype<usize>(associated),
       associated.length,
-      sealed + HEADER_BYTES,
-      length - HEADER_BYTES,
+      sealed + SEAL_HEADER_BYTES,
+      length - SEAL_HEADER_BYTES,
       out,
     );
     if (opened) return length - SEAL_OVERHEAD;

@@ -1,9 +1,9 @@
 import { CookieConfig, SameSite } from "../config/config";
 import { base64UrlLength, decodeBase64Url, decodedBase64UrlLength, encodeBase64Url } from "../text/base64url";
-import { Bytes, copyBytes } from "../text/bytes";
+import { Bytes } from "../text/bytes";
 import { Writer } from "../text/writer";
 import { KeyRing, Purpose } from "./keys";
-import { OPEN_FOREIGN, SEAL_OVERHEAD, open } from "./seal";
+import { OPEN_FOREIGN, SEAL_HEADER_BYTES, SEAL_OVERHEAD, open } from "./seal";
 
 /** The most cookies that one session may take. */
 export const MAX_CHUNKS = 12;
@@ -79,25 +79,34 @@ export function chunkCount(value: usize, length: i32): i32 {
   return count >= 1 && count <= MAX_CHUNKS ? count : 0;
 }
 
-/** What opening a session cookie brought: its content, or (empty) why not. */
+/** What opening a session cookie brought. */
 export class OpenedCookie {
   constructor(
-    readonly content: Bytes,
+    /** 0 when it did not open. */
+    readonly content: usize,
+    readonly length: i32,
     /** Another version, or sealed with a secret that is not known here: to be left alone. */
     readonly foreign: bool,
   ) {}
 }
 
-/** Opens a session cookie's value, further cookies already joined to it. */
-export function openSessionCookie(keys: KeyRing, associated: Bytes, value: usize, length: i32): OpenedCookie {
+/**
+ * Opens a session cookie's value, further cookies already joined to it. The content is written to `scratch`, which has room
+ * for `length` bytes.
+ */
+export function openSessionCookie(
+  keys: KeyRing,
+  associated: Bytes,
+  value: usize,
+  length: i32,
+  scratch: usize,
+): OpenedCookie {
   const encodedLength = length - 1;
   const sealedLength = encodedLength > 0 ? decodedBase64UrlLength(encodedLength) : -1;
-  if (sealedLength < SEAL_OVERHEAD) return new OpenedCookie(copyBytes(0, 0), false);
-  const sealed = new StaticArray<u8>(sealedLength);
-  const at = changetype<usize>(sealed);
-  if (decodeBase64Url(value + 1, encodedLength, at) != sealedLength) return new OpenedCookie(copyBytes(0, 0), false);
-  const content = new StaticArray<u8>(sealedLength - SEAL_OVERHEAD);
-  const opened = open(keys, Purpose.Session, associated, at, sealedLength, changetype<usize>(content));
-  if (opened < 0) return new OpenedCookie(copyBytes(0, 0), opened == OPEN_FOREIGN);
-  return new OpenedCookie(content, false);
+  if (sealedLength < SEAL_OVERHEAD) return new OpenedCookie(0, 0, false);
+  if (decodeBase64Url(value + 1, encodedLength, scratch) != sealedLength) return new OpenedCookie(0, 0, false);
+  // In place: the content takes the ciphertext's room.
+  const content = scratch + SEAL_HEADER_BYTES;
+  const opened = open(keys, Purpose.Session, associated, scratch, sealedLength, content);
+  return opened < 0 ? new OpenedCookie(0, 0, opened == OPEN_FOREIGN) : new OpenedCookie(content, opened, false);
 }

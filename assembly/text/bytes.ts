@@ -1,3 +1,5 @@
+import { encodeAscii } from "./ascii-text";
+
 /** Owned bytes: what a function of the cold path takes or returns when a view (pointer and length) would not outlive it. */
 export type Bytes = StaticArray<u8>;
 
@@ -15,8 +17,9 @@ export function copyBytes(source: usize, length: i32): Bytes {
 
 /** The UTF-8 encoding of `text`. */
 export function bytesOf(text: string): Bytes {
-  const length = String.UTF8.byteLength(text);
-  const bytes = new StaticArray<u8>(length);
+  const ascii = new StaticArray<u8>(text.length);
+  if (encodeAscii(text, changetype<usize>(ascii))) return ascii;
+  const bytes = new StaticArray<u8>(String.UTF8.byteLength(text));
   String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, changetype<usize>(bytes));
   return bytes;
 }

@@ -18,11 +18,15 @@ export function writeFormComponent(writer: Writer, text: string): void {
 
 function writeComponent(writer: Writer, text: string, spaceIsPlus: bool): void {
   const bytes = bytesOf(text);
-  for (let i = 0; i < bytes.length; i++) {
-    const c = bytes[i];
-    if (isUnreserved(c)) {
-      writer.u8(c);
-    } else if (spaceIsPlus && c == SPACE) {
+  const end = bytes.length;
+  let i = 0;
+  while (i < end) {
+    const start = i;
+    while (i < end && isUnreserved(bytes[i])) i++;
+    writer.view(changetype<usize>(bytes) + start, i - start);
+    if (i == end) return;
+    const c = bytes[i++];
+    if (spaceIsPlus && c == SPACE) {
       writer.u8(PLUS);
     } else {
       writer

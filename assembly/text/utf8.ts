@@ -1,3 +1,5 @@
+import { decodeAscii } from "./ascii-text";
+
 /**
  * The offset of the first byte that is not well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing above
  * U+10FFFF, nothing cut short), or -1 when there is none.
@@ -46,5 +48,7 @@ export function isUtf8(source: usize, length: i32): bool {
 
 /** The view as a string, or null when it is not well-formed UTF-8. */
 export function textOf(source: usize, length: i32): string | null {
-  return isUtf8(source, length) ? String.UTF8.decodeUnsafe(source, max(length, 0)) : null;
+  const ascii = decodeAscii(source, length);
+  if (ascii !== null) return ascii;
+  return isUtf8(source, length) ? String.UTF8.decodeUnsafe(source, length) : null;
 }

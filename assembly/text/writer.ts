@@ -1,3 +1,4 @@
+import { decodeAscii, encodeAscii } from "./ascii-text";
 import { Bytes, copyBytes } from "./bytes";
 
 /** Bytes under construction: grows by doubling, appends text as UTF-8, and hands out a copy or a view. */
@@ -34,6 +35,9 @@ export class Writer {
 
   /** Appends the UTF-8 encoding of `text`. */
   text(text: string): Writer {
+    const start = this.used;
+    if (encodeAscii(text, this.reserve(text.length))) return this;
+    this.used = start;
     const length = String.UTF8.byteLength(text);
     String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, this.reserve(length));
     return this;
@@ -80,6 +84,7 @@ export class Writer {
 
   /** What was written, read as UTF-8. */
   toString(): string {
-    return String.UTF8.decodeUnsafe(changetype<usize>(this.buffer), this.used);
+    const ascii = decodeAscii(changetype<usize>(this.buffer), this.used);
+    return ascii !== null ? ascii : String.UTF8.decodeUnsafe(changetype<usize>(this.buffer), this.used);
   }
 }
