@@ -5,7 +5,7 @@ import { onRequestHeaders } from "./gateway/request";
 import { bindStream, findRoot, rootOfStream } from "./gateway/roots";
 import { Action } from "./host/enums";
 import { readCallResponse } from "./host/http-call";
-import { collectGarbage, resetArena } from "./host/memory";
+import { collectGarbage, noteGarbage, resetArena } from "./host/memory";
 import { sendFailure } from "./host/stream";
 
 export { malloc } from "./host/memory";
@@ -13,6 +13,8 @@ export { malloc } from "./host/memory";
 // Only the callbacks that are needed are exported: each costs a call into the VM for every request.
 
 const MAX_RESPONSE_BYTES = 262144;
+/** About what a tick allocates. */
+const TICK_GARBAGE = 4096;
 
 /** Marks the ABI's version; never called. */
 export function proxy_abi_version_0_2_1(): void {}
@@ -33,6 +35,7 @@ export function proxy_on_tick(rootId: u32): void {
   resetArena();
   const root = findRoot(rootId);
   if (root === null) return;
+  noteGarbage(TICK_GARBAGE);
   tick(root);
   reportOnTick();
   collectGarbage();

@@ -63,7 +63,6 @@ export enum Reason {
   RequestMalformed,
   Prefetch,
   ProviderNotReady,
-  TooManyWaiting,
   NoRandomness,
   VerificationUnavailable,
 }

@@ -231,7 +231,6 @@ const ENTRIES: Array<ReasonEntry> = [
   entry(Reason.RequestMalformed, "request_malformed", "the request is malformed", BAD_REQUEST),
   entry(Reason.Prefetch, "prefetch", "a browser fetched ahead", NOT_NOW),
   entry(Reason.ProviderNotReady, "provider_not_ready", "the provider has not answered yet", PROVIDER_DOWN),
-  entry(Reason.TooManyWaiting, "too_many_waiting", "too many requests wait for the provider", PROVIDER_DOWN),
   entry(
     Reason.NoRandomness,
     "no_randomness",

@@ -6,7 +6,7 @@ import { safeReturnUrl } from "../policy/return-urls";
 import { needsSession } from "../policy/rules";
 import { Reason } from "../reason";
 import { textOf } from "../text/utf8";
-import { pathOf } from "../text/url-path";
+import { isPlainPath, pathOf } from "../text/url-path";
 import { endpointUrl, pageReply, refusal, unauthenticated } from "./answers";
 import { serveEndpoint } from "./endpoints";
 import { forwardAnonymous, forwardAuthenticated, forwardPreflight } from "./forward";
@@ -21,6 +21,9 @@ import { LoginCookie, WebRequest, readWebRequest } from "./web-request";
 
 /** About what an answer from here allocates. */
 const ANSWER_GARBAGE = 16384;
+
+/** Judging a path that is not plain allocates several times its length. */
+const PATH_GARBAGE_FACTOR = 16;
 
 // Scratch of the request that is being decided: each callback begins anew with them.
 const view = new RequestView();
@@ -62,6 +65,9 @@ export function onRequestHeaders(root: RootContext, streamId: u32): Action {
 }
 
 function isProtected(root: RootContext): bool {
+  if (root.rules.matchesAll) return true;
+  // Judging a path that can be read in two ways allocates.
+  if (!isPlainPath(view.path, pathOf(view.path, view.pathLength))) noteGarbage(view.pathLength * PATH_GARBAGE_FACTOR);
   return needsSession(
     root.rules,
     view.method,
@@ -83,6 +89,7 @@ function isEndpoint(root: RootContext): bool {
 
 /** Not a request that any page could answer: no JSON, no cookies, no log line for what only an attacker sends. */
 function refuseMalformed(): Action {
+  noteGarbage(ANSWER_GARBAGE);
   countDenial(Reason.RequestMalformed);
   new Reply(400, "request_malformed").content("text/plain; charset=utf-8", "Bad request\n").sendPlain();
   return Action.Pause;

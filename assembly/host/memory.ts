@@ -40,6 +40,8 @@ export function resetArena(): void {
 const GARBAGE_BYTES = 1048576;
 
 let garbage: i32 = 0;
+/** Pages of memory after the last collection. */
+let pages: i32 = 0;
 
 /** Notes that about `bytes` are taken from the collector's heap. */
 export function noteGarbage(bytes: i32): void {
@@ -47,11 +49,12 @@ export function noteGarbage(bytes: i32): void {
 }
 
 /**
- * Collects when it is worth it. Only at the end of a callback: this runtime keeps no account of what the stack refers to, and
- * so never collects by itself.
+ * Collects when it is worth it: when enough was noted, or when the memory grew, whatever was noted. Only at the end of a
+ * callback: this runtime keeps no account of what the stack refers to, and so never collects by itself.
  */
 export function collectGarbage(): void {
-  if (garbage < GARBAGE_BYTES) return;
+  if (garbage < GARBAGE_BYTES && memory.size() == pages) return;
   garbage = 0;
   __collect();
+  pages = memory.size();
 }

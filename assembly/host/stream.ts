@@ -1,19 +1,13 @@
 import { Bytes, bytesOf } from "../text/bytes";
-import { proxy_continue_stream, proxy_send_local_response, proxy_set_effective_context } from "./abi";
+import { proxy_send_local_response, proxy_set_effective_context } from "./abi";
 import { Status } from "./enums";
 import { HeaderPairs } from "./header-pairs";
 
-const HTTP_REQUEST = 0;
 const NO_GRPC_STATUS: u32 = 0xffffffff;
 
 /** Makes the host's functions act on this stream, or root context. False when it is gone. */
 export function selectContext(contextId: u32): bool {
   return proxy_set_effective_context(contextId) == Status.Ok;
-}
-
-/** Lets a paused request go on. Edit its headers before: they can't be reached after. */
-export function continueRequest(): void {
-  proxy_continue_stream(HTTP_REQUEST);
 }
 
 /**

@@ -152,11 +152,6 @@ export function renderedHeaders(entry: usize): usize {
   return entry + HEADER_BYTES + <usize>load<u32>(entry, KEY_LENGTH);
 }
 
-/** When the entry's session expires, in seconds since 1970. */
-export function entryExpiry(entry: usize): i64 {
-  return load<i64>(entry, EXPIRY);
-}
-
 function equalBytes(a: usize, b: usize, length: i32): bool {
   let i: usize = 0;
   const end = <usize>length;

@@ -44,3 +44,22 @@ test("a request that needs no session, and brings none, is only read", async () 
   assert.ok(open.request(navigation("/public")), "let through");
   assert.deepEqual(Object.fromEntries(open.counts), { proxy_get_header_map_pairs: 1 });
 });
+
+test("what allocates a little is collected, however often it comes: odd paths, malformed requests, ticks", async () => {
+  const keys = await signer();
+  const other = await readyHost(RELEASE_WASM, keys, { rules: [{ to: [{ operation: { notPaths: ["/public/*"] } }] }] });
+  const cookies = await signIn(other, keys, CLAIMS);
+  const odd = navigation(`/a%20b/${"c%2Fd".repeat(100)}`, cookies);
+  const malformed: Pairs = [...navigation("/"), ...Array.from({ length: 20 }, () => ["cookie", "a=b"] as const)];
+  const streams = [odd, malformed].map((pairs) => [other.serialise(pairs), pairs] as const);
+  const run = (rounds: number): void => {
+    for (let i = 0; i < rounds; i++) {
+      for (const [serialised, pairs] of streams) other.replay(serialised, pairs);
+      other.tick();
+    }
+  };
+  run(2000);
+  const { memoryBytes } = other;
+  run(30_000);
+  assert.equal(other.memoryBytes, memoryBytes);
+});
