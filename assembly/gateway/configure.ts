@@ -1,6 +1,6 @@
 import { parseConfig } from "../config/parse";
 import { readBuffer } from "../host/buffers";
-import { monotonicMilliseconds, setTickPeriod } from "../host/clock";
+import { monotonicMilliseconds } from "../host/clock";
 import { readEnvironment } from "../host/environment";
 import { BufferType } from "../host/enums";
 import { logError, logWarning } from "../host/log";
@@ -13,10 +13,6 @@ import { noteTick, setRoot } from "./roots";
 
 const MAX_CONFIGURATION_BYTES = 1048576;
 const SEED_BYTES = 16;
-/** While the provider is being asked. The first tick starts discovery: a canary's root context never gets one. */
-const STARTUP_TICK_MILLISECONDS = 50;
-const TICK_MILLISECONDS = 1000;
-
 /** Reads the configuration of a root context. False, with a log line for each mistake, when it can't be used. */
 export function configure(rootId: u32): bool {
   const given = readBuffer(BufferType.PluginConfiguration, MAX_CONFIGURATION_BYTES);
@@ -36,19 +32,17 @@ export function configure(rootId: u32): bool {
     logError("the host has no foreign function verify_signature, or this VM may not call it: use Envoy 1.30 or newer");
     return false;
   }
-  setRoot(new RootContext(rootId, config, seeds));
-  setTickPeriod(STARTUP_TICK_MILLISECONDS);
+  const root = new RootContext(rootId, config, seeds);
+  setRoot(root);
+  // The first tick starts discovery: a canary's root context never gets one.
+  root.setTickPace(true);
   return true;
 }
 
 /** What is to be done regularly for one configuration. */
 export function tick(root: RootContext): void {
-  const wasReady = root.provider.isReady;
   root.readClock();
   noteTick(root, monotonicMilliseconds());
   root.provider.tick(root);
-  if (wasReady != root.tickIsSlow) {
-    root.tickIsSlow = wasReady;
-    setTickPeriod(wasReady ? TICK_MILLISECONDS : STARTUP_TICK_MILLISECONDS);
-  }
+  root.setTickPace(root.provider.isPressing);
 }

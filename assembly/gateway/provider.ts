@@ -1,30 +1,31 @@
 import { Config } from "../config/config";
 import { monotonicMilliseconds } from "../host/clock";
-import { headerText } from "../host/header-map";
 import { CallResponse } from "../host/http-call";
-import { logError, logInfo, logWarning } from "../host/log";
+import { logError } from "../host/log";
 import { selectContext } from "../host/stream";
 import { JwkSet } from "../jose/jwk";
-import { buildDiscoveryRequest, configuredMetadata, parseDiscoveryResponse } from "../oidc/discovery";
-import { buildJwksRequest, cacheSeconds, parseJwksResponse } from "../oidc/keys";
+import { buildDiscoveryRequest } from "../oidc/discovery";
+import { buildJwksRequest } from "../oidc/keys";
 import { ProviderMetadata } from "../oidc/provider-metadata";
 import { ProviderRequest } from "../oidc/provider-request";
 import { Reason } from "../reason";
+import { KeyRing } from "../session/keys";
 import { CallTarget, callProvider } from "./call-target";
+import { FetchLease } from "./fetch-lease";
 import { countCall } from "./metrics";
+import { ProviderDocuments } from "./provider-documents";
 import { describeReason } from "./reasons";
 import { RootContext } from "./root-context";
+import { SharedSlot } from "./shared-slot";
 
 /** More streams than this do not wait for the provider at once. */
 const MAX_WAITING = 1000;
-/** How long discovered metadata serves before it is asked for again. */
-const METADATA_MILLISECONDS: i64 = 3600000;
 const FIRST_RETRY_MILLISECONDS: i64 = 250;
 const LAST_RETRY_MILLISECONDS: i64 = 30000;
 /** A request that needs the provider has it tried again when the last attempt is this long ago. */
 const DEMAND_MILLISECONDS: i64 = 1000;
-/** For an unknown `kid` the keys are fetched at most this often. */
-const FORCED_KEYS_MILLISECONDS: i64 = 10000;
+/** How much longer than a call may take a fetch is taken to be under way. */
+const LEASE_MARGIN_MILLISECONDS: i64 = 1000;
 
 /** A stream that waits until the provider's state is known. */
 export abstract class ProviderWaiter {
@@ -34,31 +35,55 @@ export abstract class ProviderWaiter {
   abstract resume(root: RootContext): void;
 }
 
+enum Phase {
+  Idle,
+  /** A call of this worker is under way. */
+  Calling,
+  /** Another worker's call is. */
+  Following,
+}
+
 /**
- * What is known of the provider on this worker: its metadata and its keys, fetched, refreshed, and retried with back-off.
- * Times are milliseconds of the monotonic clock.
+ * What is known of the provider on this worker: its metadata and its keys, refreshed, and retried with back-off. One worker
+ * fetches, the others take over what it found. Times are milliseconds of the monotonic clock.
  */
 export class Provider {
-  metadata: ProviderMetadata | null = null;
-  keys: JwkSet | null = null;
   /** Why the last attempt failed; None after one that did not. */
   reason: Reason = Reason.None;
   private detail: string = "";
-  private skippedKeys: string = "";
-  private calling: bool = false;
+  private phase: Phase = Phase.Idle;
   private failures: i32 = 0;
   private attemptAt: i64 = 0;
   private retryAt: i64 = 0;
-  private metadataDueAt: i64 = 0;
-  private keysDueAt: i64 = 0;
-  private forcedAt: i64 = -FORCED_KEYS_MILLISECONDS;
   private waiters: Array<ProviderWaiter> = [];
+  private lease: FetchLease;
+  private documents: ProviderDocuments;
 
-  constructor(private config: Config) {}
+  constructor(
+    private config: Config,
+    ring: KeyRing,
+    relyingParty: string,
+  ) {
+    this.lease = new FetchLease(new SharedSlot(ring, "fetch", relyingParty, config.issuer, config.clientId));
+    this.documents = new ProviderDocuments(config, ring, relyingParty);
+  }
+
+  get metadata(): ProviderMetadata | null {
+    return this.documents.metadata;
+  }
+
+  get keys(): JwkSet | null {
+    return this.documents.keys;
+  }
 
   /** Whether people can be signed in. */
   get isReady(): bool {
-    return this.metadata !== null && this.keys !== null;
+    return this.documents.areComplete;
+  }
+
+  /** Whether something waits for another worker, or for the first answer: then ticks have to come quickly. */
+  get isPressing(): bool {
+    return !this.isReady || (this.phase == Phase.Following && this.waiters.length > 0);
   }
 
   /** Seconds after which another try makes sense. */
@@ -66,60 +91,82 @@ export class Provider {
     return max((this.retryAt - monotonicMilliseconds() + 999) / 1000, 1);
   }
 
-  /** Starts what is due. */
+  /** Starts what is due, and takes over what another worker brought. */
   tick(root: RootContext): void {
     const now = monotonicMilliseconds();
-    if (!this.calling && now >= this.retryAt) this.startDue(root, now);
+    if (this.phase == Phase.Following) this.follow(root, now);
+    else if (this.phase == Phase.Idle && now >= this.retryAt && this.documents.isDue(now)) this.fetch(root, now, false);
   }
 
   /**
-   * Has a stream wait for a provider that is not ready. False when it is not to wait: the last attempt failed just now, or
-   * too many wait already.
+   * Has a stream wait for a provider that is not ready; it may go on at once. False when it is not to wait: the last attempt
+   * failed just now, or too many wait already.
    */
   wait(root: RootContext, waiter: ProviderWaiter): bool {
     if (this.waiters.length >= MAX_WAITING) return false;
-    if (!this.calling) {
+    if (this.phase == Phase.Idle) {
       const now = monotonicMilliseconds();
       if (now < this.retryAt && now - this.attemptAt < DEMAND_MILLISECONDS) return false;
-      this.startDue(root, now);
-      if (!this.calling) return false;
+      this.fetch(root, now, false);
     }
-    this.waiters.push(waiter);
-    return true;
+    return this.enlist(root, waiter, this.isReady);
   }
 
-  /** Has a stream wait while the keys are fetched anew. False when that happened just now: the key stays unknown. */
+  /**
+   * Has a stream wait while the keys are fetched anew, or go on at once with keys that another worker fetched. False when
+   * that happened just now: the key stays unknown.
+   */
   waitForNewKeys(root: RootContext, waiter: ProviderWaiter): bool {
     if (this.waiters.length >= MAX_WAITING) return false;
-    if (!this.calling) {
-      const now = monotonicMilliseconds();
-      const metadata = this.metadata;
-      if (metadata === null || now - this.forcedAt < FORCED_KEYS_MILLISECONDS) return false;
-      this.forcedAt = now;
-      this.startKeys(root, metadata, now);
-      if (!this.calling) return false;
+    const known = this.documents.keysFetchedAt;
+    if (this.phase == Phase.Idle) this.fetch(root, monotonicMilliseconds(), true);
+    return this.enlist(root, waiter, this.documents.keysFetchedAt != known);
+  }
+
+  private enlist(root: RootContext, waiter: ProviderWaiter, isSatisfied: bool): bool {
+    if (this.phase == Phase.Idle) {
+      if (isSatisfied) waiter.resume(root);
+      return isSatisfied;
     }
     this.waiters.push(waiter);
+    root.setTickPace(this.isPressing);
     return true;
   }
 
-  private startDue(root: RootContext, now: i64): void {
-    const metadata = this.metadata;
-    if (metadata === null || now >= this.metadataDueAt) this.startDiscovery(root, now);
-    else if (this.keys === null || now >= this.keysDueAt) this.startKeys(root, metadata, now);
+  /**
+   * Takes over what another worker has brought, and fetches what is due then; `forced`: the keys in any case, unless they
+   * were just now.
+   */
+  private fetch(root: RootContext, now: i64, forced: bool): void {
+    const known = this.documents.keysFetchedAt;
+    this.documents.takeShared();
+    if (forced ? this.documents.keysFetchedAt != known : !this.documents.isDue(now)) return this.settle(root);
+    if (this.lease.take(now, this.leaseMilliseconds, forced)) {
+      const metadata = this.metadata;
+      if (metadata === null || this.documents.isMetadataDue(now)) this.startDiscovery(root, now);
+      else this.startKeys(root, metadata, now);
+    } else if (this.lease.isHeld(now)) {
+      this.phase = Phase.Following;
+      this.attemptAt = this.lease.startedAt;
+    }
+  }
+
+  private get leaseMilliseconds(): i64 {
+    return <i64>this.config.provider.timeoutSeconds * 1000 + LEASE_MARGIN_MILLISECONDS;
+  }
+
+  /** Looks whether the worker that fetches is done. */
+  private follow(root: RootContext, now: i64): void {
+    this.lease.refresh();
+    if (this.lease.isHeld(now)) return;
+    this.phase = Phase.Idle;
+    this.documents.takeShared();
+    if (this.lease.outcome != Reason.None) return this.fail(root, this.lease.outcome, "", now);
+    if (!this.documents.isDue(now)) this.settle(root);
+    else this.fetch(root, now, false);
   }
 
   private startDiscovery(root: RootContext, now: i64): void {
-    const configured = this.config.provider.endpoints;
-    if (configured.replaceDiscovery) {
-      const result = configuredMetadata(this.config.issuer, configured);
-      this.metadata = result.metadata;
-      this.metadataDueAt = i64.MAX_VALUE;
-      const metadata = result.metadata;
-      if (metadata === null) this.fail(root, result.reason, result.detail, now);
-      else this.startKeys(root, metadata, now);
-      return;
-    }
     const request = buildDiscoveryRequest(this.config.issuer);
     if (request !== null) this.start(root, request, new DiscoveryCall(), Reason.DiscoveryUnreachable, now);
   }
@@ -130,72 +177,56 @@ export class Provider {
 
   private start(root: RootContext, request: ProviderRequest, target: CallTarget, reason: Reason, now: i64): void {
     this.attemptAt = now;
-    this.calling = callProvider(root, request, target);
-    if (this.calling) return;
+    this.phase = Phase.Calling;
+    if (callProvider(root, request, target)) return;
     const cluster = this.config.provider.cluster(request.url.host, request.url.port);
-    this.fail(root, reason, `there is no Envoy cluster "${cluster}" (see provider.clusters)`, now);
+    this.end(root, reason, `there is no Envoy cluster "${cluster}" (see provider.clusters)`, now);
   }
 
   /** Takes the answer of a discovery. */
   onDiscovery(root: RootContext, response: CallResponse): void {
     const now = monotonicMilliseconds();
-    this.calling = false;
-    const result = parseDiscoveryResponse(
-      response.status,
-      response.body,
-      response.truncated ? 0 : response.bodyLength,
-      this.config.issuer,
-      this.config.provider.endpoints,
-    );
+    const result = this.documents.takeMetadata(response, now);
     const metadata = result.metadata;
-    if (metadata === null) {
-      // Somebody else's provider: nobody may be sent there, whatever was known before.
-      if (result.reason == Reason.DiscoveryIssuerMismatch) this.metadata = null;
-      this.fail(root, result.reason, result.detail, now);
-      return;
-    }
-    this.metadata = metadata;
-    this.metadataDueAt = now + METADATA_MILLISECONDS;
+    if (metadata === null) return this.end(root, result.reason, result.detail, now);
+    this.lease.extend(now, this.leaseMilliseconds);
     this.startKeys(root, metadata, now);
   }
 
   /** Takes the answer of the JWKS endpoint. */
   onKeys(root: RootContext, response: CallResponse): void {
     const now = monotonicMilliseconds();
-    this.calling = false;
-    const length = response.truncated ? 0 : response.bodyLength;
-    const set = parseJwksResponse(response.status, response.body, length);
-    this.logSkipped(set.skipped);
-    if (set.reason != Reason.None) {
-      this.fail(root, set.reason, `the answer has status ${response.status}`, now);
-      return;
-    }
-    if (!this.isReady) logInfo(`provider ready: ${this.config.issuer}, usable keys: ${set.keys.length}`);
-    this.keys = set;
-    this.keysDueAt = now + <i64>cacheSeconds(headerText(response.headers, "cache-control")) * 1000;
+    const reason = this.documents.takeKeys(response, now);
+    this.end(root, reason, `the answer has status ${response.status}`, now);
+  }
+
+  /** Ends a fetch of this worker. */
+  private end(root: RootContext, outcome: Reason, detail: string, now: i64): void {
+    this.phase = Phase.Idle;
+    this.lease.release(outcome);
+    if (outcome == Reason.None) this.settle(root);
+    else this.fail(root, outcome, detail, now);
+  }
+
+  private settle(root: RootContext): void {
     this.failures = 0;
     this.retryAt = 0;
     this.reason = Reason.None;
     this.release(root);
   }
 
-  /** Says which keys are left out, once for each change. */
-  private logSkipped(skipped: Array<string>): void {
-    const text = skipped.join("; ");
-    if (text == this.skippedKeys) return;
-    this.skippedKeys = text;
-    if (text.length > 0) logWarning(`provider ${this.config.issuer}: keys are left out: ${text}`);
-  }
-
+  /** `detail` is empty where another worker failed, and said so. */
   private fail(root: RootContext, reason: Reason, detail: string, now: i64): void {
+    // Somebody else's provider: nobody may be sent there, whatever was known before.
+    if (reason == Reason.DiscoveryIssuerMismatch) this.documents.metadata = null;
     const delay = FIRST_RETRY_MILLISECONDS << (<i64>min(this.failures, 10));
     this.failures++;
     this.retryAt = now + min(delay, LAST_RETRY_MILLISECONDS);
-    if (reason != this.reason || detail != this.detail) {
+    if (detail.length > 0 && (reason != this.reason || detail != this.detail)) {
       logError(`provider ${this.config.issuer}: ${describeReason(reason)}: ${detail}`);
+      this.detail = detail;
     }
     this.reason = reason;
-    this.detail = detail;
     this.release(root);
   }
 

@@ -1,5 +1,5 @@
 import { Config } from "../config/config";
-import { nowMilliseconds } from "../host/clock";
+import { nowMilliseconds, setTickPeriod } from "../host/clock";
 import { CompiledHosts, compileHosts } from "../policy/hosts";
 import { CompiledRules, compileRules } from "../policy/rules";
 import { SessionCache } from "../session/cache";
@@ -14,6 +14,9 @@ import { IdentityHeaders } from "./identity-headers";
 import { Provider } from "./provider";
 import { WebRequest } from "./web-request";
 
+/** While something is waited for. */
+const QUICK_TICK_MILLISECONDS: u32 = 50;
+const TICK_MILLISECONDS: u32 = 1000;
 /** This version has one relying party to a configuration. */
 const RELYING_PARTY = "";
 
@@ -39,8 +42,7 @@ export class RootContext {
   tickedAt: i64 = 0;
   /** For how many milliseconds of the other root contexts' ticks there has been none of this one. */
   silence: i64 = 0;
-  /** Whether ticks come at their regular pace, as they do once the provider is ready. */
-  tickIsSlow: bool = false;
+  private tickPeriod: u32 = 0;
 
   /** `seeds`: 16 random bytes for the session cache. */
   constructor(
@@ -61,7 +63,7 @@ export class RootContext {
     this.identity = new IdentityHeaders(config.forward);
     this.cookies = new RequestCookies(cookie.name, loginCookiePrefix(secure));
     this.cache = new SessionCache(config.session.cacheBytes, load<u64>(seed), load<u64>(seed, 8));
-    this.provider = new Provider(config);
+    this.provider = new Provider(config, keys, RELYING_PARTY);
     this.endpointPrefix = bytesOf(config.prefix + "/");
     this.callbackPath = bytesOf(config.callbackPath);
     this.readClock();
@@ -71,6 +73,13 @@ export class RootContext {
   readClock(): i64 {
     this.nowSeconds = nowMilliseconds() / 1000;
     return this.nowSeconds;
+  }
+
+  /** Has ticks come quickly, or at their regular pace of a second. */
+  setTickPace(quick: bool): void {
+    const period = quick ? QUICK_TICK_MILLISECONDS : TICK_MILLISECONDS;
+    if (period != this.tickPeriod) setTickPeriod(period);
+    this.tickPeriod = period;
   }
 
   /** The `Set-Cookie` values that take the session's cookies from the browser. */

@@ -1,35 +1,49 @@
-import { Bytes, bytesOf, copyBytes } from "../text/bytes";
+import { Bytes, copyBytes } from "../text/bytes";
 import { proxy_get_shared_data, proxy_set_shared_data } from "./abi";
 import { Status } from "./enums";
 import { OUT_LENGTH, OUT_POINTER, OUT_U64, clearOut, outLength, outPointer } from "./out";
 
-/** A value that the workers of one process share, and the counter for compare-and-swap. */
+/** The counter of a value that nobody wrote yet. The host counts up from 1, and takes any other counter for a new value. */
+export const NO_VALUE: u32 = 0xffffffff;
+
+/** A value that the workers of one process share, and its counter, which each writing changes. */
 export class SharedValue {
   constructor(
     readonly value: Bytes,
-    readonly cas: u32,
+    readonly counter: u32,
   ) {}
 }
 
-/** Reads a shared value; null when there is none. Any plugin of the process may have written it. */
-export function readShared(key: string): SharedValue | null {
-  const name = bytesOf(key);
-  clearOut();
-  store<u64>(OUT_U64, 0);
-  const status = proxy_get_shared_data(changetype<usize>(name), name.length, OUT_POINTER, OUT_LENGTH, OUT_U64);
-  if (status != Status.Ok) return null;
-  return new SharedValue(copyBytes(outPointer(), outLength()), load<u32>(OUT_U64));
+export enum SharedWrite {
+  Written,
+  /** Somebody else wrote since the value was read. */
+  Conflict,
+  /** The host shares nothing, or this VM may not use it. */
+  Unavailable,
 }
 
-/** Writes a shared value. With `cas` other than 0, only while nobody else wrote since it was read; false otherwise. */
-export function writeShared(key: string, value: Bytes, cas: u32): bool {
-  const name = bytesOf(key);
+/**
+ * Reads a shared value; null when there is none or its counter is `known`. Any plugin of the process may have written it,
+ * and it stays as long as the process: there is no deleting.
+ */
+export function readShared(key: Bytes, known: u32 = NO_VALUE): SharedValue | null {
+  clearOut();
+  store<u64>(OUT_U64, 0);
+  const status = proxy_get_shared_data(changetype<usize>(key), key.length, OUT_POINTER, OUT_LENGTH, OUT_U64);
+  const counter = load<u32>(OUT_U64);
+  if (status != Status.Ok || counter == known) return null;
+  return new SharedValue(copyBytes(outPointer(), outLength()), counter);
+}
+
+/** Writes a shared value, unless somebody else did since it had `counter` (`NO_VALUE`: since there was none). */
+export function writeShared(key: Bytes, value: Bytes, counter: u32): SharedWrite {
   const status = proxy_set_shared_data(
-    changetype<usize>(name),
-    name.length,
+    changetype<usize>(key),
+    key.length,
     changetype<usize>(value),
     value.length,
-    cas,
+    counter,
   );
-  return status == Status.Ok;
+  if (status == Status.Ok) return SharedWrite.Written;
+  return status == Status.CasMismatch ? SharedWrite.Conflict : SharedWrite.Unavailable;
 }

@@ -1,5 +1,6 @@
 import { JwkSet, parseJwkSet } from "../jose/jwk";
 import { Reason } from "../reason";
+import { parseHttpDate } from "../text/http-date";
 import { Url } from "../text/url";
 import { buildGet, ProviderRequest } from "./provider-request";
 
@@ -20,19 +21,38 @@ export function parseJwksResponse(status: i32, source: usize, length: i32): JwkS
   return set;
 }
 
+/** What an answer says of how long it stays fresh (RFC 9111): the values of its headers, empty where there is none. */
+export class Freshness {
+  constructor(
+    readonly cacheControl: string,
+    readonly age: string = "",
+    readonly expires: string = "",
+    readonly date: string = "",
+  ) {}
+}
+
 /**
- * For how many seconds an answer with this `Cache-Control` is kept: its `max-age` (RFC 9111, section 5.2.2.1), within 5
- * minutes and 24 hours; an hour without one, 5 minutes when it is not to be stored.
+ * For how many seconds an answer is kept, within 5 minutes and 24 hours: its `max-age`, else from `Date` to `Expires`, less
+ * its `Age` (RFC 9111, sections 4.2.1 and 5.2.2.1). An hour when nothing says so, 5 minutes when it is not to be stored.
  */
-export function cacheSeconds(cacheControl: string): i32 {
-  const directives = cacheControl.toLowerCase().split(",");
+export function cacheSeconds(freshness: Freshness): i32 {
+  const directives = freshness.cacheControl.toLowerCase().split(",");
   let seconds = -1;
   for (let i = 0; i < directives.length; i++) {
     const directive = directives[i].trim();
     if (directive == "no-store" || directive == "no-cache") return MIN_SECONDS;
     if (directive.startsWith("max-age=")) seconds = deltaSeconds(directive.slice(8));
   }
-  return seconds < 0 ? DEFAULT_SECONDS : max(seconds, MIN_SECONDS);
+  if (seconds < 0) seconds = secondsToExpiry(freshness);
+  if (seconds < 0) return DEFAULT_SECONDS;
+  return max(seconds - max(deltaSeconds(freshness.age), 0), MIN_SECONDS);
+}
+
+/** From `Date` to `Expires`; 0 for one that is past or no date (section 5.3), -1 when there is none to tell by. */
+function secondsToExpiry(freshness: Freshness): i32 {
+  const date = parseHttpDate(freshness.date);
+  if (freshness.expires.length == 0 || date < 0) return -1;
+  return <i32>min(max(parseHttpDate(freshness.expires) - date, 0), MAX_SECONDS);
 }
 
 /** A number of seconds, maybe quoted, up to the longest that is kept; -1 when it is none. */

@@ -20,18 +20,18 @@ export const OPEN_FOREIGN = -1;
 export const OPEN_INVALID = -2;
 
 /**
- * What a sealed value belongs to: purpose, cookie name, relying party, issuer and client id, each with its length, so that
+ * What a sealed value belongs to: purpose, name of the cookie or slot, relying party, issuer and client id, each with its length, so that
  * a value of one place opens at no other.
  */
 export function associatedData(
   purpose: Purpose,
-  cookieName: string,
+  name: string,
   relyingParty: string,
   issuer: string,
   clientId: string,
 ): Bytes {
   const writer = new Writer();
-  const parts = [purposeName(purpose), cookieName, relyingParty, issuer, clientId];
+  const parts = [purposeName(purpose), name, relyingParty, issuer, clientId];
   for (let i = 0; i < parts.length; i++) {
     const part = bytesOf(parts[i]);
     writer.u32(part.length).bytes(part);

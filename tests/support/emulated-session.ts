@@ -4,7 +4,7 @@ import { HostEmulator, type Pairs } from "./host-emulator.ts";
 
 export const ISSUER = "https://idp.example.com";
 const ORIGIN = "https://app.example.com";
-const CONFIGURATION = {
+export const CONFIGURATION = {
   issuer: ISSUER,
   clientId: "app",
   clientSecret: "a secret of the client's",
@@ -12,7 +12,7 @@ const CONFIGURATION = {
   cookieSecret: Buffer.from(Array.from({ length: 32 }, (_, i) => i * 7)).toString("base64"),
 };
 
-const METADATA = {
+export const METADATA = {
   issuer: ISSUER,
   authorization_endpoint: `${ISSUER}/authorize`,
   token_endpoint: `${ISSUER}/token`,

@@ -4,6 +4,7 @@
  */
 import { randomFillSync } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { EmulatedSharedData } from "./emulated-shared-data.ts";
 
 export type Pairs = readonly (readonly [string, string])[];
 
@@ -23,6 +24,7 @@ export interface HttpCall {
 
 const OK = 0;
 const NOT_FOUND = 1;
+const CAS_MISMATCH = 8;
 const HTTP_CALL_RESPONSE_HEADERS = 6;
 const ROOT_ID = 1;
 
@@ -48,6 +50,8 @@ export class HostEmulator {
   /** What `verify_signature` answers. */
   signatureIsValid = true;
   nowMs = Date.now();
+  /** What `proxy_set_tick_period_milliseconds` was told last. */
+  tickPeriodMs = 0;
   #exports!: Instance["exports"];
   #configuration = Buffer.alloc(0);
   #requestHeaders: [string, string][] = [];
@@ -57,9 +61,18 @@ export class HostEmulator {
   #nextStream = 100;
   #nextCall = 1;
 
-  /** Loads a built module and configures it; rejects when it refuses the configuration. */
-  static async start(wasmPath: string, configuration: object): Promise<HostEmulator> {
-    const host = new HostEmulator();
+  private constructor(readonly sharedData: EmulatedSharedData) {}
+
+  /**
+   * Loads a built module and configures it; rejects when it refuses the configuration. Hosts of one `sharedData` are the
+   * workers of one process.
+   */
+  static async start(
+    wasmPath: string,
+    configuration: object,
+    sharedData = new EmulatedSharedData(),
+  ): Promise<HostEmulator> {
+    const host = new HostEmulator(sharedData);
     const module = await WebAssembly.compile(await readFile(wasmPath));
     const { exports } = await WebAssembly.instantiate(module, host.#imports());
     host.#exports = exports;
@@ -176,14 +189,23 @@ export class HostEmulator {
         this.log.push(this.#text(text, length));
         return OK;
       },
-      proxy_set_tick_period_milliseconds: () => OK,
+      proxy_set_tick_period_milliseconds: (period = 0) => {
+        this.tickPeriodMs = period;
+        return OK;
+      },
       proxy_define_metric: () => OK,
       proxy_increment_metric: () => OK,
       proxy_record_metric: () => OK,
       proxy_set_effective_context: () => OK,
       proxy_continue_stream: () => OK,
-      proxy_get_shared_data: () => NOT_FOUND,
-      proxy_set_shared_data: () => OK,
+      proxy_get_shared_data: (key = 0, keyLength = 0, pointer = 0, length = 0, counter = 0) => {
+        const found = this.sharedData.get(this.#text(key, keyLength));
+        if (found === undefined) return NOT_FOUND;
+        this.#store32(counter, found.counter);
+        return this.#hand(found.value, pointer, length);
+      },
+      proxy_set_shared_data: (key = 0, keyLength = 0, value = 0, length = 0, counter = 0) =>
+        this.sharedData.set(this.#text(key, keyLength), this.#view(value, length), counter) ? OK : CAS_MISMATCH,
       proxy_get_buffer_bytes: (type, _start, _limit, pointer = 0, length = 0) =>
         this.#hand(type === 7 ? this.#configuration : this.#callBody, pointer, length),
       proxy_get_header_map_pairs: (type, pointer = 0, length = 0) => {

@@ -1,7 +1,11 @@
-import { buildJwksRequest, cacheSeconds, parseJwksResponse } from "../../../assembly/oidc/keys";
+import { Freshness, buildJwksRequest, cacheSeconds, parseJwksResponse } from "../../../assembly/oidc/keys";
 import { Reason } from "../../../assembly/reason";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
 import { parseUrl } from "../../../assembly/text/url";
+
+function fresh(cacheControl: string, age: string = "", expires: string = "", date: string = ""): i32 {
+  return cacheSeconds(new Freshness(cacheControl, age, expires, date));
+}
 
 describe("a provider's keys", () => {
   it("are asked for at its jwks_uri", () => {
@@ -23,9 +27,9 @@ describe("a provider's keys", () => {
 
 describe("the time that an answer is kept", () => {
   it("is its max-age", () => {
-    expect(cacheSeconds("max-age=7200")).toBe(7200);
-    expect(cacheSeconds("public, MAX-AGE=7200, must-revalidate")).toBe(7200);
-    expect(cacheSeconds(`private,max-age="7200"`)).toBe(7200);
+    expect(fresh("max-age=7200")).toBe(7200);
+    expect(fresh("public, MAX-AGE=7200, must-revalidate")).toBe(7200);
+    expect(fresh(`private,max-age="7200"`)).toBe(7200);
   });
   it("is an hour when there is no max-age", () => {
     const values = [
@@ -39,13 +43,28 @@ describe("the time that an answer is kept", () => {
       "x-max-age=7200",
       `max-age="`,
     ];
-    for (let i = 0; i < values.length; i++) expect(cacheSeconds(values[i])).toBe(3600, values[i]);
+    for (let i = 0; i < values.length; i++) expect(fresh(values[i])).toBe(3600, values[i]);
   });
   it("is at least 5 minutes and at most 24 hours", () => {
-    expect(cacheSeconds("max-age=0")).toBe(300);
-    expect(cacheSeconds("no-store")).toBe(300);
-    expect(cacheSeconds("max-age=7200, no-cache")).toBe(300);
-    expect(cacheSeconds("max-age=86401")).toBe(86400);
-    expect(cacheSeconds("max-age=99999999999999999999999999")).toBe(86400);
+    expect(fresh("max-age=0")).toBe(300);
+    expect(fresh("no-store")).toBe(300);
+    expect(fresh("max-age=7200, no-cache")).toBe(300);
+    expect(fresh("max-age=86401")).toBe(86400);
+    expect(fresh("max-age=99999999999999999999999999")).toBe(86400);
+  });
+  it("is the time from Date to Expires when there is no max-age", () => {
+    const date = "Sun, 06 Nov 1994 08:00:00 GMT";
+    expect(fresh("public", "", "Sun, 06 Nov 1994 10:00:00 GMT", date)).toBe(7200);
+    expect(fresh("max-age=600", "", "Sun, 06 Nov 1994 10:00:00 GMT", date)).toBe(600);
+    expect(fresh("", "", "Sun, 06 Nov 1994 07:00:00 GMT", date)).toBe(300);
+    expect(fresh("", "", "0", date)).toBe(300);
+    expect(fresh("", "", "Fri, 31 Dec 9999 23:59:59 GMT", date)).toBe(86400);
+    expect(fresh("", "", "Sun, 06 Nov 1994 10:00:00 GMT", "")).toBe(3600);
+  });
+  it("is shorter by the answer's age", () => {
+    expect(fresh("max-age=7200", "1200")).toBe(6000);
+    expect(fresh("max-age=7200", "7000")).toBe(300);
+    expect(fresh("max-age=7200", "99999999999999")).toBe(300);
+    expect(fresh("max-age=7200", "x")).toBe(7200);
   });
 });

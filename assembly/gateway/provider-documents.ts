@@ -1,0 +1,141 @@
+import { Config } from "../config/config";
+import { headerText } from "../host/header-map";
+import { CallResponse } from "../host/http-call";
+import { logInfo, logWarning } from "../host/log";
+import { JwkSet, parseJwkSet } from "../jose/jwk";
+import { Discovery, configuredMetadata, parseDiscoveryResponse } from "../oidc/discovery";
+import { Freshness, cacheSeconds, parseJwksResponse } from "../oidc/keys";
+import { ProviderMetadata } from "../oidc/provider-metadata";
+import { Reason } from "../reason";
+import { KeyRing } from "../session/keys";
+import { pointer } from "../text/bytes";
+import { Url } from "../text/url";
+import { SharedDocument } from "./shared-document";
+import { SharedSlot } from "./shared-slot";
+
+/** How long discovered metadata serves before it is asked for again. */
+const METADATA_MILLISECONDS: i64 = 3600000;
+
+/**
+ * The provider's metadata and keys as this worker knows them, from its own calls or another worker's. Times are
+ * milliseconds of the monotonic clock, which all workers of a process share.
+ */
+export class ProviderDocuments {
+  metadata: ProviderMetadata | null = null;
+  keys: JwkSet | null = null;
+  /** When the keys were fetched. */
+  keysFetchedAt: i64 = 0;
+  private metadataDueAt: i64 = 0;
+  private keysDueAt: i64 = 0;
+  private skippedKeys: string = "";
+  private sharedMetadata: SharedDocument;
+  private sharedKeys: SharedDocument;
+
+  constructor(
+    private config: Config,
+    ring: KeyRing,
+    relyingParty: string,
+  ) {
+    const issuer = config.issuer;
+    const clientId = config.clientId;
+    this.sharedMetadata = new SharedDocument(new SharedSlot(ring, "metadata", relyingParty, issuer, clientId));
+    this.sharedKeys = new SharedDocument(new SharedSlot(ring, "jwks", relyingParty, issuer, clientId));
+    if (config.provider.endpoints.replaceDiscovery) {
+      this.useMetadata(configuredMetadata(issuer, config.provider.endpoints), i64.MAX_VALUE);
+    }
+  }
+
+  /** Whether people can be signed in. */
+  get areComplete(): bool {
+    return this.metadata !== null && this.keys !== null;
+  }
+
+  /** Whether the metadata is missing or old. */
+  isMetadataDue(now: i64): bool {
+    return this.metadata === null || now >= this.metadataDueAt;
+  }
+
+  /** Whether something is to be fetched. */
+  isDue(now: i64): bool {
+    return this.keys === null || now >= this.keysDueAt || this.isMetadataDue(now);
+  }
+
+  /** Takes over what another worker fetched since. */
+  takeShared(): void {
+    const endpoints = this.config.provider.endpoints;
+    const document = this.sharedMetadata.takeNewer();
+    if (document !== null && !endpoints.replaceDiscovery) {
+      const body = document.body;
+      const result = parseDiscoveryResponse(200, pointer(body), body.length, this.config.issuer, endpoints);
+      this.useMetadata(result, document.dueAt);
+    }
+    const shared = this.sharedKeys.takeNewer();
+    if (shared === null || shared.url != this.keysAddress) return;
+    const set = parseJwkSet(pointer(shared.body), shared.body.length);
+    if (set.reason == Reason.None) this.useKeys(set, shared.fetchedAt, shared.dueAt);
+  }
+
+  /** Reads the answer to a discovery, and hands it to the other workers when it is good. */
+  takeMetadata(response: CallResponse, now: i64): Discovery {
+    const length = response.truncated ? 0 : response.bodyLength;
+    const issuer = this.config.issuer;
+    const endpoints = this.config.provider.endpoints;
+    const result = parseDiscoveryResponse(response.status, response.body, length, issuer, endpoints);
+    this.useMetadata(result, now + METADATA_MILLISECONDS);
+    if (result.metadata !== null) this.sharedMetadata.put(issuer, now, this.metadataDueAt, response.body, length);
+    return result;
+  }
+
+  /** Reads the answer of the JWKS endpoint, and hands it to the other workers when it is good. */
+  takeKeys(response: CallResponse, now: i64): Reason {
+    const length = response.truncated ? 0 : response.bodyLength;
+    const set = parseJwksResponse(response.status, response.body, length);
+    this.logSkipped(set.skipped);
+    if (set.reason != Reason.None) return set.reason;
+    this.useKeys(set, now, now + <i64>cacheSeconds(freshnessOf(response.headers)) * 1000);
+    this.sharedKeys.put(this.keysAddress, now, this.keysDueAt, response.body, length);
+    return Reason.None;
+  }
+
+  /** Where the keys come from: those of another address are not taken over. */
+  private get keysAddress(): string {
+    const metadata = this.metadata;
+    return metadata === null ? "" : addressOf(metadata.jwksUri);
+  }
+
+  private useMetadata(result: Discovery, dueAt: i64): void {
+    if (result.metadata !== null) {
+      this.metadata = result.metadata;
+      this.metadataDueAt = dueAt;
+    }
+  }
+
+  private useKeys(set: JwkSet, fetchedAt: i64, dueAt: i64): void {
+    if (this.keys === null) logInfo(`provider ready: ${this.config.issuer}, usable keys: ${set.keys.length}`);
+    this.logSkipped(set.skipped);
+    this.keys = set;
+    this.keysFetchedAt = fetchedAt;
+    this.keysDueAt = dueAt;
+  }
+
+  /** Says which keys are left out, once for each change. */
+  private logSkipped(skipped: Array<string>): void {
+    const text = skipped.join("; ");
+    if (text == this.skippedKeys) return;
+    this.skippedKeys = text;
+    if (text.length > 0) logWarning(`provider ${this.config.issuer}: keys are left out: ${text}`);
+  }
+}
+
+function addressOf(url: Url): string {
+  return url.origin + url.path + url.query;
+}
+
+function freshnessOf(headers: usize): Freshness {
+  return new Freshness(
+    headerText(headers, "cache-control"),
+    headerText(headers, "age"),
+    headerText(headers, "expires"),
+    headerText(headers, "date"),
+  );
+}

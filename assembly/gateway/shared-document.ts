@@ -1,0 +1,48 @@
+import { Bytes, bytesOf, pointer } from "../text/bytes";
+import { Reader } from "../text/reader";
+import { Writer } from "../text/writer";
+import { textOf } from "../text/utf8";
+import { SharedSlot } from "./shared-slot";
+
+/** A document of the provider as one worker fetched it. Times are milliseconds of the monotonic clock. */
+export class FetchedDocument {
+  constructor(
+    /** Where it came from. */
+    readonly url: string,
+    readonly fetchedAt: i64,
+    /** When it is to be fetched again. */
+    readonly dueAt: i64,
+    readonly body: Bytes,
+  ) {}
+}
+
+/** Hands a document that one worker fetched to the others. */
+export class SharedDocument {
+  private fetchedAt: i64 = i64.MIN_VALUE;
+
+  constructor(private slot: SharedSlot) {}
+
+  /** The document, where another worker has put a newer one than was taken or put here before; null otherwise. */
+  takeNewer(): FetchedDocument | null {
+    const content = this.slot.readNew();
+    if (content === null) return null;
+    const reader = new Reader(pointer(content), content.length);
+    const fetchedAt = reader.i64();
+    const dueAt = reader.i64();
+    const urlLength: i32 = reader.u32();
+    const urlAt = reader.take(urlLength);
+    const url = textOf(urlAt, reader.failed ? 0 : urlLength);
+    if (reader.failed || url === null || fetchedAt <= this.fetchedAt) return null;
+    this.fetchedAt = fetchedAt;
+    return new FetchedDocument(url, fetchedAt, dueAt, reader.bytes(reader.remaining));
+  }
+
+  /** Hands a document to the others. */
+  put(url: string, fetchedAt: i64, dueAt: i64, body: usize, length: i32): void {
+    this.fetchedAt = fetchedAt;
+    const address = bytesOf(url);
+    const writer = new Writer(address.length + length + 24);
+    writer.u64(fetchedAt).u64(dueAt).u32(address.length).bytes(address).view(body, length);
+    this.slot.write(writer.toBytes());
+  }
+}

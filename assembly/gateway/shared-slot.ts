@@ -1,0 +1,59 @@
+import { SHA256_SIZE, sha256 } from "../crypto/sha256";
+import { randomBytes } from "../host/random";
+import { NO_VALUE, SharedWrite, readShared, writeShared } from "../host/shared-data";
+import { KeyRing, Purpose } from "../session/keys";
+import { NONCE_BYTES, SEAL_OVERHEAD, associatedData, open, seal } from "../session/seal";
+import { toBase64Url } from "../text/base64url";
+import { Bytes, bytesOf, copyBytes, pointer } from "../text/bytes";
+
+const NAME_BYTES = 16;
+
+/**
+ * One value that the workers of a process share. Other plugins can read and write shared data too: the value is sealed and
+ * bound to the slot's name and the relying party, and what does not open counts as absent.
+ */
+export class SharedSlot {
+  private key: Bytes;
+  private associated: Bytes;
+  private counter: u32 = NO_VALUE;
+
+  /** `name` differs from that of every other slot of the relying party, which its name, issuer and client id make up. */
+  constructor(
+    private keys: KeyRing,
+    name: string,
+    relyingParty: string,
+    issuer: string,
+    clientId: string,
+  ) {
+    const associated = associatedData(Purpose.Shared, name, relyingParty, issuer, clientId);
+    const digest = new StaticArray<u8>(SHA256_SIZE);
+    sha256(pointer(associated), associated.length, pointer(digest));
+    this.associated = associated;
+    this.key = bytesOf("gatehouse." + name + "." + toBase64Url(pointer(digest), NAME_BYTES));
+  }
+
+  /** The content as it stands now; null when there is none. */
+  read(): Bytes | null {
+    this.counter = NO_VALUE;
+    return this.readNew();
+  }
+
+  /** The content, if it was written since this object read it last; null otherwise. */
+  readNew(): Bytes | null {
+    const shared = readShared(this.key, this.counter);
+    if (shared === null) return null;
+    this.counter = shared.counter;
+    const sealed = shared.value;
+    const content = new StaticArray<u8>(max(sealed.length - SEAL_OVERHEAD, 0));
+    const length = open(this.keys, Purpose.Shared, this.associated, pointer(sealed), sealed.length, pointer(content));
+    return length < 0 ? null : copyBytes(pointer(content), length);
+  }
+
+  /** Writes, unless somebody else did since this object read. Without randomness, nothing is shared. */
+  write(content: Bytes): SharedWrite {
+    const nonce = randomBytes(NONCE_BYTES);
+    if (nonce === null) return SharedWrite.Unavailable;
+    const sealed = seal(this.keys, Purpose.Shared, this.associated, pointer(nonce), pointer(content), content.length);
+    return writeShared(this.key, sealed, this.counter);
+  }
+}
