@@ -149,31 +149,18 @@ function compress(state: usize, source: usize, blocks: i32): void {
     let f = load<u32>(state, 20);
     let g = load<u32>(state, 24);
     let h = load<u32>(state, 28);
-    for (let word = SCHEDULE; word < SCHEDULE + 256; word += 32) {
-      h = h + load<u32>(word, 0) + choose(e, f, g) + bigSigma1(e);
-      d += h;
-      h += bigSigma0(a) + majority(a, b, c);
-      g = g + load<u32>(word, 4) + choose(d, e, f) + bigSigma1(d);
-      c += g;
-      g += bigSigma0(h) + majority(h, a, b);
-      f = f + load<u32>(word, 8) + choose(c, d, e) + bigSigma1(c);
-      b += f;
-      f += bigSigma0(g) + majority(g, h, a);
-      e = e + load<u32>(word, 12) + choose(b, c, d) + bigSigma1(b);
-      a += e;
-      e += bigSigma0(f) + majority(f, g, h);
-      d = d + load<u32>(word, 16) + choose(a, b, c) + bigSigma1(a);
-      h += d;
-      d += bigSigma0(e) + majority(e, f, g);
-      c = c + load<u32>(word, 20) + choose(h, a, b) + bigSigma1(h);
-      g += c;
-      c += bigSigma0(d) + majority(d, e, f);
-      b = b + load<u32>(word, 24) + choose(g, h, a) + bigSigma1(g);
-      f += b;
-      b += bigSigma0(c) + majority(c, d, e);
-      a = a + load<u32>(word, 28) + choose(f, g, h) + bigSigma1(f);
-      e += a;
-      a += bigSigma0(b) + majority(b, c, d);
+    // Not unrolled: a function that is called in one place alone is inlined, one for each word would be called.
+    for (let word = SCHEDULE; word < SCHEDULE + 256; word += 4) {
+      const first = h + load<u32>(word) + choose(e, f, g) + bigSigma1(e);
+      const second = bigSigma0(a) + majority(a, b, c);
+      h = g;
+      g = f;
+      f = e;
+      e = d + first;
+      d = c;
+      c = b;
+      b = a;
+      a = first + second;
     }
     store<u32>(state, load<u32>(state, 0) + a, 0);
     store<u32>(state, load<u32>(state, 4) + b, 4);

@@ -187,31 +187,18 @@ function compress(state: usize, source: usize, blocks: i32): void {
     let f = load<u64>(state, 40);
     let g = load<u64>(state, 48);
     let h = load<u64>(state, 56);
-    for (let word = SCHEDULE; word < SCHEDULE + 640; word += 64) {
-      h = h + load<u64>(word, 0) + choose(e, f, g) + bigSigma1(e);
-      d += h;
-      h += bigSigma0(a) + majority(a, b, c);
-      g = g + load<u64>(word, 8) + choose(d, e, f) + bigSigma1(d);
-      c += g;
-      g += bigSigma0(h) + majority(h, a, b);
-      f = f + load<u64>(word, 16) + choose(c, d, e) + bigSigma1(c);
-      b += f;
-      f += bigSigma0(g) + majority(g, h, a);
-      e = e + load<u64>(word, 24) + choose(b, c, d) + bigSigma1(b);
-      a += e;
-      e += bigSigma0(f) + majority(f, g, h);
-      d = d + load<u64>(word, 32) + choose(a, b, c) + bigSigma1(a);
-      h += d;
-      d += bigSigma0(e) + majority(e, f, g);
-      c = c + load<u64>(word, 40) + choose(h, a, b) + bigSigma1(h);
-      g += c;
-      c += bigSigma0(d) + majority(d, e, f);
-      b = b + load<u64>(word, 48) + choose(g, h, a) + bigSigma1(g);
-      f += b;
-      b += bigSigma0(c) + majority(c, d, e);
-      a = a + load<u64>(word, 56) + choose(f, g, h) + bigSigma1(f);
-      e += a;
-      a += bigSigma0(b) + majority(b, c, d);
+    // Not unrolled: a function that is called in one place alone is inlined, one for each word would be called.
+    for (let word = SCHEDULE; word < SCHEDULE + 640; word += 8) {
+      const first = h + load<u64>(word) + choose(e, f, g) + bigSigma1(e);
+      const second = bigSigma0(a) + majority(a, b, c);
+      h = g;
+      g = f;
+      f = e;
+      e = d + first;
+      d = c;
+      c = b;
+      b = a;
+      a = first + second;
     }
     store<u64>(state, load<u64>(state, 0) + a, 0);
     store<u64>(state, load<u64>(state, 8) + b, 8);
