@@ -8,12 +8,13 @@ import {
   MARGIN,
   round,
   text,
+  decades,
   ticks,
   WIDTH,
   widthOf,
   type Panel,
 } from "./chart-svg.ts";
-import { readable, type Figure, type Group } from "./scenarios-figures.ts";
+import { readable, type Figure, type Group } from "./figures.ts";
 
 const BAR = 18;
 const PLOT_HEIGHT = 240;
@@ -75,18 +76,20 @@ function bars({ figures, unit }: Group, series: readonly string[]): Panel {
 }
 
 /** A line for each series. */
-function lines({ figures, unit, xUnit = "" }: Group, series: readonly string[]): Panel {
+function lines({ figures, unit, xUnit = "", xLogarithmic = false }: Group, series: readonly string[]): Panel {
   const marks = ticks(figures.flatMap(reach));
-  const places = ticks(figures.map(({ x = 0 }) => x));
+  const at = figures.map(({ x = 0 }) => x);
+  const places = xLogarithmic ? decades(at) : ticks(at);
   const left = MARGIN + 44;
-  const across = scale(places, left, WIDTH - MARGIN - 60);
+  const linear = scale(xLogarithmic ? places.map(Math.log10) : places, left, WIDTH - MARGIN - 60);
+  const across = (x: number): number => linear(xLogarithmic ? Math.log10(x) : x);
   const up = scale(marks, PLOT_HEIGHT, 8);
   const right = WIDTH - MARGIN - 60;
   const parts = marks.flatMap((mark) => [
     line(left, up(mark), right, up(mark), mark === 0 ? "axis" : "grid"),
     text(left - 8, up(mark) + FONT / 3, String(mark), "end", "small"),
   ]);
-  parts.push(...places.map((at) => text(across(at), PLOT_HEIGHT + 16, String(at), "middle", "small")));
+  parts.push(...places.map((place) => text(across(place), PLOT_HEIGHT + 16, String(place), "middle", "small")));
   parts.push(text((left + right) / 2, PLOT_HEIGHT + 34, xUnit, "middle"));
   series.forEach((name, index) => {
     const own = figures.filter((figure) => (figure.series ?? "") === name);

@@ -86,6 +86,13 @@ export function ticks(values: readonly number[]): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
+/** Powers of ten from at or below the least value to at or above the greatest; the values have to be above zero. */
+export function decades(values: readonly number[]): number[] {
+  const first = Math.floor(Math.log10(Math.min(...values)));
+  const last = Math.max(first + 1, Math.ceil(Math.log10(Math.max(...values))));
+  return Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i));
+}
+
 /** Panels one below the other, as an SVG file. `description` says in words what they show. */
 export function documentOf(title: string, description: string, panels: readonly Panel[]): string {
   let y = MARGIN;

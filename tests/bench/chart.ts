@@ -3,12 +3,13 @@ import { readFile, writeFile } from "node:fs/promises";
 import { Command } from "commander";
 import { describe, panelOf } from "./chart-panels.ts";
 import { documentOf } from "./chart-svg.ts";
-import type { Figure, Figures, Group } from "./scenarios-figures.ts";
+import type { Figure, Figures, Group } from "./figures.ts";
 import type { Estimate } from "./statistics.ts";
 
-/** What is read of the output of `npm run bench -- --json`. */
+/** What is read of a report of `npm run bench -- --json`. */
 interface Comparison {
   readonly base: string;
+  readonly load: { readonly protocol: string; readonly connections: number };
   readonly variants: readonly {
     readonly name: string;
     readonly title: string;
@@ -47,19 +48,32 @@ function chosen(groups: readonly Group[], ids: readonly string[] | undefined): r
 function groupsOf(output: unknown): readonly Group[] {
   if (typeof output !== "object" || output === null) throw new Error("the file holds no output of a bench");
   if ("groups" in output) return (output as Figures).groups;
-  if (!("variants" in output)) throw new Error("the file holds neither groups nor variants");
-  const { base, variants } = output as Comparison;
+  if (!("reports" in output)) throw new Error("the file holds neither groups nor reports");
+  const { reports } = output as { reports: readonly Comparison[] };
+  return reports.flatMap((report) => comparisonGroups(report, reports.length > 1));
+}
+
+/** The groups "cpu" and "cpu-above" of a report; with its setting behind, as "cpu-http/2-16", where it is one of several. */
+function comparisonGroups({ base, load, variants }: Comparison, isOneOfSeveral: boolean): Group[] {
+  const { protocol, connections } = load;
+  const suffix = isOneOfSeveral ? `-${protocol.toLowerCase()}-${connections}` : "";
+  const setting = isOneOfSeveral ? `, ${protocol}, ${connections} connections` : "";
   const differing = variants.flatMap(({ title, difference }): Figure[] =>
     difference === undefined ? [] : [{ title, value: difference }],
   );
   const reference = variants.find(({ name }) => name === base)?.title ?? base;
   return [
     {
-      id: "cpu",
-      title: "CPU time a request",
+      id: `cpu${suffix}`,
+      title: `CPU time a request${setting}`,
       unit: "µs",
       figures: variants.map(({ title, microseconds }) => ({ title, value: microseconds })),
     },
-    { id: "cpu-above", title: `CPU time a request, above: ${reference}`, unit: "µs", figures: differing },
+    {
+      id: `cpu-above${suffix}`,
+      title: `CPU time a request${setting}, above: ${reference}`,
+      unit: "µs",
+      figures: differing,
+    },
   ];
 }

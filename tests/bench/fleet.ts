@@ -2,30 +2,31 @@
 import type { EnvoyProcess } from "../../tools/envoy/process.ts";
 import { CLIENT } from "../support/gateway.ts";
 import { Provider } from "../support/provider.ts";
+import { buildFilter } from "./build-filter.ts";
+import { renderRequest, type BenchRequest } from "./http1-connections.ts";
 import { Http2Load } from "./load-http2.ts";
-import { Http1Load, type BenchRequest, type Load } from "./load.ts";
+import { Http1Load, type Load } from "./load.ts";
 import { issueJwtAccessTokens } from "./peers/access-token.ts";
 import { isPeer, startPeer, type Helper } from "./peers/peers.ts";
 import { complaintAboutIdentity, IDENTITY, logIn, requestWith, signIn } from "./session.ts";
-import { Upstream } from "./upstream.ts";
-import { ALONE, emptyVariant, gatehouseVariant, nativeVariant, startVariant, type Variant } from "./variants.ts";
+import { startEnvoy } from "./start-envoy.ts";
+import type { Subject } from "./turns.ts";
+import { Upstream, type Arrived } from "./upstream.ts";
+import { ALONE, emptyVariant, gatehouseVariant, nativeVariant, type Variant } from "./variants.ts";
 
 export interface FleetOptions {
   /** Names of the variants wanted, in order. */
   readonly variants: readonly string[];
-  /** Wasm files: of the filter, of one that does nothing, and of other builds of the filter, by their variants' names. */
+  /** Wasm files: of the filter, and of other builds of it, by their variants' names. */
   readonly gatehouse: string;
-  readonly empty: string;
   readonly builds: ReadonlyMap<string, string>;
   readonly connections: number;
   readonly http2: boolean;
 }
 
-export interface Member {
+export interface Member extends Subject {
   readonly variant: Variant;
   readonly envoy: EnvoyProcess;
-  /** Of Envoy and of what runs beside it for this variant alone. */
-  readonly pids: readonly number[];
   readonly load: Load;
   /** What it is sent, with the cookies of its own session. */
   readonly request: BenchRequest;
@@ -68,19 +69,6 @@ export class Fleet {
     this.#provider = provider;
   }
 
-  /** Sends requests through one member; rejects unless all are answered with 200 and arrive with an identity, or without. */
-  async send({ variant, load, upstream }: Member, requests: number): Promise<void> {
-    upstream.take();
-    await load.run(requests);
-    const arrived = upstream.take();
-    const identified = variant.identifies ? requests : 0;
-    if (arrived.requests === requests && arrived.identified === identified) return;
-    throw new Error(
-      `${variant.title}: expected ${requests} requests at the application, ${identified} of them with the identity; ` +
-        `came ${arrived.requests}, ${arrived.identified} with it`,
-    );
-  }
-
   async stop(): Promise<void> {
     for (const { load } of this.members) load.close();
     await Promise.all(this.#envoys.map((envoy) => envoy.stop()));
@@ -90,7 +78,7 @@ export class Fleet {
   }
 
   async #fill(): Promise<void> {
-    const { variants, gatehouse, empty, builds } = this.#options;
+    const { variants, gatehouse, builds } = this.#options;
     const { issuer } = this.#provider;
     // Gatehouse is there, wanted or not: what else needs a session, or the headers that come of one, has its.
     const first = gatehouseVariant("G", "Gatehouse, valid session", gatehouse, issuer);
@@ -106,7 +94,7 @@ export class Fleet {
     const others = [
       ALONE,
       nativeVariant(forwarded),
-      emptyVariant(empty),
+      emptyVariant(await buildFilter("empty")),
       ...[...builds].map(([name, path]) => gatehouseVariant(name, `Gatehouse, ${path}`, path, issuer)),
     ];
     for (const name of variants) {
@@ -140,7 +128,7 @@ export class Fleet {
 
   async #launch(variant: Variant): Promise<EnvoyProcess> {
     const { port } = await this.#upstreamFor(variant);
-    const envoy = await startVariant(variant, { application: port, provider: this.#provider.address.port });
+    const envoy = await startEnvoy({ application: port, provider: this.#provider.address.port }, variant);
     this.#envoys.push(envoy);
     return envoy;
   }
@@ -162,12 +150,17 @@ export class Fleet {
   ): Promise<[Member, ReadonlyMap<string, string>]> {
     const { connections, http2 } = this.#options;
     const request = requestWith(cookie);
-    const load = await (http2 ? Http2Load : Http1Load).open(envoy.port("gateway"), connections, request);
+    const port = envoy.port("gateway");
+    const load = http2
+      ? await Http2Load.open(port, connections, request)
+      : await Http1Load.open(port, connections, [renderRequest(request)]);
     const upstream = await this.#upstreamFor(variant);
     const pids = [envoy.pid, ...(helper === undefined ? [] : [helper.pid])];
-    const member = { variant, envoy, pids, load, request, cookieBytes: cookie.length, upstream };
+    const send = (requests: number): Promise<void> =>
+      upstream.expect(arrivals(variant, requests), variant.title, () => load.run(requests));
+    const member = { variant, envoy, pids, load, request, cookieBytes: cookie.length, upstream, send };
     try {
-      const headers = await upstream.headersOf(() => this.send(member, 1));
+      const headers = await upstream.headersOf(() => send(1));
       const complaint = complaintAboutIdentity(headers, variant.identifies, variant.identity, variant.cookies);
       if (complaint !== undefined) throw new Error(`${variant.title}: ${complaint}`);
       return [member, headers];
@@ -176,4 +169,9 @@ export class Fleet {
       throw error;
     }
   }
+}
+
+/** What has to arrive at the application of so many requests. */
+export function arrivals({ identifies }: Variant, requests: number): Arrived {
+  return { requests, identified: identifies ? requests : 0 };
 }

@@ -1,13 +1,15 @@
 import type { Socket } from "node:net";
+import { complaintAboutAnswer, Http1Connections } from "./http1-connections.ts";
 import type { Pacer } from "./latency-pacer.ts";
-import { Connections } from "./scenarios-load.ts";
 
-/** What came of one run, in milliseconds; one value for each request, in no order. */
+/** What came of one run. Milliseconds, one value for each request, in no order. */
 export interface Latencies {
   /** From the moment that a request was to be sent until its answer was there. */
   readonly answers: Float64Array;
   /** From that moment until it was sent: a busy load, or no connection that is free. */
   readonly delays: Float64Array;
+  /** From the first of these moments until the last answer. */
+  readonly duration: number;
 }
 
 /** Without an answer for so long, a run is given up. */
@@ -21,16 +23,16 @@ const LEAD_MS = 5;
  * count with all of their waiting, and not only those that were under way ("coordinated omission").
  */
 export class OpenLoad {
-  readonly #connections: Connections;
+  readonly #connections: Http1Connections;
   readonly #request: Buffer;
   readonly #pacer: Pacer;
 
   /** `connections`: as many requests can be under way. */
   static async open(port: number, connections: number, request: Buffer, pacer: Pacer): Promise<OpenLoad> {
-    return new OpenLoad(await Connections.open(port, connections), request, pacer);
+    return new OpenLoad(await Http1Connections.open(port, connections), request, pacer);
   }
 
-  private constructor(connections: Connections, request: Buffer, pacer: Pacer) {
+  private constructor(connections: Http1Connections, request: Buffer, pacer: Pacer) {
     this.#connections = connections;
     this.#request = request;
     this.#pacer = pacer;
@@ -54,9 +56,10 @@ export class OpenLoad {
         reject(error);
       };
       this.#connections.onError = fail;
-      this.#connections.onAnswer = (status, socket) => {
-        if (status !== 200) {
-          fail(new Error(`expected an answer with 200; came ${status}`));
+      this.#connections.onAnswer = (answer, socket) => {
+        const complaint = complaintAboutAnswer(answer, 200);
+        if (complaint !== undefined) {
+          fail(complaint);
           return;
         }
         progress = performance.now();
@@ -68,7 +71,7 @@ export class OpenLoad {
         }
         over = true;
         this.#pacer.rest();
-        resolve({ answers, delays });
+        resolve({ answers, delays, duration: progress - begin });
       };
       const turn = (): void => {
         if (over) return;

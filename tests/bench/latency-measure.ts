@@ -1,154 +1,132 @@
 /** Latency at a fixed rate, all variants taking turns. */
-import type { EnvoyProcess } from "../../tools/envoy/process.ts";
-import { CLIENT } from "../support/gateway.ts";
-import { Provider } from "../support/provider.ts";
-import { OpenLoad } from "./latency-load.ts";
+import { arrivals, Fleet, type FleetOptions, type Member } from "./fleet.ts";
+import { renderRequest } from "./http1-connections.ts";
+import { OpenLoad, type Latencies } from "./latency-load.ts";
 import { Pacer } from "./latency-pacer.ts";
-import { figure, type Figure, type Group } from "./scenarios-figures.ts";
-import { renderRequest } from "./scenarios-load.ts";
-import { requestWith, signIn } from "./session.ts";
-import { differences } from "./statistics.ts";
-import { Upstream } from "./upstream.ts";
-import { ALONE, gatehouseVariant, startVariant, type Variant } from "./variants.ts";
+import { order, warmUp } from "./turns.ts";
 
-export interface LatencyOptions {
-  readonly gatehouse: string;
-  /** Other builds of Gatehouse, by their names. */
-  readonly builds: ReadonlyMap<string, string>;
+export interface LatencyOptions extends Omit<FleetOptions, "connections" | "http2"> {
   /** Requests a second. */
   readonly rates: readonly number[];
   /** Of each variant at each rate in each repetition. */
   readonly seconds: number;
   readonly repetitions: number;
+  /** As many requests can be under way. */
   readonly connections: number;
   readonly report: (line: string) => void;
 }
 
-interface Member {
-  readonly variant: Variant;
-  readonly load: OpenLoad;
+/** What was measured of one variant at one rate; one value for each repetition, the same one at the same place in all. */
+export interface LatencySeries {
+  readonly name: string;
+  readonly title: string;
+  /** Milliseconds, for each of QUANTILES. */
+  readonly quantiles: readonly number[][];
+  /** The 99th percentile of the load's own delay, in milliseconds. */
+  readonly delays: number[];
+  /** Requests that were answered in a second. */
+  readonly rates: number[];
 }
 
-const QUANTILES: readonly (readonly [name: string, quantile: number])[] = [
-  ["p50", 0.5],
-  ["p99", 0.99],
-  ["p99.9", 0.999],
-];
-/** Thrown away. */
-const WARM_UP = { rate: 2000, count: 4000 };
+export interface LatencyMeasurement {
+  /** By rate. */
+  readonly series: ReadonlyMap<number, readonly LatencySeries[]>;
+  /** Why variants that were wanted are not there, by their names. */
+  readonly leftOut: ReadonlyMap<string, string>;
+}
+
+export const QUANTILES = [
+  { name: "p50", quantile: 0.5 },
+  { name: "p99", quantile: 0.99 },
+  { name: "p99.9", quantile: 0.999 },
+] as const;
+
+/** In a closed loop, which is there for nothing else. */
+const WARM_UP = 4000;
+const WARM_UP_CONNECTIONS = 16;
+/** They take turns after so long, so that a busy moment of the machine meets all of them. */
+const TURN_SECONDS = 1;
 
 /** Starts the variants, measures, and leaves nothing running. */
-export async function measureLatency(options: LatencyOptions): Promise<Group[]> {
-  const upstream = await Upstream.start(["authorization: Bearer "]);
-  const provider = await Provider.start({ clients: [CLIENT] });
+export async function measureLatency(options: LatencyOptions): Promise<LatencyMeasurement> {
   const pacer = await Pacer.start();
-  const envoys: EnvoyProcess[] = [];
-  const members: Member[] = [];
   try {
-    const ports = { application: upstream.port, provider: provider.address.port };
-    const builds = [["G", options.gatehouse] as const, ...options.builds];
-    const variants = [
-      ...builds.map(([name, path]) => gatehouseVariant(name, titleOf(name, path), path, provider.issuer)),
-      ALONE,
-    ];
-    let cookie: string | undefined;
-    for (const variant of variants) {
-      const envoy = await startVariant(variant, ports);
-      envoys.push(envoy);
-      // The session of the first is good at the others.
-      cookie ??= await signIn(envoy.port("gateway"), provider);
-      const load = await OpenLoad.open(
-        envoy.port("gateway"),
-        options.connections,
-        renderRequest(requestWith(cookie)),
-        pacer,
-      );
-      members.unshift({ variant, load });
-    }
-    for (const member of members) await run(upstream, member, WARM_UP.rate, WARM_UP.count);
-    return await measureAll(upstream, members, options);
+    return await measureFleet(options, pacer);
   } finally {
-    for (const { load } of members) load.close();
-    await Promise.all(envoys.map((envoy) => envoy.stop()));
     await pacer.stop();
-    await provider.stop();
-    await upstream.stop();
   }
 }
 
-function titleOf(name: string, path: string): string {
-  return name === "G" ? "Gatehouse, valid session" : `Gatehouse, ${path}`;
-}
-
-async function measureAll(
-  upstream: Upstream,
-  members: readonly Member[],
-  { rates, seconds, repetitions, report }: LatencyOptions,
-): Promise<Group[]> {
-  // By rate, then by member: for each repetition, a value for each quantile, the load's own delay last.
-  const values = rates.map(() => members.map((): number[][] => []));
-  for (let repetition = 0; repetition < repetitions; repetition++) {
-    for (const [at, rate] of rates.entries()) {
-      report(`${rate} requests a second, repetition ${repetition + 1} of ${repetitions}`);
-      for (let step = 0; step < members.length; step++) {
-        const index = (repetition + step) % members.length;
-        const member = members[index];
-        if (member === undefined) continue;
-        values[at]?.[index]?.push(await run(upstream, member, rate, rate * seconds));
+async function measureFleet(options: LatencyOptions, pacer: Pacer): Promise<LatencyMeasurement> {
+  const fleet = await Fleet.start({ ...options, connections: WARM_UP_CONNECTIONS, http2: false });
+  const loads: OpenLoad[] = [];
+  try {
+    for (const { envoy, request } of fleet.members) {
+      loads.push(await OpenLoad.open(envoy.port("gateway"), options.connections, renderRequest(request), pacer));
+    }
+    for (const [name, why] of fleet.leftOut) options.report(`leaving ${name} out: ${why}`);
+    options.report("warm-up");
+    await warmUp(fleet.members, WARM_UP);
+    const series = new Map(options.rates.map((rate) => [rate, fleet.members.map(emptySeries)]));
+    for (let repetition = 0; repetition < options.repetitions; repetition++) {
+      for (const [rate, own] of series) {
+        options.report(`${rate} requests a second, repetition ${repetition + 1} of ${options.repetitions}`);
+        await repeat(fleet.members, loads, own, rate, options.seconds, repetition);
       }
     }
+    return { series, leftOut: fleet.leftOut };
+  } finally {
+    for (const load of loads) load.close();
+    await fleet.stop();
   }
-  return rates.flatMap((rate, at) => groupsOf(rate, members, values[at] ?? []));
 }
 
-/** The quantiles of one run, and the 99th percentile of the load's own delay, in milliseconds. */
-async function run(upstream: Upstream, { variant, load }: Member, rate: number, count: number): Promise<number[]> {
-  upstream.take();
-  const { answers, delays } = await load.run(rate, count);
-  const { requests, identified } = upstream.take();
-  if (requests !== count || identified !== (variant.identifies ? count : 0)) {
-    throw new Error(`${variant.title}: of ${count} requests came ${requests}, ${identified} with an identity`);
+/** One repetition at one rate: the seconds of all variants, in turns. */
+async function repeat(
+  members: readonly Member[],
+  loads: readonly OpenLoad[],
+  series: readonly LatencySeries[],
+  rate: number,
+  seconds: number,
+  repetition: number,
+): Promise<void> {
+  const count = Math.round(rate * TURN_SECONDS);
+  const turns = Math.round(seconds / TURN_SECONDS);
+  const runs = members.map((): Latencies[] => []);
+  for (let turn = 0; turn < turns; turn++) {
+    for (const index of order(members.length, repetition + turn)) {
+      const [member, load] = [members[index], loads[index]];
+      if (member === undefined || load === undefined) continue;
+      const { variant, upstream } = member;
+      const run = await upstream.expect(arrivals(variant, count), variant.title, () => load.run(rate, count));
+      runs[index]?.push(run);
+    }
   }
-  answers.sort();
-  delays.sort();
-  return [...QUANTILES.map(([, quantile]) => at(answers, quantile)), at(delays, 0.99)];
+  series.forEach(({ quantiles, delays, rates }, index) => {
+    const own = runs[index] ?? [];
+    const answers = sorted(own.map((run) => run.answers));
+    QUANTILES.forEach(({ quantile }, at) => quantiles[at]?.push(quantileOf(answers, quantile)));
+    delays.push(quantileOf(sorted(own.map((run) => run.delays)), 0.99));
+    rates.push((count * turns * 1000) / own.reduce((sum, { duration }) => sum + duration, 0));
+  });
+}
+
+function emptySeries({ variant: { name, title } }: Member): LatencySeries {
+  return { name, title, quantiles: QUANTILES.map(() => []), delays: [], rates: [] };
+}
+
+/** All values together, ascending. */
+function sorted(parts: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all.sort();
 }
 
 /** The value that so large a part of all is not above. */
-function at(sorted: Float64Array, quantile: number): number {
-  return sorted[Math.ceil(sorted.length * quantile) - 1] ?? NaN;
-}
-
-function groupsOf(rate: number, members: readonly Member[], values: readonly number[][][]): Group[] {
-  const column = (index: number, quantile: number): number[] =>
-    (values[index] ?? []).map((row) => row[quantile] ?? NaN);
-  const base = members.findIndex(({ variant }) => variant === ALONE);
-  const figuresOf = (pick: (index: number, quantile: number) => number[], all: boolean): Figure[] =>
-    QUANTILES.flatMap(([name], quantile) =>
-      members.flatMap(({ variant }, index) =>
-        all || index !== base ? [figure(name, pick(index, quantile), { series: variant.title })] : [],
-      ),
-    );
-  return [
-    {
-      id: `latency-${rate}`,
-      title: `Latency at ${rate} requests a second`,
-      unit: "ms",
-      figures: figuresOf(column, true),
-    },
-    {
-      id: `latency-${rate}-added`,
-      title: `Latency at ${rate} requests a second, above Envoy alone in the same repetition`,
-      unit: "ms",
-      figures: figuresOf((index, quantile) => differences(column(index, quantile), column(base, quantile)), false),
-    },
-    {
-      id: `latency-${rate}-load`,
-      title: `The load's own delay at ${rate} requests a second, which is in all of them`,
-      unit: "ms",
-      figures: members.map(({ variant }, index) =>
-        figure("p99", column(index, QUANTILES.length), { series: variant.title }),
-      ),
-    },
-  ];
+function quantileOf(values: Float64Array, quantile: number): number {
+  return values[Math.ceil(values.length * quantile) - 1] ?? NaN;
 }

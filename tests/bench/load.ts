@@ -1,15 +1,9 @@
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
+import { complaintAboutAnswer, Http1Connections } from "./http1-connections.ts";
 
-/** The one request that is sent over and over: a GET. */
-export interface BenchRequest {
-  readonly path: string;
-  readonly authority: string;
-  readonly headers: readonly (readonly [name: string, value: string])[];
-}
-
-/** Sends the request on a number of connections, each with one under way at a time. */
+/** Sends requests on a number of connections, each with one under way at a time: the next when the last is answered. */
 export interface Load {
-  /** Has so many requests answered with 200, or rejects. */
+  /** Has so many requests answered with the status that is expected, or rejects. */
   run(requests: number): Promise<void>;
   close(): void;
 }
@@ -53,87 +47,50 @@ export class Run {
   }
 }
 
-/**
- * The load over HTTP/1.1. The request is bytes made beforehand, and of an answer only status and length are read: what is
- * done here is done on the CPUs that Envoy runs on.
- */
+/** The load over HTTP/1.1. */
 export class Http1Load implements Load {
-  readonly #bytes: Buffer;
-  readonly #sockets: Socket[] = [];
+  readonly #connections: Http1Connections;
+  readonly #requests: readonly Buffer[];
+  #next = 0;
   #run: Run | undefined;
 
-  static async open(port: number, connections: number, request: BenchRequest): Promise<Http1Load> {
-    const load = new Http1Load(render(request));
-    for (let i = 0; i < connections; i++) await load.#connect(port);
-    return load;
+  /** `requests`: bytes of `renderRequest`, sent one after another over and over; every answer has to have the status. */
+  static async open(port: number, connections: number, requests: readonly Buffer[], status = 200): Promise<Http1Load> {
+    return new Http1Load(await Http1Connections.open(port, connections), requests, status);
   }
 
-  private constructor(bytes: Buffer) {
-    this.#bytes = bytes;
+  private constructor(connections: Http1Connections, requests: readonly Buffer[], status: number) {
+    this.#connections = connections;
+    this.#requests = requests;
+    connections.onError = (error) => {
+      this.#run?.fail(error);
+    };
+    connections.onAnswer = (answer, socket) => {
+      const complaint = complaintAboutAnswer(answer, status);
+      if (complaint !== undefined) {
+        this.#run?.fail(complaint);
+        return;
+      }
+      this.#run?.answered();
+      this.#send(socket);
+    };
   }
 
   run(requests: number): Promise<void> {
     const run = new Run(requests);
     this.#run = run;
-    for (const socket of this.#sockets) this.#send(socket);
+    for (const socket of this.#connections.sockets) this.#send(socket);
     return run.done;
   }
 
   close(): void {
-    for (const socket of this.#sockets) socket.destroy();
-  }
-
-  #connect(port: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const socket = connect({ port, host: "127.0.0.1", noDelay: true });
-      socket.once("error", reject);
-      socket.once("connect", () => {
-        this.#sockets.push(socket);
-        this.#listen(socket);
-        resolve();
-      });
-    });
-  }
-
-  #listen(socket: Socket): void {
-    socket.on("error", (error) => {
-      this.#run?.fail(error);
-    });
-    socket.on("close", () => {
-      this.#run?.fail(new Error("Envoy closed a connection"));
-    });
-    let rest: Buffer | undefined;
-    socket.on("data", (chunk) => {
-      const data = rest === undefined ? chunk : Buffer.concat([rest, chunk]);
-      const length = answerLength(data);
-      if (length > data.length) {
-        rest = data;
-        return;
-      }
-      rest = undefined;
-      if (length < data.length || data.toString("latin1", 0, 13) !== "HTTP/1.1 200 ") {
-        this.#run?.fail(new Error(`expected one answer with 200; came: ${data.toString("latin1", 0, 500).trim()}`));
-        return;
-      }
-      this.#run?.answered();
-      this.#send(socket);
-    });
+    this.#connections.close();
   }
 
   #send(socket: Socket): void {
-    if (this.#run?.takeOne() === true) socket.write(this.#bytes);
+    const request = this.#requests[this.#next];
+    if (request === undefined || this.#run?.takeOne() !== true) return;
+    this.#next = (this.#next + 1) % this.#requests.length;
+    socket.write(request);
   }
-}
-
-/** The length of the answer that `data` begins with; Infinity while its head is not complete. */
-function answerLength(data: Buffer): number {
-  const head = data.indexOf("\r\n\r\n");
-  if (head < 0) return Infinity;
-  const length = /\r\ncontent-length: (\d+)/i.exec(data.toString("latin1", 0, head))?.[1];
-  return head + 4 + Number(length ?? 0);
-}
-
-function render({ path, authority, headers }: BenchRequest): Buffer {
-  const lines = [`GET ${path} HTTP/1.1`, `host: ${authority}`, ...headers.map(([name, value]) => `${name}: ${value}`)];
-  return Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
 }

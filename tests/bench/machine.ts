@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
 
 /** /proc/stat counts in hundredths of a second on every machine that Node runs on. */
-const TICKS_PER_SECOND = 100;
+export const TICKS_PER_SECOND = 100;
 
 /** CPU time of a process so far, user and system, all of its threads, in microseconds. */
 export function cpuMicrosecondsOf(pid: number): number {

@@ -1,115 +1,80 @@
-import { resolve } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
-import { buildRelease, RELEASE_WASM, releaseIsStale } from "../../tools/build-wasm.ts";
-import { theEnvoy } from "../../tools/envoy/find.ts";
-import { assertMeasurable } from "./machine.ts";
+import {
+  benchCommand,
+  endWith,
+  namedFile,
+  prepare,
+  progress,
+  someOf,
+  wholeNumber,
+  wholeNumbers,
+} from "./command-line.ts";
+import type { CommonOptions } from "./command-line.ts";
 import { measure } from "./measure.ts";
 import { PEER_NAMES, preparePeers } from "./peers/peers.ts";
-import { jsonOf, reportOf, tableOf } from "./report.ts";
-import { buildEmptyFilter } from "./variants.ts";
+import { textOf } from "./report-text.ts";
+import { jsonOf, reportOf, type Report } from "./report.ts";
 
-interface Options {
+interface Options extends CommonOptions {
   readonly rounds: number;
   readonly requests: number;
   readonly starts: number;
-  readonly connections: number;
-  readonly http2?: boolean;
+  readonly connections: number[];
+  readonly protocols: (typeof PROTOCOLS)[number][];
   readonly variants: string[];
   readonly build: Map<string, string>;
   readonly base: string;
-  readonly json?: boolean;
 }
 
 const VARIANTS = ["P", "N", "E", "G", ...PEER_NAMES];
+const PROTOCOLS = ["http/1.1", "http/2"] as const;
 
-const options = new Command("npm run bench --")
-  .description(
-    "Measures the CPU time that a request costs in Envoy: with Gatehouse, and with what else could be there.",
-  )
+const options = benchCommand(
+  "bench",
+  "Measures the CPU time that a request costs in Envoy: with Gatehouse, and with what else could be there.",
+)
   .option("--rounds <number>", "rounds, in each of which all take turns", wholeNumber, 15)
-  .option("--requests <number>", "requests of each variant in a round", wholeNumber, 5000)
+  .option("--requests <number>", "requests of each variant in a round", wholeNumber, 3000)
   .option("--starts <number>", "how often all Envoys are started anew, the rounds shared out", wholeNumber, 3)
-  .option("--connections <number>", "connections to each Envoy, with one request at a time", wholeNumber, 16)
-  .option("--http2", "HTTP/2 instead of HTTP/1.1")
+  .option("--connections <list>", "connections to each Envoy, with one request at a time", wholeNumbers, [16, 1, 64])
+  .option("--protocols <list>", "of http/1.1,http/2", someOf(PROTOCOLS), [...PROTOCOLS])
   .option(
     "--variants <list>",
     "P Envoy alone, N its own header operations, E empty filter, G Gatehouse, O Envoy's oauth2, " +
       "OJ oauth2 and jwt_authn, OJC with its cache, X oauth2-proxy by ext_authz",
-    list,
+    someOf(VARIANTS),
     VARIANTS,
   )
-  .option("--build <name=file>", "another build of Gatehouse to compare; can be repeated", build, new Map())
+  .option("--build <name=file>", "another build of Gatehouse to compare; can be repeated", namedFile, new Map())
   .option("--base <name>", "the variant that the others are compared with", "P")
-  .option("--json", "print JSON")
   .parse()
   .opts<Options>();
 
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.on(signal, () => {
-    process.exit(1);
-  });
-}
-
-try {
-  await run();
-  process.exit(0);
-} catch (error) {
-  console.error(`The bench failed: ${error instanceof Error ? error.message : String(error)}`);
-  process.exit(1);
-}
-
-async function run(): Promise<void> {
-  assertMeasurable();
+await endWith(async () => {
   const chosen = [...options.variants, ...options.build.keys()];
   const variants = chosen.includes(options.base) ? chosen : [options.base, ...chosen];
   const twice = variants.find((name, index) => variants.indexOf(name) !== index);
   if (twice !== undefined) throw new Error(`two variants are called ${twice}`);
-  if (await releaseIsStale()) {
-    progress("building build/gatehouse.wasm");
-    await buildRelease();
-  }
-  await theEnvoy(progress);
+  const { gatehouse } = await prepare(options);
   await preparePeers(variants, progress);
-  const settings = {
-    ...options,
-    starts: Math.min(options.starts, options.rounds),
-    http2: options.http2 === true,
-    variants,
-    gatehouse: RELEASE_WASM,
-    empty: await buildEmptyFilter(),
-    builds: options.build,
-  };
-  const report = reportOf(await measure(settings, progress), settings, options.base);
-  clearProgress();
-  console.log(options.json === true ? jsonOf(report) : tableOf(report));
-}
-
-/** On standard error, each line over the last where that is a terminal. */
-function progress(line: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
-  else console.error(line);
-}
-
-function clearProgress(): void {
-  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
-}
-
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("Expected a whole number from 1 on.");
-  return number;
-}
-
-function list(text: string): string[] {
-  const names = text.split(",");
-  const unknown = names.find((name) => !VARIANTS.includes(name));
-  if (unknown !== undefined)
-    throw new InvalidArgumentError(`Expected some of ${VARIANTS.join(",")}; "${unknown}" is none.`);
-  return names;
-}
-
-function build(text: string, builds: Map<string, string>): Map<string, string> {
-  const [, name, file] = /^([\w-]+)=(.+)$/.exec(text) ?? [];
-  if (name === undefined || file === undefined) throw new InvalidArgumentError("Expected name=file.");
-  return builds.set(name, resolve(file));
-}
+  const reports: Report[] = [];
+  for (const protocol of options.protocols) {
+    for (const connections of options.connections) {
+      const setting = `${protocol}, ${connections} connections`;
+      const settings = {
+        rounds: options.rounds,
+        requests: options.requests,
+        starts: Math.min(options.starts, options.rounds),
+        connections,
+        http2: protocol === "http/2",
+        variants,
+        gatehouse,
+        builds: options.build,
+      };
+      const measurement = await measure(settings, (line) => {
+        progress(`${setting}: ${line}`);
+      });
+      reports.push(reportOf(measurement, settings, options.base));
+    }
+  }
+  return options.json === true ? jsonOf(reports) : textOf(reports);
+});

@@ -1,4 +1,3 @@
-import { cpus } from "node:os";
 import type { Measurement, MeasureOptions, Series } from "./measure.ts";
 import { processors } from "./machine.ts";
 import { differences, estimate, median, type Estimate } from "./statistics.ts";
@@ -23,7 +22,7 @@ export interface Report {
   readonly leftOut: Readonly<Record<string, string>>;
 }
 
-interface VariantReport {
+export interface VariantReport {
   readonly name: string;
   readonly title: string;
   readonly microseconds: Estimate;
@@ -95,62 +94,9 @@ function ratiosOf(series: readonly Series[]): RatioReport[] {
   return ratios;
 }
 
-/** The report as JSON text, with numbers to three places. */
-export function jsonOf(report: Report): string {
+/** The reports as JSON text, with numbers to three places. */
+export function jsonOf(reports: readonly Report[]): string {
   const rounded = (_: string, value: unknown): unknown =>
     typeof value === "number" ? Number(value.toFixed(3)) : value;
-  return JSON.stringify(report, rounded, 2);
-}
-
-/** The report as a table, for people. */
-export function tableOf(report: Report): string {
-  const { machine, load, request, base } = report;
-  const heading = ["", "", "a request", `above ${base}`, "95 % interval", "requests/s", "memory", "cookies"];
-  const rows = report.variants.map((own) => [
-    own.name,
-    own.title,
-    `${own.microseconds.median.toFixed(1)} µs`,
-    own.difference === undefined ? "" : `${own.difference.median.toFixed(1)} µs`,
-    intervalOf(own.difference, 1),
-    own.requestsPerSecond.toFixed(0),
-    `${(own.residentBytes / 2 ** 20).toFixed(0)} MiB`,
-    `${own.cookieBytes} bytes`,
-  ]);
-  const ratios = report.ratios.map(({ name, unit, value }) => {
-    const places = unit === "" ? 2 : 1;
-    return [name, `${value.median.toFixed(places)} ${unit}`.trimEnd(), intervalOf(value, places)];
-  });
-  return [
-    "CPU time of Envoy and what runs beside it, user and system; medians of the rounds, and of the differences within each round",
-    "",
-    ...aligned([heading, ...rows], 2),
-    "",
-    ...aligned(ratios, 1),
-    ...(ratios.length === 0 ? [] : [""]),
-    ...Object.entries(report.leftOut).map(([name, why]) => `${name} is left out: ${why}`),
-    `Envoy ${report.envoy}, one worker; ${load.protocol}, ${load.connections} connections; ` +
-      `${load.rounds} rounds of ${load.requests} requests each, ${load.starts} starts`,
-    `Request of ${request.headers} headers, ${request.headerBytes} bytes with Gatehouse's cookies; ` +
-      `ID token of ${request.idTokenBytes} bytes`,
-    `Machine: ${machine.processors}; other processes kept ${machine.otherLoad.toFixed(2)} of ${cpus().length} CPUs busy, ` +
-      `other machines took ${machine.stolen.toFixed(2)}`,
-  ].join("\n");
-}
-
-/** The rows as lines, their first columns to the left and the others to the right. */
-function aligned(rows: readonly (readonly string[])[], left: number): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column < left ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join("  ")
-      .trimEnd(),
-  );
-}
-
-function intervalOf(difference: Estimate | undefined, places: number): string {
-  if (difference === undefined) return "";
-  return difference.interval === undefined
-    ? "6 rounds needed"
-    : difference.interval.map((end) => end.toFixed(places)).join(" to ");
+  return JSON.stringify({ reports }, rounded, 2);
 }

@@ -1,11 +1,8 @@
 /** What every scenario is handed, and the subjects that it makes of it. */
-import type { EnvoyProcess } from "../../tools/envoy/process.ts";
-import { until } from "../../tools/envoy/until.ts";
-import { send } from "../support/http.ts";
-import type { Group } from "./scenarios-figures.ts";
-import { Surroundings } from "./scenarios-gateways.ts";
-import { RotatingLoad } from "./scenarios-load.ts";
-import type { Subject } from "./scenarios-turns.ts";
+import type { Group } from "./figures.ts";
+import { Http1Load } from "./load.ts";
+import { Surroundings, type Gateway } from "./scenarios-gateways.ts";
+import type { Subject } from "./turns.ts";
 
 export interface ScenarioOptions {
   /** The Wasm file of Gatehouse. */
@@ -28,9 +25,13 @@ export type Scenario = (surroundings: Surroundings, options: ScenarioOptions) =>
 /** What is expected of the requests of a subject: they reach the application with an identity, without, or not at all. */
 export type Outcome = "IDENTIFIED" | "PASSED" | "REDIRECTED";
 
-/** Runs a scenario in surroundings of its own, with nothing left running. */
-export async function runScenario(scenario: Scenario, options: ScenarioOptions): Promise<Group[]> {
-  const surroundings = await Surroundings.start();
+/** Runs a scenario in surroundings of its own, with nothing left running. `leftOut` is told of peers that can't be had. */
+export async function runScenario(
+  scenario: Scenario,
+  options: ScenarioOptions,
+  leftOut: Map<string, string>,
+): Promise<Group[]> {
+  const surroundings = await Surroundings.start(options.wasm, leftOut);
   try {
     return await scenario(surroundings, options);
   } finally {
@@ -41,39 +42,21 @@ export async function runScenario(scenario: Scenario, options: ScenarioOptions):
 /** A subject that sends these requests in turn, and looks at what comes of each. */
 export async function subjectOf(
   { upstream }: Surroundings,
-  envoy: EnvoyProcess,
+  { name, envoy, pids }: Gateway,
   requests: readonly Buffer[],
   outcome: Outcome,
   connections: number,
 ): Promise<Subject> {
-  const load = await RotatingLoad.open(
-    envoy.port("gateway"),
-    connections,
-    requests,
-    outcome === "REDIRECTED" ? 302 : 200,
-  );
+  const status = outcome === "REDIRECTED" ? 302 : 200;
+  const load = await Http1Load.open(envoy.port("gateway"), connections, requests, status);
   return {
-    pid: envoy.pid,
-    async send(count) {
-      upstream.take();
-      await load.run(count);
-      const arrived = upstream.take();
-      const expected = outcome === "REDIRECTED" ? 0 : count;
-      const identified = outcome === "IDENTIFIED" ? count : 0;
-      if (arrived.requests === expected && arrived.identified === identified) return;
-      throw new Error(
-        `expected ${expected} requests at the application, ${identified} of them with an identity; ` +
-          `came ${arrived.requests}, ${arrived.identified} with it`,
-      );
+    pids,
+    send: (count) => {
+      const arrived = {
+        requests: outcome === "REDIRECTED" ? 0 : count,
+        identified: outcome === "IDENTIFIED" ? count : 0,
+      };
+      return upstream.expect(arrived, `${name}, ${outcome}`, () => load.run(count));
     },
   };
-}
-
-/** Waits until a gateway's only worker is ready. */
-export async function ready(envoy: EnvoyProcess): Promise<EnvoyProcess> {
-  await until("the gateway to be ready", 15_000, async () => {
-    const answer = await send(envoy.port("gateway"), { path: "/oauth2/ready" }).catch(() => undefined);
-    return answer?.status === 200 ? true : undefined;
-  });
-  return envoy;
 }

@@ -1,15 +1,15 @@
-/** What a session costs that the cache does not hold, and what memory the cache takes. */
+/** How the cost of a request grows with the number of sessions, what one costs that the cache does not hold, and memory. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { EnvoyProcess } from "../../tools/envoy/process.ts";
 import { until } from "../../tools/envoy/until.ts";
+import { figure, type Figure } from "./figures.ts";
+import { renderRequest } from "./http1-connections.ts";
 import { residentBytesOf } from "./machine.ts";
-import { ready, subjectOf, type Scenario } from "./scenarios-bench.ts";
-import { figure } from "./scenarios-figures.ts";
-import { renderRequest } from "./scenarios-load.ts";
+import { subjectOf, type Outcome, type Scenario, type ScenarioOptions } from "./scenarios-bench.ts";
+import type { Gateway, Surroundings } from "./scenarios-gateways.ts";
 import { manySessions, paddingFor } from "./scenarios-sessions.ts";
-import { takeTurns, type Subject } from "./scenarios-turns.ts";
 import { requestWith } from "./session.ts";
 import { differences } from "./statistics.ts";
+import { takeTurns, warmUp, type Subject } from "./turns.ts";
 
 const COOKIE_BYTES = 4096;
 const SMALLEST_CACHE = 65_536;
@@ -18,70 +18,73 @@ const WARM_UP = 1500;
 const TWO_TICKS_MS = 2500;
 const MEBIBYTE = 2 ** 20;
 
-export const cache: Scenario = async (surroundings, options) => {
-  const { provider } = surroundings;
-  const { wasm, connections, report } = options;
-  const usual = await ready(await surroundings.envoy({ filters: [surroundings.gatehouse(wasm)] }));
-  const small = await ready(
-    await surroundings.envoy({ filters: [surroundings.gatehouse(wasm, { session: { cacheBytes: SMALLEST_CACHE } })] }),
-  );
-  const memoryEmpty = await wasmMemory(usual);
-  const residentEmpty = residentBytesOf(usual.pid);
+/** So many sessions in turn at a gateway. */
+interface Point {
+  readonly sessions: number;
+  readonly gateway: Gateway;
+  readonly subject: Subject;
+}
 
-  report(`${options.sessions} sessions of ${COOKIE_BYTES} bytes`);
-  // Logins leave garbage in the memory, which is measured afterwards: they happen elsewhere.
-  const elsewhere = await ready(await surroundings.envoy({ filters: [surroundings.gatehouse(wasm)] }));
-  const padding = await paddingFor(elsewhere.port("gateway"), provider, COOKIE_BYTES);
-  const cookies = await manySessions(elsewhere.port("gateway"), provider, options.sessions, padding);
-  await elsewhere.stop();
-  const requests = cookies.map((cookie) => renderRequest(requestWith(cookie)));
+export const cache: Scenario = async (surroundings, options) => {
+  const { connections, report, sessions: most } = options;
+  const counts = [...new Set([1, 10, 100, 500, 2000, most])].filter((count) => count <= most);
+  const requests = await requestsOf(surroundings, options);
+  const point = async (sessions: number, gateway: Gateway, outcome: Outcome = "IDENTIFIED"): Promise<Point> => {
+    const subject = await subjectOf(surroundings, gateway, requests.slice(0, sessions), outcome, connections);
+    return { sessions, gateway, subject };
+  };
+
+  const usual: Point[] = [];
+  // Each with a cache of its own: that of one would hold what another needs.
+  for (const count of counts) usual.push(await point(count, await surroundings.gatehouse()));
+  const largest = usual.at(-1);
+  if (largest === undefined) throw new Error("no sessions are asked for");
+  const memoryEmpty = await wasmMemory(largest.gateway);
+  const residentEmpty = residentBytesOf(largest.gateway.envoy.pid);
+  const smallest = await surroundings.gatehouse({ session: { cacheBytes: SMALLEST_CACHE } });
+  const small = [await point(1, smallest), await point(100, smallest)];
+  const plain = await surroundings.envoy();
+  const alone = [await point(1, plain, "PASSED"), await point(most, plain, "PASSED")];
 
   report("sessions in turn");
-  const subject = (envoy: EnvoyProcess, sessions: number): Promise<Subject> =>
-    subjectOf(surroundings, envoy, requests.slice(0, sessions), "IDENTIFIED", connections);
-  const counts = [...new Set([1, 100, options.sessions])];
-  const subjects: Subject[] = [];
-  for (const count of counts) subjects.push(await subject(usual, count));
-  subjects.push(await subject(small, 1), await subject(small, 100));
-  const spent = await takeTurns(subjects, { ...options, warmUp: WARM_UP });
-  const opened = await sessionsOpened(usual);
-  const openedSmall = await sessionsOpened(small);
-  const [one, hundred] = [spent[0]?.microseconds ?? [], spent[1]?.microseconds ?? []];
-  const most = spent[counts.length - 1]?.microseconds ?? [];
-  const [smallOne, smallHundred] = spent.slice(counts.length).map(({ microseconds }) => microseconds);
+  const subjects = [...usual, ...small, ...alone].map(({ subject }) => subject);
+  await warmUp(subjects, WARM_UP);
+  const spent = (await takeTurns(subjects, options)).map(({ microseconds }) => microseconds);
+  const [ofSmall, ofAlone] = [spent.slice(usual.length), spent.slice(usual.length + small.length)];
+  const curve = (series: string, points: readonly Point[], values: readonly number[][], notes: string[]): Figure[] =>
+    points.map(({ sessions }, index) =>
+      figure(`${sessions} ${sessions === 1 ? "session" : "sessions"}`, values[index] ?? [], {
+        x: sessions,
+        series,
+        note: notes[index] ?? "",
+      }),
+    );
+  await sleep(TWO_TICKS_MS);
   const each = WARM_UP + options.rounds * options.requests;
-  const bytes = cookies[0]?.length ?? 0;
+  const notes = await Promise.all(
+    usual.map(async ({ gateway }) => `${await sessionsOpened(gateway)} of ${each} opened from the cookie`),
+  );
+  const above = (other: number, base: number, values: readonly number[][]): number[] =>
+    differences(values[other] ?? [], values[base] ?? []);
 
   // Filled to the last byte: every session once.
-  const filler = await subject(usual, options.sessions);
-  await filler.send(options.sessions);
-  const memoryFull = await wasmMemory(usual);
-  const memorySmall = await wasmMemory(small);
+  await largest.subject.send(most);
   return [
     {
-      id: "cache",
-      title: `Distinct sessions in turn, cookies of ${bytes} bytes: CPU time a request`,
+      id: "sessions",
+      title: `Distinct sessions in turn, cookies of ${cookieBytesOf(requests)} bytes, cache of 8 MiB: CPU time a request`,
       unit: "µs",
-      figures: [
-        ...counts.map((count, index) =>
-          figure(`${count} ${count === 1 ? "session" : "sessions"}, cache of 8 MiB`, spent[index]?.microseconds ?? [], {
-            note: index === counts.length - 1 ? `${opened} of ${counts.length * each} opened from the cookie` : "",
-          }),
-        ),
-        figure("1 session, cache of 64 KiB", smallOne ?? []),
-        figure("100 sessions, cache of 64 KiB", smallHundred ?? [], {
-          note: `${openedSmall} of ${2 * each} opened from the cookie`,
-        }),
-      ],
+      xUnit: "sessions",
+      xLogarithmic: true,
+      figures: [...curve("Envoy alone", alone, ofAlone, []), ...curve("Gatehouse", usual, spent, notes)],
     },
     {
-      id: "cache-differences",
+      id: "sessions-differences",
       title: "A miss above a hit, differences within the rounds",
       unit: "µs",
       figures: [
-        figure("cache of 64 KiB, 100 sessions above 1", differences(smallHundred ?? [], smallOne ?? [])),
-        figure(`cache of 8 MiB, ${options.sessions} sessions above 100`, differences(most, hundred)),
-        figure("cache of 8 MiB, 100 sessions above 1", differences(hundred, one)),
+        figure("cache of 64 KiB, 100 sessions above 1", above(1, 0, ofSmall)),
+        figure(`cache of 8 MiB, ${most} sessions above 1`, above(usual.length - 1, 0, spent)),
       ],
     },
     {
@@ -90,17 +93,33 @@ export const cache: Scenario = async (surroundings, options) => {
       unit: "MiB",
       figures: [
         figure("Wasm, cache empty", [memoryEmpty / MEBIBYTE]),
-        figure("Wasm, cache of 64 KiB full", [memorySmall / MEBIBYTE]),
-        figure("Wasm, cache of 8 MiB full", [memoryFull / MEBIBYTE]),
+        figure("Wasm, cache of 64 KiB full", [(await wasmMemory(smallest)) / MEBIBYTE]),
+        figure("Wasm, cache of 8 MiB full", [(await wasmMemory(largest.gateway)) / MEBIBYTE]),
         figure("resident, cache empty", [residentEmpty / MEBIBYTE]),
-        figure("resident, cache of 8 MiB full", [residentBytesOf(usual.pid) / MEBIBYTE]),
+        figure("resident, cache of 8 MiB full", [residentBytesOf(largest.gateway.envoy.pid) / MEBIBYTE]),
       ],
     },
   ];
 };
 
+/** A request for each session. Logins leave garbage in the memory, which is measured later: they happen elsewhere. */
+async function requestsOf(surroundings: Surroundings, { sessions, report }: ScenarioOptions): Promise<Buffer[]> {
+  report(`${sessions} sessions of ${COOKIE_BYTES} bytes`);
+  const { envoy } = await surroundings.gatehouse();
+  const port = envoy.port("gateway");
+  const padding = await paddingFor(port, surroundings.provider, COOKIE_BYTES);
+  const cookies = await manySessions(port, surroundings.provider, sessions, padding);
+  await envoy.stop();
+  return cookies.map((cookie) => renderRequest(requestWith(cookie)));
+}
+
+/** Bytes of the cookies in the first of these requests. */
+function cookieBytesOf([first]: readonly Buffer[]): number {
+  return /\r\ncookie: (.*)/.exec(first?.toString("latin1") ?? "")?.[1]?.length ?? 0;
+}
+
 /** Bytes of the Wasm memories of all workers. */
-async function wasmMemory(envoy: EnvoyProcess): Promise<number> {
+async function wasmMemory({ envoy }: Gateway): Promise<number> {
   await sleep(TWO_TICKS_MS);
   return until("the gauge gatehouse.memory_bytes", 5_000, async () => {
     const [bytes] = (await envoy.stats("wasmcustom.gatehouse.memory_bytes")).values();
@@ -108,7 +127,7 @@ async function wasmMemory(envoy: EnvoyProcess): Promise<number> {
   });
 }
 
-async function sessionsOpened(envoy: EnvoyProcess): Promise<number> {
+async function sessionsOpened({ envoy }: Gateway): Promise<number> {
   const [count = 0] = (await envoy.stats("wasmcustom.gatehouse.sessions.from_cookie")).values();
   return count;
 }

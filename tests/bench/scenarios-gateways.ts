@@ -1,96 +1,85 @@
-/** The Envoys of the scenarios: alone, with Gatehouse, with Envoy's own oauth2 filter; and what all of them share. */
-import { bootstrap, type Message } from "../../tools/envoy/bootstrap.ts";
-import { wasmFilter } from "../../tools/envoy/listener.ts";
-import { EnvoyProcess } from "../../tools/envoy/process.ts";
-import { CLIENT, configurationFor, COOKIE_SECRET, type Configuration } from "../support/gateway.ts";
+/** The Envoys of the scenarios: alone, with Gatehouse, with a peer; and what all of them share. */
+import type { Message } from "../../tools/envoy/bootstrap.ts";
+import type { EnvoyProcess } from "../../tools/envoy/process.ts";
+import { until } from "../../tools/envoy/until.ts";
+import { CLIENT, type Configuration } from "../support/gateway.ts";
+import { send } from "../support/http.ts";
 import { Provider } from "../support/provider.ts";
-import { ORIGIN } from "./session.ts";
+import { startPeer, type Helper } from "./peers/peers.ts";
+import { startEnvoy, type EnvoyPlace, type EnvoySettings } from "./start-envoy.ts";
 import { Upstream } from "./upstream.ts";
+import { gatehouseFilter } from "./variants.ts";
 
-export interface GatewayOptions {
-  /** HTTP filters before the router; none: Envoy alone. */
-  readonly filters?: readonly Message[];
-  /** Generic secrets, by the name that a filter calls them. */
-  readonly secrets?: Readonly<Record<string, string>>;
-  /** Worker threads; default 1. */
-  readonly workers?: number;
-  /** Default: a free one. */
-  readonly port?: number;
+/** An Envoy that runs, and what it has beside it. */
+export interface Gateway {
+  readonly name: string;
+  readonly envoy: EnvoyProcess;
+  /** Of all processes whose CPU time counts. */
+  readonly pids: readonly number[];
 }
 
-/** The application, the provider, and the Envoys started between them. */
+/** The application, the provider, and what was started between them. */
 export class Surroundings {
+  readonly #wasm: string;
+  readonly #leftOut: Map<string, string>;
   readonly #envoys: EnvoyProcess[] = [];
+  readonly #helpers: Helper[] = [];
 
-  static async start(): Promise<Surroundings> {
+  /** `wasm`: the file of Gatehouse. `leftOut` is told why a peer is not there, by its name. */
+  static async start(wasm: string, leftOut: Map<string, string>): Promise<Surroundings> {
     const provider = await Provider.start({ clients: [CLIENT] });
-    return new Surroundings(provider, await Upstream.start(["authorization: Bearer "]));
+    return new Surroundings(wasm, leftOut, provider, await Upstream.start(["authorization: Bearer "]));
   }
 
   private constructor(
+    wasm: string,
+    leftOut: Map<string, string>,
     readonly provider: Provider,
     readonly upstream: Upstream,
-  ) {}
-
-  /** Starts an Envoy whose listener is called "gateway". */
-  async envoy(options: GatewayOptions = {}): Promise<EnvoyProcess> {
-    const { filters = [], secrets = {}, workers = 1, port } = options;
-    const message = bootstrap({
-      listeners: [
-        { name: "gateway", routes: [{ cluster: "application" }], filters, ...(port === undefined ? {} : { port }) },
-      ],
-      clusters: [
-        { name: "application", port: this.upstream.port },
-        { name: "provider", port: this.provider.address.port },
-      ],
-    });
-    (message["static_resources"] as Message)["secrets"] = Object.entries(secrets).map(([name, text]) => ({
-      name,
-      generic_secret: { secret: { inline_string: text } },
-    }));
-    const envoy = await EnvoyProcess.start({ bootstrap: message, concurrency: workers });
-    this.#envoys.push(envoy);
-    return envoy;
+  ) {
+    this.#wasm = wasm;
+    this.#leftOut = leftOut;
   }
 
-  /** Gatehouse as it is configured where one knows no more than the fields that it needs, and `more`. */
-  gatehouse(wasmPath: string, more: Configuration = {}): Message {
-    return wasmFilter({
-      wasmPath,
-      configuration: { ...configurationFor(this.provider.issuer, ORIGIN), ...more },
-      environment: { OIDC_CLIENT_SECRET: CLIENT.secret, OIDC_COOKIE_SECRET: COOKIE_SECRET },
+  /** Starts an Envoy, alone where there are no filters. */
+  async envoy(settings: EnvoySettings & EnvoyPlace = {}, name = "Envoy alone"): Promise<Gateway> {
+    const ports = { application: this.upstream.port, provider: this.provider.address.port };
+    const envoy = await startEnvoy(ports, settings);
+    this.#envoys.push(envoy);
+    return { name, envoy, pids: [envoy.pid] };
+  }
+
+  /** Starts one with Gatehouse, and waits until its only worker is ready. `more` is added to the configuration. */
+  async gatehouse(more: Configuration = {}): Promise<Gateway> {
+    const gateway = await this.envoy({ filters: [this.gatehouseFilter(more)] }, "Gatehouse");
+    await until("Gatehouse to be ready", 15_000, async () => {
+      const answer = await send(gateway.envoy.port("gateway"), { path: "/oauth2/ready" }).catch(() => undefined);
+      return answer?.status === 200 ? true : undefined;
     });
+    return gateway;
+  }
+
+  gatehouseFilter(more: Configuration = {}): Message {
+    return gatehouseFilter(this.#wasm, this.provider.issuer, more);
+  }
+
+  /** Starts a peer; undefined where it can't be had. */
+  async peer(name: string): Promise<Gateway | undefined> {
+    try {
+      const { variant, helper } = await startPeer(name, this.provider);
+      if (helper !== undefined) this.#helpers.push(helper);
+      const gateway = await this.envoy(variant, variant.title);
+      return { ...gateway, pids: [...gateway.pids, ...(helper === undefined ? [] : [helper.pid])] };
+    } catch (error) {
+      this.#leftOut.set(name, error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.#envoys.map((envoy) => envoy.stop()));
+    await Promise.all(this.#helpers.map((helper) => helper.stop()));
     await this.provider.stop();
     await this.upstream.stop();
   }
-}
-
-/** The secrets that `oauth2Filter` names. */
-export const OAUTH2_SECRETS = { token: CLIENT.secret, hmac: COOKIE_SECRET };
-
-/** Envoy's own filter, with the same client at the same provider. */
-export function oauth2Filter(issuer: string): Message {
-  return {
-    name: "envoy.filters.http.oauth2",
-    typed_config: {
-      "@type": "type.googleapis.com/envoy.extensions.filters.http.oauth2.v3.OAuth2",
-      config: {
-        token_endpoint: { cluster: "provider", uri: `${issuer}/token`, timeout: "5s" },
-        authorization_endpoint: `${issuer}/authorize`,
-        redirect_uri: `${ORIGIN}/oauth2/callback`,
-        redirect_path_matcher: { path: { exact: "/oauth2/callback" } },
-        signout_path: { path: { exact: "/oauth2/sign_out" } },
-        auth_scopes: ["openid", "email", "profile"],
-        credentials: {
-          client_id: CLIENT.id,
-          token_secret: { name: "token" },
-          hmac_secret: { name: "hmac" },
-        },
-      },
-    },
-  };
 }

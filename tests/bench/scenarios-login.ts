@@ -1,9 +1,10 @@
 /** Whole logins, each of a browser without any cookie, one after another. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { BrowserClient } from "../../tools/client/browser-client.ts";
-import { cpuMicrosecondsOf } from "./machine.ts";
-import { ready, type Scenario } from "./scenarios-bench.ts";
-import { figure } from "./scenarios-figures.ts";
+import { figure, type Figure } from "./figures.ts";
+import { cpuMicrosecondsOfAll } from "./machine.ts";
+import type { Scenario } from "./scenarios-bench.ts";
+import type { Gateway } from "./scenarios-gateways.ts";
 import { ORIGIN, USER } from "./session.ts";
 import { median } from "./statistics.ts";
 
@@ -11,42 +12,64 @@ const LOGINS = 10;
 const WARM_UP = 20;
 const SETTLE_MS = 2;
 
+/** What was measured of one gateway, in milliseconds; one value for each round. */
+interface Logins {
+  readonly gateway: Gateway;
+  readonly first: number;
+  readonly cpu: number[];
+  readonly whole: number[];
+  readonly callback: number[];
+}
+
 export const logins: Scenario = async (surroundings, options) => {
   options.report("logins");
-  const { provider } = surroundings;
-  provider.user = { ...USER };
-  const envoy = await ready(await surroundings.envoy({ filters: [surroundings.gatehouse(options.wasm)] }));
-  const port = envoy.port("gateway");
-  const first = await login(port);
-  for (let i = 0; i < WARM_UP; i++) await login(port);
-  const [cpu, whole, callback]: [number[], number[], number[]] = [[], [], []];
-  for (let round = 0; round < options.rounds; round++) {
-    const before = cpuMicrosecondsOf(envoy.pid);
-    const timings = [];
-    for (let i = 0; i < LOGINS; i++) timings.push(await login(port));
-    await sleep(SETTLE_MS);
-    cpu.push((cpuMicrosecondsOf(envoy.pid) - before) / LOGINS / 1000);
-    whole.push(median(timings.map((timing) => timing.whole)));
-    callback.push(median(timings.map((timing) => timing.callback)));
+  surroundings.provider.user = { ...USER };
+  const gateways = [await surroundings.gatehouse(), await surroundings.peer("O"), await surroundings.peer("X")].filter(
+    (gateway) => gateway !== undefined,
+  );
+  const all: Logins[] = [];
+  for (const gateway of gateways) {
+    const { whole: first } = await login(gateway);
+    for (let i = 0; i < WARM_UP; i++) await login(gateway);
+    all.push({ gateway, first, cpu: [], whole: [], callback: [] });
   }
+  for (let round = 0; round < options.rounds; round++) {
+    for (const one of all) await measureRound(one);
+  }
+  const figures = (title: string, values: (one: Logins) => readonly number[], note = ""): Figure[] =>
+    all.map((one) => figure(title, values(one), { series: one.gateway.name, note }));
   return [
     {
       id: "logins",
-      title: "A whole login: three requests through Gatehouse, one at the provider, one for the tokens (RS256)",
+      title: "A whole login: three requests through the gateway, one at the provider, one for the tokens (RS256)",
       unit: "ms",
       figures: [
-        figure("CPU time of Envoy", cpu),
-        figure("wall time", whole),
-        figure("wall time of the callback", callback, { note: "of it, with the call to the token endpoint" }),
-        figure("wall time of the first login after the start", [first.whole]),
+        ...figures("CPU time of the gateway", ({ cpu }) => cpu),
+        ...figures("wall time", ({ whole }) => whole),
+        ...figures(
+          "wall time of the callback",
+          ({ callback }) => callback,
+          "of it, with the call to the token endpoint",
+        ),
+        ...figures("wall time of the first login after the start", ({ first }) => [first]),
       ],
     },
   ];
 };
 
+async function measureRound({ gateway, cpu, whole, callback }: Logins): Promise<void> {
+  const before = cpuMicrosecondsOfAll(gateway.pids);
+  const timings = [];
+  for (let i = 0; i < LOGINS; i++) timings.push(await login(gateway));
+  await sleep(SETTLE_MS);
+  cpu.push((cpuMicrosecondsOfAll(gateway.pids) - before) / LOGINS / 1000);
+  whole.push(median(timings.map((timing) => timing.whole)));
+  callback.push(median(timings.map((timing) => timing.callback)));
+}
+
 /** Milliseconds that a login takes, up to the application's answer. */
-async function login(port: number): Promise<{ whole: number; callback: number }> {
-  const gateway = { hostname: "127.0.0.1", port };
+async function login({ name, envoy }: Gateway): Promise<{ whole: number; callback: number }> {
+  const gateway = { hostname: "127.0.0.1", port: envoy.port("gateway") };
   const browser = new BrowserClient({ connectTo: (url) => (url.origin === ORIGIN ? gateway : undefined) });
   const begin = performance.now();
   let callback = 0;
@@ -56,6 +79,6 @@ async function login(port: number): Promise<{ whole: number; callback: number }>
     answer = await browser.step(answer.location);
     if (answer.url.pathname === "/oauth2/callback") callback = performance.now() - sent;
   }
-  if (answer.status !== 200 || callback === 0) throw new Error(`the login ended with ${answer.status}`);
+  if (answer.status !== 200 || callback === 0) throw new Error(`${name}: the login ended with ${answer.status}`);
   return { whole: performance.now() - begin, callback };
 }

@@ -1,10 +1,11 @@
 /** How long a gateway takes from the start of its process until it answers, and until a login can begin. */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Message } from "../../tools/envoy/bootstrap.ts";
 import { onFreePort } from "../../tools/envoy/free-port.ts";
 import { send } from "../support/http.ts";
+import { figure } from "./figures.ts";
 import type { Scenario } from "./scenarios-bench.ts";
-import { figure } from "./scenarios-figures.ts";
-import type { GatewayOptions, Surroundings } from "./scenarios-gateways.ts";
+import type { Surroundings } from "./scenarios-gateways.ts";
 import { differences } from "./statistics.ts";
 
 const POLL_MS = 2;
@@ -15,8 +16,8 @@ export const starts: Scenario = async (surroundings, options) => {
   const gatehouse: Timing[] = [];
   for (let start = 1; start <= options.starts; start++) {
     options.report(`start-up ${start} of ${options.starts}`);
-    alone.push(await timeStart(surroundings, {}));
-    gatehouse.push(await timeStart(surroundings, { filters: [surroundings.gatehouse(options.wasm)] }));
+    alone.push(await timeStart(surroundings, []));
+    gatehouse.push(await timeStart(surroundings, [surroundings.gatehouseFilter()]));
   }
   const answers = (timings: readonly Timing[]): number[] => timings.map(({ answered }) => answered);
   return [
@@ -45,13 +46,13 @@ interface Timing {
   readonly ready: number;
 }
 
-function timeStart(surroundings: Surroundings, options: GatewayOptions): Promise<Timing> {
+function timeStart(surroundings: Surroundings, filters: readonly Message[]): Promise<Timing> {
   return onFreePort(async (port) => {
     const begin = performance.now();
-    const starting = surroundings.envoy({ ...options, port });
+    const starting = surroundings.envoy({ filters, port });
     // Where the start fails, it is the start's error that is told.
     const polling = poll(port, begin).catch((error: unknown) => error);
-    const envoy = await starting;
+    const { envoy } = await starting;
     const timing = await polling;
     await envoy.stop();
     if (timing instanceof Error) throw timing;

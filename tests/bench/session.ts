@@ -3,7 +3,7 @@ import { BrowserClient } from "../../tools/client/browser-client.ts";
 import { until } from "../../tools/envoy/until.ts";
 import { ADA, type Provider } from "../support/provider.ts";
 import { send } from "../support/http.ts";
-import type { BenchRequest } from "./load.ts";
+import type { BenchRequest } from "./http1-connections.ts";
 
 /** Where every gateway believes to be; that they share it makes a session of one valid at the others. */
 export const ORIGIN = "http://app.localhost";

@@ -55,12 +55,16 @@ export class Upstream {
     });
   }
 
-  /** What arrived since this was asked last. */
-  take(): Arrived {
-    const arrived = { requests: this.#requests, identified: this.#identified };
+  /** Answers what `send` does; rejects unless just so much arrives meanwhile. `sender` is named in the complaint. */
+  async expect<T>(expected: Arrived, sender: string, send: () => Promise<T>): Promise<T> {
     this.#requests = 0;
     this.#identified = 0;
-    return arrived;
+    const answer = await send();
+    if (this.#requests === expected.requests && this.#identified === expected.identified) return answer;
+    throw new Error(
+      `${sender}: expected ${expected.requests} requests at the application, ${expected.identified} of them with the ` +
+        `identity; came ${this.#requests}, ${this.#identified} with it`,
+    );
   }
 
   /** The headers of the first request that arrives while `send` runs, by name. */

@@ -12,7 +12,7 @@ export function issueJwtAccessTokens(provider: Provider): void {
   let accessToken = "";
   provider.behaviour.claims = (claims) => {
     accessToken = accessTokenLike(claims, provider);
-    return { ...claims, at_hash: accessTokenHash(accessToken) };
+    return { ...claims, at_hash: accessTokenHash(accessToken, "RS256") };
   };
   provider.behaviour.token = (response) => ({ ...response, access_token: accessToken });
 }

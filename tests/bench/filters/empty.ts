@@ -1,6 +1,6 @@
 /*
  * A Proxy-Wasm filter that does nothing: what is left is what any Wasm filter costs. In AssemblyScript, compiled by
- * `variants.ts`. The host insists on the number and types of the parameters.
+ * `build-filter.ts`. The host insists on the number and types of the parameters.
  */
 /* eslint-disable @typescript-eslint/no-unused-vars */
 

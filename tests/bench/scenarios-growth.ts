@@ -1,77 +1,27 @@
-/** What a request costs by what it brings: no session, a long cookie, many headers. */
-import type { EnvoyProcess } from "../../tools/envoy/process.ts";
-import { ready, subjectOf, type Outcome, type Scenario, type ScenarioOptions } from "./scenarios-bench.ts";
-import { figure, type Group } from "./scenarios-figures.ts";
-import { oauth2Filter, OAUTH2_SECRETS, type Surroundings } from "./scenarios-gateways.ts";
-import { renderRequest } from "./scenarios-load.ts";
+/** How the cost of a request grows with its cookie and with its headers. */
+import { figure, type Group } from "./figures.ts";
+import { renderRequest, type BenchRequest } from "./http1-connections.ts";
+import { subjectOf, type Scenario, type ScenarioOptions } from "./scenarios-bench.ts";
+import type { Gateway, Surroundings } from "./scenarios-gateways.ts";
 import { manySessions, paddingFor } from "./scenarios-sessions.ts";
-import { takeTurns, type Subject } from "./scenarios-turns.ts";
-import { NAVIGATION } from "../support/http.ts";
-import type { BenchRequest } from "./load.ts";
 import { requestWith } from "./session.ts";
 import { differences } from "./statistics.ts";
+import { takeTurns, warmUp, type Subject } from "./turns.ts";
 
 const WARM_UP = 1500;
-
-/** A navigation without a session, which is sent to the provider. */
-export const redirects: Scenario = async (surroundings, options) => {
-  options.report("redirects");
-  const { path, authority, headers } = requestWith("theme=dark");
-  const kept = headers.filter(([name]) => !NAVIGATION.some(([other]) => other === name) && name !== "referer");
-  const request = renderRequest({ path, authority, headers: [...kept, ...NAVIGATION] });
-  const subject = (envoy: EnvoyProcess, outcome: Outcome): ReturnType<typeof subjectOf> =>
-    subjectOf(surroundings, envoy, [request], outcome, options.connections);
-  const oauth2 = await surroundings.envoy({
-    filters: [oauth2Filter(surroundings.provider.issuer)],
-    secrets: OAUTH2_SECRETS,
-  });
-  const gatehouse = await ready(await surroundings.envoy({ filters: [surroundings.gatehouse(options.wasm)] }));
-  const [p, o, g] = await takeTurns(
-    [
-      await subject(await surroundings.envoy(), "PASSED"),
-      await subject(oauth2, "REDIRECTED"),
-      await subject(gatehouse, "REDIRECTED"),
-    ],
-    { ...options, warmUp: 2 * WARM_UP },
-  );
-  if (p === undefined || o === undefined || g === undefined) throw new Error("nothing was measured");
-  const title = "A navigation without a session: CPU time a request";
-  return [
-    {
-      id: "redirects",
-      title,
-      unit: "µs",
-      figures: [
-        figure("Envoy alone, 200 of the application", p.microseconds),
-        figure("Envoy's oauth2 filter, 302", o.microseconds),
-        figure("Gatehouse, 302", g.microseconds),
-      ],
-    },
-    {
-      id: "redirects-differences",
-      title: `${title}, differences within the rounds`,
-      unit: "µs",
-      figures: [
-        figure("oauth2 above Envoy alone", differences(o.microseconds, p.microseconds)),
-        figure("Gatehouse above Envoy alone", differences(g.microseconds, p.microseconds)),
-        figure("Gatehouse above oauth2", differences(g.microseconds, o.microseconds)),
-      ],
-    },
-  ];
-};
 
 /** Sessions with ID tokens of several sizes, found in the cache. */
 export const cookieSizes: Scenario = async (surroundings, options) => {
   options.report("sizes of cookies");
-  const envoy = await ready(await surroundings.envoy({ filters: [surroundings.gatehouse(options.wasm)] }));
-  const port = envoy.port("gateway");
+  const gatehouse = await surroundings.gatehouse();
+  const port = gatehouse.envoy.port("gateway");
   const requests = new Map<number, BenchRequest>();
   for (const kilobytes of [1, 4, 8, 16]) {
     const padding = await paddingFor(port, surroundings.provider, kilobytes * 1024);
     const [cookie = ""] = await manySessions(port, surroundings.provider, 1, padding);
     requests.set(cookie.length, requestWith(cookie));
   }
-  return growth(surroundings, options, envoy, {
+  return growth(surroundings, options, gatehouse, {
     id: "cookie-sizes",
     title: "A session in the cache: CPU time a request",
     xUnit: "bytes of cookies",
@@ -83,10 +33,10 @@ export const cookieSizes: Scenario = async (surroundings, options) => {
 /** A session in the cache, in requests of ever more headers. */
 export const headerCounts: Scenario = async (surroundings, options) => {
   options.report("numbers of headers");
-  const envoy = await ready(await surroundings.envoy({ filters: [surroundings.gatehouse(options.wasm)] }));
-  const [cookie = ""] = await manySessions(envoy.port("gateway"), surroundings.provider, 1, 0);
+  const gatehouse = await surroundings.gatehouse();
+  const [cookie = ""] = await manySessions(gatehouse.envoy.port("gateway"), surroundings.provider, 1, 0);
   const requests = new Map([10, 30, 60, 100].map((count) => [count, withHeaders(requestWith(cookie), count)]));
-  return growth(surroundings, options, envoy, {
+  return growth(surroundings, options, gatehouse, {
     id: "header-counts",
     title: "Headers of the request: CPU time a request",
     xUnit: "headers",
@@ -109,7 +59,7 @@ interface Growing {
 async function growth(
   surroundings: Surroundings,
   options: ScenarioOptions,
-  gatehouse: EnvoyProcess,
+  gatehouse: Gateway,
   { id, title, xUnit, step, requests }: Growing,
 ): Promise<Group[]> {
   const alone = await surroundings.envoy();
@@ -119,7 +69,8 @@ async function growth(
     subjects.push(await subjectOf(surroundings, alone, bytes, "PASSED", options.connections));
     subjects.push(await subjectOf(surroundings, gatehouse, bytes, "IDENTIFIED", options.connections));
   }
-  const spent = await takeTurns(subjects, { ...options, warmUp: WARM_UP });
+  await warmUp(subjects, WARM_UP);
+  const spent = await takeTurns(subjects, options);
   const steps = [...requests.keys()].map((size, index) => {
     const p = spent[2 * index]?.microseconds ?? [];
     const g = spent[2 * index + 1]?.microseconds ?? [];

@@ -19,8 +19,9 @@ export interface Group {
   readonly title: string;
   /** "µs": CPU microseconds a request, unless the title says otherwise. */
   readonly unit: string;
-  /** What `x` counts. */
+  /** What `x` counts, and whether its axis goes by powers of ten. */
   readonly xUnit?: string;
+  readonly xLogarithmic?: boolean;
   readonly figures: readonly Figure[];
 }
 
@@ -30,6 +31,8 @@ export interface Figures {
   /** CPUs that other processes kept busy meanwhile. */
   readonly otherLoad: number;
   readonly settings: Readonly<Record<string, number>>;
+  /** Why variants that were wanted are not there, by their names. */
+  readonly leftOut: Readonly<Record<string, string>>;
   readonly groups: readonly Group[];
 }
 
@@ -46,10 +49,13 @@ export function figuresAsJson(figures: Figures): string {
 }
 
 /** The figures as tables, for people. */
-export function figuresAsTable({ envoy, processors, otherLoad, settings, groups }: Figures): string {
+export function figuresAsTable({ envoy, processors, otherLoad, settings, leftOut, groups }: Figures): string {
   const described = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
   const machine = `Machine: ${processors}; other processes kept ${otherLoad.toFixed(2)} CPUs busy`;
-  return [...groups.map(tableOf), `Envoy ${envoy}; ${described.join(", ")}\n${machine}`].join("\n\n");
+  const missing = Object.entries(leftOut).map(([name, why]) => `${name} is left out: ${why}`);
+  return [...groups.map(tableOf), [...missing, `Envoy ${envoy}; ${described.join(", ")}`, machine].join("\n")].join(
+    "\n\n",
+  );
 }
 
 /** A number with as many places as are worth reading. */
@@ -61,7 +67,7 @@ export function readable(value: number): string {
 function tableOf({ title, unit, figures }: Group): string {
   const rows = figures.map(({ title: name, series, value, note }) => [
     series === undefined ? name : `${name}, ${series}`,
-    `${readable(value.median)} ${unit}`,
+    `${readable(value.median)} ${unit}`.trimEnd(),
     value.interval === undefined ? "" : value.interval.map(readable).join(" to "),
     note ?? "",
   ]);
