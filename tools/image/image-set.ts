@@ -1,0 +1,83 @@
+import { billOfMaterials } from "./bill-of-materials.ts";
+import type { Annotations, Blob } from "./blob.ts";
+import { artifactManifest, imageManifest, referrerManifest, type Manifest } from "./manifests.ts";
+import type { Project } from "./project.ts";
+import { provenance } from "./provenance.ts";
+import type { Source } from "./source.ts";
+import { abiVersion } from "./wasm-module.ts";
+
+/** What goes into the layout; nothing else decides its bytes. */
+export interface Inputs {
+  readonly wasm: Uint8Array;
+  readonly project: Project;
+  readonly source: Source;
+  /** Whether the Wasm was compiled from the project, or handed in as a file of which nothing is known. */
+  readonly compiled: boolean;
+}
+
+/** A manifest with its tag, and what refers to it. */
+export interface Tagged {
+  readonly tag: string;
+  readonly content: Manifest;
+  readonly referrers: readonly Manifest[];
+}
+
+/** All that is made from one Wasm. */
+export interface ImageSet {
+  readonly image: Tagged;
+  readonly artifact: Tagged;
+  readonly sbom: Blob;
+  readonly provenance: Blob;
+}
+
+/** The tag of the artifact that goes with an image's tag. */
+export function artifactTag(tag: string): string {
+  return `${tag}-artifact`;
+}
+
+/** Makes image, artifact, bill of materials and provenance. Throws where the Wasm is no Proxy-Wasm filter. */
+export async function imageSet({ wasm, project, source, compiled }: Inputs): Promise<ImageSet> {
+  const abi = abiVersion(wasm);
+  const { revision, created } = source;
+  const annotations = annotationsOf(project, source);
+  // "+" begins build metadata in a version and is not allowed in a tag.
+  const tag = project.version.replace("+", "_");
+  const image = await imageManifest(wasm, annotations, created);
+  const artifact = artifactManifest(wasm, abi, annotations);
+  const manifests = new Map([
+    [tag, image.manifest.descriptor],
+    [artifactTag(tag), artifact.manifest.descriptor],
+  ]);
+  const sbom = billOfMaterials(wasm, project, created);
+  const from = compiled ? (revision === undefined ? {} : { revision }) : "handedIn";
+  const statement = provenance({ wasm, manifests }, project, from);
+  const withReferrers = (name: string, content: Manifest): Tagged => ({
+    tag: name,
+    content,
+    referrers: [sbom, statement].map((document) =>
+      referrerManifest(document, content.manifest.descriptor, dated(created)),
+    ),
+  });
+  return {
+    image: withReferrers(tag, image),
+    artifact: withReferrers(artifactTag(tag), artifact),
+    sbom,
+    provenance: statement,
+  };
+}
+
+/** OCI image spec 1.1, annotations.md, "Pre-Defined Annotation Keys"; what is not known is left out. */
+function annotationsOf(project: Project, { revision, created }: Source): Annotations {
+  return {
+    "org.opencontainers.image.title": project.name,
+    "org.opencontainers.image.description": project.description,
+    "org.opencontainers.image.version": project.version,
+    "org.opencontainers.image.licenses": project.license,
+    ...(revision === undefined ? {} : { "org.opencontainers.image.revision": revision }),
+    ...dated(created),
+  };
+}
+
+function dated(created: string | undefined): Annotations {
+  return created === undefined ? {} : { "org.opencontainers.image.created": created };
+}
