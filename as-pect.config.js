@@ -6,6 +6,7 @@ const HOST_FUNCTIONS = [
   "proxy_define_metric",
   "proxy_get_buffer_bytes",
   "proxy_get_header_map_pairs",
+  "proxy_get_shared_data",
   "proxy_http_call",
   "proxy_increment_metric",
   "proxy_log",
@@ -13,6 +14,7 @@ const HOST_FUNCTIONS = [
   "proxy_replace_header_map_value",
   "proxy_send_local_response",
   "proxy_set_effective_context",
+  "proxy_set_shared_data",
   "proxy_set_tick_period_milliseconds",
 ];
 const host = Object.fromEntries(HOST_FUNCTIONS.map((name) => [name, () => 0]));

@@ -1,6 +1,7 @@
 import "./host/abort";
 import { configure, tick } from "./gateway/configure";
 import { reportOnTick } from "./gateway/metrics";
+import { forgetAnswer, hasPendingAnswers, onAnswer } from "./gateway/pending-cookies";
 import { onRequestHeaders } from "./gateway/request";
 import { bindStream, findRoot, rootOfStream } from "./gateway/roots";
 import { Action } from "./host/enums";
@@ -52,6 +53,21 @@ export function proxy_on_request_headers(streamId: u32, _headers: u32, _endOfStr
   const action = onRequestHeaders(root, streamId);
   collectGarbage();
   return action;
+}
+
+/** The headers of an answer are about to leave for the browser. */
+export function proxy_on_response_headers(streamId: u32, _headers: u32, _endOfStream: u32): u32 {
+  if (hasPendingAnswers()) {
+    resetArena();
+    onAnswer(streamId);
+    collectGarbage();
+  }
+  return Action.Continue;
+}
+
+/** A stream, or a root context, has ended. */
+export function proxy_on_delete(contextId: u32): void {
+  if (hasPendingAnswers()) forgetAnswer(contextId);
 }
 
 /** Brings the answer of a call, or its failure. */

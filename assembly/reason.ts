@@ -64,5 +64,5 @@ export enum Reason {
   Prefetch,
   ProviderNotReady,
   NoRandomness,
-  VerificationUnavailable,
+  RefreshUnavailable,
 }

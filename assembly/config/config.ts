@@ -1,3 +1,4 @@
+import { publicKeyAlgorithms } from "../jose/algorithm";
 import { Bytes } from "../text/bytes";
 import { Url } from "../text/url";
 
@@ -38,7 +39,12 @@ export class Config {
   /** Without a slash at the end, never empty. */
   prefix: string = "/oauth2";
   allowedRedirects: AllowedOrigin[] = [];
+  /** How many ended sessions are remembered before their lifetime is over. */
+  maxRevocations: i32 = 16384;
 }
+
+/** The algorithm whose key is the client's secret. */
+export const CLIENT_SECRET_ALGORITHM = "HS256";
 
 export enum ClientAuthentication {
   Auto,
@@ -56,6 +62,13 @@ export class ProviderConfig {
   timeoutSeconds: i32 = 5;
   clockSkewSeconds: i32 = 60;
   clientAuthentication: ClientAuthentication = ClientAuthentication.Auto;
+  /** The `alg` values that ID tokens may have. */
+  signingAlgorithms: string[] = publicKeyAlgorithms();
+
+  /** Whether ID tokens may be signed with a key of the provider's set. */
+  get needsKeys(): bool {
+    return this.signingAlgorithms.length > 1 || this.signingAlgorithms[0] != CLIENT_SECRET_ALGORITHM;
+  }
 
   /** The Envoy cluster that serves `host`; by default the name that Istio gives the host of a ServiceEntry. */
   cluster(host: string, port: i32): string {
@@ -89,6 +102,16 @@ export enum SameSite {
 export class SessionConfig {
   /** From the login, whatever happens in between. */
   lifetimeSeconds: i32 = 43200;
+  /** Without a request for so long, a session ends; 0: it does not. */
+  idleTimeoutSeconds: i32 = 0;
+  /** A refresh begins so long before a token's end, or when four fifths of its life have passed, if that is later. */
+  refreshBeforeSeconds: i32 = 60;
+  /** How long the cookie from before a refresh is taken for the one after it. */
+  refreshGraceSeconds: i32 = 30;
+  /** Whether a session without refresh token ends with the tokens that are in use. */
+  endsWithTokens: bool = true;
+  /** A session with a refresh token is refreshed at least so often; 0: when its tokens end. */
+  revalidateSeconds: i32 = 0;
   cookie: CookieConfig = new CookieConfig();
   /** The longest sealed session, over all its cookies. */
   maxBytes: i32 = 32768;
@@ -132,6 +155,11 @@ export class ForwardConfig {
   ];
   /** The header that carries the access token, in lower case; empty: none. */
   accessTokenHeader: string = "";
+
+  /** Whether the application gets the access token. */
+  get usesAccessToken(): bool {
+    return this.authorization == ForwardedToken.AccessToken || this.accessTokenHeader.length > 0;
+  }
 }
 
 /** One claim in one request header. */

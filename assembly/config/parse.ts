@@ -2,6 +2,7 @@ import { describeJsonError, JsonDocument, JsonKind, parseJson } from "../text/js
 import { readAllowedRedirects } from "./allowed-redirects";
 import { Config, PagesConfig, SessionConfig, SignInMode } from "./config";
 import { readCookie } from "./cookie";
+import { parseDuration } from "./duration";
 import { describeKind, Field } from "./field";
 import { readForward } from "./forward";
 import { checkKeys } from "./key-check";
@@ -12,7 +13,12 @@ import { readRules } from "./rules";
 
 /** In the order of the enum `SignInMode`. */
 const SIGN_IN_MODES: string[] = ["REDIRECT", "PAGE"];
+/** The first ends a session with its tokens. */
+const SESSION_ENDS: string[] = ["TOKENS", "LIFETIME"];
 const SHORTEST_LIFETIME = 60;
+/** What a session was used for is noted once a minute. */
+const SHORTEST_IDLE_TIMEOUT = 120;
+const SHORTEST_REVALIDATION = 60;
 /** Browsers keep no cookie for longer (RFC 6265bis, section 5.5). */
 const LONGEST_LIFETIME = 400 * 86400;
 
@@ -58,6 +64,7 @@ function readConfig(root: Field, config: Config): void {
   readSession(session, config.session);
   readCookie(session.section("cookie"), root.get("hosts"), config);
   readForward(root.section("forward"), config.forward);
+  config.maxRevocations = root.section("logout").get("revocations").integer(128, 1048576, config.maxRevocations);
   config.signInMode = <SignInMode>root.section("signIn").get("mode").choice(SIGN_IN_MODES, SignInMode.Redirect);
   readPages(root.section("pages"), config.pages);
   config.allowedRedirects = readAllowedRedirects(root.get("allowedRedirects"));
@@ -66,8 +73,20 @@ function readConfig(root: Field, config: Config): void {
 function readSession(section: Field, session: SessionConfig): void {
   const lifetime = section.get("lifetime");
   session.lifetimeSeconds = lifetime.duration(SHORTEST_LIFETIME, LONGEST_LIFETIME, session.lifetimeSeconds);
+  session.idleTimeoutSeconds = optionalDuration(section.get("idleTimeout"), SHORTEST_IDLE_TIMEOUT, LONGEST_LIFETIME);
+  const refresh = section.section("refresh");
+  session.refreshBeforeSeconds = refresh.get("before").duration(0, 3600, session.refreshBeforeSeconds);
+  session.refreshGraceSeconds = refresh.get("grace").duration(1, 600, session.refreshGraceSeconds);
+  session.endsWithTokens = section.get("end").choice(SESSION_ENDS, 0) == 0;
+  session.revalidateSeconds = optionalDuration(section.get("revalidate"), SHORTEST_REVALIDATION, LONGEST_LIFETIME);
   session.maxBytes = section.get("maxBytes").integer(2048, 65536, session.maxBytes);
   session.cacheBytes = section.get("cacheBytes").integer(65536, 268435456, session.cacheBytes);
+}
+
+/** A duration within bounds, or 0 for none. */
+function optionalDuration(field: Field, least: i32, most: i32): i32 {
+  if (field.value.kind == JsonKind.String && parseDuration(field.value.asString()) == 0) return 0;
+  return field.duration(least, most, 0);
 }
 
 function readPages(section: Field, pages: PagesConfig): void {

@@ -1,5 +1,6 @@
 import { JsonKind } from "../text/json";
-import { ClientAuthentication, Config, EndpointsConfig, ProviderConfig } from "./config";
+import { publicKeyAlgorithms } from "../jose/algorithm";
+import { CLIENT_SECRET_ALGORITHM, ClientAuthentication, Config, EndpointsConfig, ProviderConfig } from "./config";
 import { Field, oneOf } from "./field";
 import { isHostName } from "./host-names";
 import { quote } from "./quote";
@@ -7,6 +8,7 @@ import { readUrl, warnIfPlain } from "./url-field";
 
 const CLUSTER = "the name of an Envoy cluster, such as outbound|443||idp.example.com";
 const ENDPOINT = "an absolute URL such as https://idp.example.com/token";
+const LEAST_SECRET_BYTES = 32;
 /** In the order of the enum `ClientAuthentication`. */
 const AUTHENTICATIONS: string[] = ["AUTO", "CLIENT_SECRET_BASIC", "CLIENT_SECRET_POST", "NONE"];
 const LATER_AUTHENTICATIONS: string[] = [
@@ -26,6 +28,38 @@ export function readProvider(section: Field, config: Config): void {
   provider.timeoutSeconds = section.get("timeout").duration(1, 60, provider.timeoutSeconds);
   provider.clockSkewSeconds = section.get("clockSkew").duration(0, 600, provider.clockSkewSeconds);
   readAuthentication(section.section("client").get("authentication"), config);
+  readSigningAlgorithms(section.get("signingAlgorithms"), config);
+}
+
+function readSigningAlgorithms(field: Field, config: Config): void {
+  const members = field.listOrEmpty("algorithms such as RS256");
+  if (members.length == 0) return;
+  const names = publicKeyAlgorithms().concat([CLIENT_SECRET_ALGORITHM]);
+  const algorithms: string[] = [];
+  for (let i = 0; i < members.length; i++) {
+    if (members[i].value.equals("none")) {
+      members[i].expected("an algorithm: a token without a signature is never accepted");
+      continue;
+    }
+    const algorithm = names[members[i].choice(names, 0)];
+    if (algorithm == CLIENT_SECRET_ALGORITHM) checkSecretSigns(members[i], config);
+    algorithms.push(algorithm);
+  }
+  if (algorithms.length > 0) config.provider.signingAlgorithms = algorithms;
+}
+
+/** RFC 7518, section 3.2: the key is at least as long as the hash. */
+function checkSecretSigns(field: Field, config: Config): void {
+  const bytes = String.UTF8.byteLength(config.clientSecret);
+  if (bytes >= LEAST_SECRET_BYTES) return;
+  const found = config.isPublic ? "no clientSecret" : "a clientSecret of " + bytes.toString() + " bytes";
+  field.mistake(
+    "found " +
+      CLIENT_SECRET_ALGORITHM +
+      " with " +
+      found +
+      ", expected one of at least 32 bytes, which signs the tokens",
+  );
 }
 
 function readClusters(field: Field, provider: ProviderConfig): void {

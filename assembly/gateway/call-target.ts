@@ -10,10 +10,16 @@ export abstract class CallTarget {
 }
 
 /**
- * Sends a request to the provider; its answer goes to `target`. False when the host does not take it: there is no such
+ * Sends a request to the provider; its answer goes to `target`, a failure after `timeoutMilliseconds` too (0: the configured
+ * time). False when the host does not take it: there is no such
  * cluster, most often.
  */
-export function callProvider(root: RootContext, request: ProviderRequest, target: CallTarget): bool {
+export function callProvider(
+  root: RootContext,
+  request: ProviderRequest,
+  target: CallTarget,
+  timeoutMilliseconds: u32 = 0,
+): bool {
   const url = request.url;
   const headers = new HeaderPairs()
     .add(":method", request.method)
@@ -26,7 +32,8 @@ export function callProvider(root: RootContext, request: ProviderRequest, target
   }
   const provider = root.config.provider;
   const cluster = provider.cluster(url.host, url.port);
-  const id = startHttpCall(cluster, headers, request.body, <u32>provider.timeoutSeconds * 1000);
+  const timeout = timeoutMilliseconds > 0 ? timeoutMilliseconds : <u32>provider.timeoutSeconds * 1000;
+  const id = startHttpCall(cluster, headers, request.body, timeout);
   if (id < 0) return false;
   root.calls.set(<u32>id, target);
   return true;

@@ -7,9 +7,6 @@ import { ClientCredentials, chooseAuthentication } from "../oidc/client-authenti
 import { buildTokenRequest, parseTokenResponse, TokenResponse } from "../oidc/token";
 import { safeReturnUrl } from "../policy/return-urls";
 import { Reason } from "../reason";
-import { Purpose } from "../session/keys";
-import { NONCE_BYTES, seal } from "../session/seal";
-import { setSession } from "../session/session-cookie";
 import { OpenedLogin } from "../session/login-state";
 import { SESSION_ID_BYTES } from "../session/record";
 import { bytesOf, pointer } from "../text/bytes";
@@ -20,10 +17,11 @@ import { IdTokenCheck } from "./id-token-check";
 import { findLoginCookie, loginSetCookie, redirectUri, refuseNotReady } from "./login";
 import { countCall, countLoginCompleted, countLoginFailed } from "./metrics";
 import { createSession } from "./new-session";
-import { ProviderWaiter } from "./provider";
 import { Reply, redirect } from "./reply";
+import { sealSession } from "./refreshed-session";
 import { RootContext } from "./root-context";
-import { sessionExpiry } from "./sessions";
+import { fitsCookies, sessionCookies } from "./session-cookies";
+import { StreamWaiter } from "./stream-waiter";
 import { WebRequest } from "./web-request";
 
 /** Ends a login: everything about the answer is checked before its code is redeemed. */
@@ -32,7 +30,7 @@ export function serveCallback(root: RootContext, request: WebRequest): void {
   if (!root.provider.wait(root, new CallbackWaiter(request))) refuseNotReady(root, request);
 }
 
-class CallbackWaiter extends ProviderWaiter {
+class CallbackWaiter extends StreamWaiter {
   constructor(private request: WebRequest) {
     super(request.streamId);
   }
@@ -145,7 +143,7 @@ function tokenDetail(status: i32, tokens: TokenResponse): string {
 }
 
 /** Checks what the token endpoint brought; waits once for new keys when the ID token's is unknown. */
-class TokenCheck extends ProviderWaiter {
+class TokenCheck extends StreamWaiter {
   constructor(
     private attempt: LoginAttempt,
     private tokens: TokenResponse,
@@ -162,39 +160,33 @@ class TokenCheck extends ProviderWaiter {
     const keys = root.provider.keys;
     if (login === null || keys === null) return this.attempt.fail(Reason.ProviderNotReady);
     const now = root.readClock();
-    const check = new IdTokenCheck(root.config, keys, this.tokens, login.nonce);
+    const check = new IdTokenCheck(root, keys, this.tokens, login.nonce);
     const reason = check.run(now);
-    // A provider may have given a known kid, or none, to a new key.
-    const isAboutKeys = reason == Reason.JwtKeyUnknown || reason == Reason.JwtSignatureInvalid;
-    if (isAboutKeys && mayFetchKeys && root.provider.waitForNewKeys(root, this)) return;
+    if (check.mayNeedNewKeys && mayFetchKeys && root.provider.waitForNewKeys(root, this)) return;
     if (reason != Reason.None) return this.attempt.fail(reason);
     finish(root, this.attempt, this.tokens, check, now);
   }
 }
 
 function finish(root: RootContext, attempt: LoginAttempt, tokens: TokenResponse, check: IdTokenCheck, now: i64): void {
-  const random = randomBytes(SESSION_ID_BYTES + NONCE_BYTES);
-  if (random === null) return attempt.fail(Reason.NoRandomness);
-  const session = createSession(root.config, tokens, check.claims, pointer(random), now);
-  const content = session.encode();
-  const sealed = seal(
-    root.keys,
-    Purpose.Session,
-    root.sessionContext,
-    pointer(random) + SESSION_ID_BYTES,
-    pointer(content),
-    content.length,
-  );
-  const config = root.config.session;
-  const maxAge = sessionExpiry(root, session) - now;
-  if (maxAge <= 0) return attempt.fail(Reason.IdTokenExpired);
-  const cookies = setSession(config.cookie, sealed, maxAge, config.maxBytes, attempt.request.highestChunk);
-  if (cookies === null) {
-    const detail = `ID token ${tokens.idToken.length} bytes, access token ${tokens.accessToken.length} bytes`;
-    return attempt.fail(Reason.SessionTooLarge, detail + "; see session.maxBytes");
-  }
+  const id = randomBytes(SESSION_ID_BYTES);
+  if (id === null) return attempt.fail(Reason.NoRandomness);
+  const session = createSession(root.config, tokens, check.claims, pointer(id), now);
+  const sealed = sealSession(root, session);
+  if (sealed === null) return attempt.fail(Reason.NoRandomness);
+  if (!fitsCookies(root, sealed)) return attempt.fail(Reason.SessionTooLarge, "", sizesOf(tokens));
+  const cookies = sessionCookies(root, session, sealed, attempt.request.highestChunk, now);
+  if (cookies === null) return attempt.fail(Reason.IdTokenExpired);
   countLoginCompleted();
   logInfo("login completed, session " + toBase64Url(pointer(session.id), 6));
   attempt.request.clearSession = false;
   attempt.send(redirect(attempt.returnUrl, "login_completed").cookies(cookies));
+}
+
+/** Which token is how large, for who has to make them smaller. */
+function sizesOf(tokens: TokenResponse): string {
+  const id = "ID token " + tokens.idToken.length.toString() + " bytes";
+  const access = "access token " + tokens.accessToken.length.toString() + " bytes";
+  const refresh = "refresh token " + tokens.refreshToken.length.toString() + " bytes";
+  return id + ", " + access + ", " + refresh + "; see session.maxBytes";
 }

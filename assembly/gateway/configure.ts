@@ -3,16 +3,15 @@ import { readBuffer } from "../host/buffers";
 import { monotonicMilliseconds } from "../host/clock";
 import { readEnvironment } from "../host/environment";
 import { BufferType } from "../host/enums";
-import { logError, logWarning } from "../host/log";
+import { logError, logInfo, logWarning } from "../host/log";
 import { outLength, outPointer } from "../host/out";
 import { randomBytes } from "../host/random";
-import { Verification, verifySignature } from "../host/signature";
 import { copyBytes, pointer } from "../text/bytes";
-import { RootContext } from "./root-context";
+import { RootContext, SEED_BYTES } from "./root-context";
 import { noteTick, setRoot } from "./roots";
+import { hostVerifies } from "./signature-check";
 
 const MAX_CONFIGURATION_BYTES = 1048576;
-const SEED_BYTES = 16;
 /** Reads the configuration of a root context. False, with a log line for each mistake, when it can't be used. */
 export function configure(rootId: u32): bool {
   const given = readBuffer(BufferType.PluginConfiguration, MAX_CONFIGURATION_BYTES);
@@ -27,12 +26,10 @@ export function configure(rootId: u32): bool {
     logError("the host gives no random bytes (WASI random_get)");
     return false;
   }
-  const empty = copyBytes(0, 0);
-  if (verifySignature("sha256", empty, empty, empty) == Verification.Unavailable) {
-    logError("the host has no foreign function verify_signature, or this VM may not call it: use Envoy 1.30 or newer");
-    return false;
-  }
-  const root = new RootContext(rootId, config, seeds);
+  const byHost = hostVerifies();
+  if (!byHost)
+    logInfo("the host verifies no signatures (verify_signature): they are verified in Wasm, which takes longer");
+  const root = new RootContext(rootId, config, seeds, byHost);
   setRoot(root);
   // The first tick starts discovery: a canary's root context never gets one.
   root.setTickPace(true);
@@ -44,5 +41,7 @@ export function tick(root: RootContext): void {
   root.readClock();
   noteTick(root, monotonicMilliseconds());
   root.provider.tick(root);
-  root.setTickPace(root.provider.isPressing);
+  root.revocations.refresh();
+  root.refreshes.tick(root);
+  root.setTickPace(root.provider.isPressing || root.refreshes.isPressing);
 }

@@ -6,9 +6,9 @@ import { Reason } from "../reason";
 import { LOGIN_RANDOM_BYTES, LOGIN_SECONDS, loginCookieName } from "../session/login-state";
 import { endpointUrl, refusal } from "./answers";
 import { countLoginStarted } from "./metrics";
-import { ProviderWaiter } from "./provider";
 import { redirect } from "./reply";
 import { RootContext } from "./root-context";
+import { StreamWaiter } from "./stream-waiter";
 import { LoginCookie, WebRequest } from "./web-request";
 
 /** More logins than this are not left under way in one browser; the oldest go first. */
@@ -59,7 +59,7 @@ function sendHome(root: RootContext, request: WebRequest, returnUrl: string): vo
   redirect(root.config.redirectOrigin + endpointUrl(root, "start", absolute), "login_origin").send(root, request);
 }
 
-class LoginWaiter extends ProviderWaiter {
+class LoginWaiter extends StreamWaiter {
   constructor(
     private request: WebRequest,
     private returnUrl: string,

@@ -52,6 +52,26 @@ export function countSessionCached(): void {
   sessionsFromCache++;
 }
 
+/** The refresh of a session was `completed`, `denied` or `failed`. */
+export function countRefresh(outcome: string): void {
+  count("refreshes." + outcome);
+}
+
+/** A session was ended before its time. */
+export function countRevocation(): void {
+  count("sessions.revoked");
+}
+
+/** So many revocations were forgotten before their time. */
+export function countReplacedRevocations(number: i64): void {
+  metric(MetricType.Counter, "revocations.replaced").add(number);
+}
+
+/** A token's signature was checked by `host` or `wasm`. */
+export function countSignature(way: string): void {
+  count("signatures." + way);
+}
+
 /** A call to the provider was answered; `status` 0: it was not. */
 export function countCall(endpoint: string, status: i32): void {
   const outcome = status == 0 ? "failed" : (status / 100).toString() + "xx";

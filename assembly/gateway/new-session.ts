@@ -20,12 +20,46 @@ export function createSession(
   const session = new SessionRecord();
   session.id = copyBytes(id, SESSION_ID_BYTES);
   session.loginTime = now;
-  session.idTokenExpiry = <i64>numericDate(claims.get("exp"));
-  session.idToken = packToken(tokens.idToken);
-  const forward = config.forward;
-  if (forward.authorization == ForwardedToken.AccessToken || forward.accessTokenHeader.length > 0) {
-    session.accessToken = packToken(tokens.accessToken);
-    if (tokens.expiresInSeconds >= 0) session.accessTokenExpiry = now + tokens.expiresInSeconds;
-  }
+  takeTokens(config, session, tokens, claims, now);
   return session;
+}
+
+/**
+ * The session that a refresh's tokens make of one: the next generation of it. What the provider did not send stays as it
+ * was. `claims`: of the new ID token, or of the old one where there is none.
+ */
+export function refreshSession(
+  config: Config,
+  before: SessionRecord,
+  tokens: TokenResponse,
+  claims: JsonValue,
+  now: i64,
+): SessionRecord {
+  const session = new SessionRecord();
+  session.id = before.id;
+  session.generation = before.generation + 1;
+  session.loginTime = before.loginTime;
+  session.idToken = before.idToken;
+  session.accessToken = before.accessToken;
+  session.accessTokenExpiry = before.accessTokenExpiry;
+  session.refreshToken = before.refreshToken;
+  takeTokens(config, session, tokens, claims, now);
+  return session;
+}
+
+/** Puts tokens into a session, as far as something needs them. */
+function takeTokens(config: Config, session: SessionRecord, tokens: TokenResponse, claims: JsonValue, now: i64): void {
+  session.refreshTime = now;
+  session.sealTime = now;
+  session.idTokenExpiry = <i64>numericDate(claims.get("exp"));
+  if (tokens.idToken.length > 0) session.idToken = packToken(tokens.idToken);
+  const forward = config.forward;
+  if (forward.usesAccessToken && tokens.accessToken.length > 0) {
+    session.accessToken = packToken(tokens.accessToken);
+    session.accessTokenExpiry = tokens.expiresInSeconds >= 0 ? now + tokens.expiresInSeconds : 0;
+  }
+  const tokensEnd = forward.authorization == ForwardedToken.IdToken || forward.usesAccessToken;
+  if (tokens.refreshToken.length > 0 && (tokensEnd || config.session.revalidateSeconds > 0)) {
+    session.refreshToken = tokens.refreshToken;
+  }
 }

@@ -1,17 +1,16 @@
 import { Config } from "../config/config";
 import { headerText } from "../host/header-map";
 import { CallResponse } from "../host/http-call";
-import { logInfo, logWarning } from "../host/log";
+import { logWarning } from "../host/log";
 import { JwkSet, parseJwkSet } from "../jose/jwk";
 import { Discovery, configuredMetadata, parseDiscoveryResponse } from "../oidc/discovery";
 import { Freshness, cacheSeconds, parseJwksResponse } from "../oidc/keys";
 import { ProviderMetadata } from "../oidc/provider-metadata";
 import { Reason } from "../reason";
-import { KeyRing } from "../session/keys";
 import { pointer } from "../text/bytes";
 import { Url } from "../text/url";
 import { SharedDocument } from "./shared-document";
-import { SharedSlot } from "./shared-slot";
+import { SharedSlots } from "./shared-slots";
 
 /** How long discovered metadata serves before it is asked for again. */
 const METADATA_MILLISECONDS: i64 = 3600000;
@@ -33,15 +32,17 @@ export class ProviderDocuments {
 
   constructor(
     private config: Config,
-    ring: KeyRing,
-    relyingParty: string,
+    slots: SharedSlots,
   ) {
     const issuer = config.issuer;
-    const clientId = config.clientId;
-    this.sharedMetadata = new SharedDocument(new SharedSlot(ring, "metadata", relyingParty, issuer, clientId));
-    this.sharedKeys = new SharedDocument(new SharedSlot(ring, "jwks", relyingParty, issuer, clientId));
+    this.sharedMetadata = new SharedDocument(slots.get("metadata"));
+    this.sharedKeys = new SharedDocument(slots.get("jwks"));
     if (config.provider.endpoints.replaceDiscovery) {
       this.useMetadata(configuredMetadata(issuer, config.provider.endpoints), i64.MAX_VALUE);
+    }
+    if (!config.provider.needsKeys) {
+      this.keys = new JwkSet();
+      this.keysDueAt = i64.MAX_VALUE;
     }
   }
 
@@ -111,7 +112,6 @@ export class ProviderDocuments {
   }
 
   private useKeys(set: JwkSet, fetchedAt: i64, dueAt: i64): void {
-    if (this.keys === null) logInfo(`provider ready: ${this.config.issuer}, usable keys: ${set.keys.length}`);
     this.logSkipped(set.skipped);
     this.keys = set;
     this.keysFetchedAt = fetchedAt;

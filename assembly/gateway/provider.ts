@@ -1,7 +1,7 @@
 import { Config } from "../config/config";
 import { monotonicMilliseconds } from "../host/clock";
 import { CallResponse } from "../host/http-call";
-import { logError } from "../host/log";
+import { logError, logInfo } from "../host/log";
 import { selectContext } from "../host/stream";
 import { JwkSet } from "../jose/jwk";
 import { buildDiscoveryRequest } from "../oidc/discovery";
@@ -9,14 +9,14 @@ import { buildJwksRequest } from "../oidc/keys";
 import { ProviderMetadata } from "../oidc/provider-metadata";
 import { ProviderRequest } from "../oidc/provider-request";
 import { Reason } from "../reason";
-import { KeyRing } from "../session/keys";
 import { CallTarget, callProvider } from "./call-target";
 import { FetchLease } from "./fetch-lease";
 import { countCall } from "./metrics";
 import { ProviderDocuments } from "./provider-documents";
 import { describeReason } from "./reasons";
 import { RootContext } from "./root-context";
-import { SharedSlot } from "./shared-slot";
+import { SharedSlots } from "./shared-slots";
+import { StreamWaiter } from "./stream-waiter";
 
 /** More streams than this do not wait for the provider at once. */
 const MAX_WAITING = 1000;
@@ -26,14 +26,6 @@ const LAST_RETRY_MILLISECONDS: i64 = 30000;
 const DEMAND_MILLISECONDS: i64 = 1000;
 /** How much longer than a call may take a fetch is taken to be under way. */
 const LEASE_MARGIN_MILLISECONDS: i64 = 1000;
-
-/** A stream that waits until the provider's state is known. */
-export abstract class ProviderWaiter {
-  constructor(readonly streamId: u32) {}
-
-  /** Goes on with the stream, which is selected. */
-  abstract resume(root: RootContext): void;
-}
 
 enum Phase {
   Idle,
@@ -52,20 +44,20 @@ export class Provider {
   reason: Reason = Reason.None;
   private detail: string = "";
   private phase: Phase = Phase.Idle;
+  private isAnnounced: bool = false;
   private failures: i32 = 0;
   private attemptAt: i64 = 0;
   private retryAt: i64 = 0;
-  private waiters: Array<ProviderWaiter> = [];
+  private waiters: Array<StreamWaiter> = [];
   private lease: FetchLease;
   private documents: ProviderDocuments;
 
   constructor(
     private config: Config,
-    ring: KeyRing,
-    relyingParty: string,
+    slots: SharedSlots,
   ) {
-    this.lease = new FetchLease(new SharedSlot(ring, "fetch", relyingParty, config.issuer, config.clientId));
-    this.documents = new ProviderDocuments(config, ring, relyingParty);
+    this.lease = new FetchLease(slots.get("fetch"));
+    this.documents = new ProviderDocuments(config, slots);
   }
 
   get metadata(): ProviderMetadata | null {
@@ -102,7 +94,7 @@ export class Provider {
    * Has a stream wait for a provider that is not ready; it may go on at once. False when it is not to wait: the last attempt
    * failed just now, or too many wait already.
    */
-  wait(root: RootContext, waiter: ProviderWaiter): bool {
+  wait(root: RootContext, waiter: StreamWaiter): bool {
     if (this.waiters.length >= MAX_WAITING) return false;
     if (this.phase == Phase.Idle) {
       const now = monotonicMilliseconds();
@@ -116,20 +108,20 @@ export class Provider {
    * Has a stream wait while the keys are fetched anew, or go on at once with keys that another worker fetched. False when
    * that happened just now: the key stays unknown.
    */
-  waitForNewKeys(root: RootContext, waiter: ProviderWaiter): bool {
+  waitForNewKeys(root: RootContext, waiter: StreamWaiter): bool {
     if (this.waiters.length >= MAX_WAITING) return false;
     const known = this.documents.keysFetchedAt;
     if (this.phase == Phase.Idle) this.fetch(root, monotonicMilliseconds(), true);
     return this.enlist(root, waiter, this.documents.keysFetchedAt != known);
   }
 
-  private enlist(root: RootContext, waiter: ProviderWaiter, isSatisfied: bool): bool {
+  private enlist(root: RootContext, waiter: StreamWaiter, isSatisfied: bool): bool {
     if (this.phase == Phase.Idle) {
       if (isSatisfied) waiter.resume(root);
       return isSatisfied;
     }
     this.waiters.push(waiter);
-    root.setTickPace(this.isPressing);
+    if (this.isPressing) root.setTickPace(true);
     return true;
   }
 
@@ -189,6 +181,7 @@ export class Provider {
     const result = this.documents.takeMetadata(response, now);
     const metadata = result.metadata;
     if (metadata === null) return this.end(root, result.reason, result.detail, now);
+    if (!this.config.provider.needsKeys) return this.end(root, Reason.None, "", now);
     this.lease.extend(now, this.leaseMilliseconds);
     this.startKeys(root, metadata, now);
   }
@@ -209,6 +202,11 @@ export class Provider {
   }
 
   private settle(root: RootContext): void {
+    const keys = this.keys;
+    if (!this.isAnnounced && keys !== null && this.isReady) {
+      logInfo(`provider ready: ${this.config.issuer}, usable keys: ${keys.keys.length}`);
+      this.isAnnounced = true;
+    }
     this.failures = 0;
     this.retryAt = 0;
     this.reason = Reason.None;

@@ -237,7 +237,12 @@ const ENTRIES: Array<ReasonEntry> = [
     "the host gives no random bytes",
     new UserText(503, "Signing in is not possible right now", "Your administrator needs to look at the gateway."),
   ),
-  entry(Reason.VerificationUnavailable, "verification_unavailable", "the host lacks verify_signature", PROVIDER_WRONG),
+  entry(
+    Reason.RefreshUnavailable,
+    "refresh_unavailable",
+    "the session's tokens have expired and can't be refreshed now",
+    PROVIDER_DOWN,
+  ),
 ];
 
 function entry(reason: Reason, label: string, log: string, user: UserText): ReasonEntry {

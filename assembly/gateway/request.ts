@@ -1,10 +1,13 @@
 import { SignInMode } from "../config/config";
 import { Action } from "../host/enums";
 import { noteGarbage } from "../host/memory";
+import { continueRequest } from "../host/stream";
 import { hostBelongs } from "../policy/hosts";
 import { safeReturnUrl } from "../policy/return-urls";
 import { needsSession } from "../policy/rules";
 import { Reason } from "../reason";
+import { SESSION_ID_BYTES } from "../session/record";
+import { copyBytes } from "../text/bytes";
 import { textOf } from "../text/utf8";
 import { isPlainPath, pathOf } from "../text/url-path";
 import { endpointUrl, pageReply, refusal, unauthenticated } from "./answers";
@@ -17,6 +20,8 @@ import { Reply } from "./reply";
 import { RequestView } from "./request-view";
 import { RootContext } from "./root-context";
 import { SessionFinder } from "./sessions";
+import { StreamWaiter } from "./stream-waiter";
+import { Attendance, SessionUpkeep } from "./upkeep";
 import { LoginCookie, WebRequest, readWebRequest } from "./web-request";
 
 /** About what an answer from here allocates. */
@@ -28,15 +33,29 @@ const PATH_GARBAGE_FACTOR = 16;
 // Scratch of the request that is being decided: each callback begins anew with them.
 const view = new RequestView();
 const finder = new SessionFinder();
+const upkeep = new SessionUpkeep();
+
+/** A request that waits until its session is refreshed. */
+class HeldRequest extends StreamWaiter {
+  resume(root: RootContext): void {
+    if (decide(root, this.streamId, true) == Action.Continue) continueRequest();
+  }
+}
 
 /** Decides a request: let through, or answered from here. What is let through allocates nothing, once its session is cached. */
 export function onRequestHeaders(root: RootContext, streamId: u32): Action {
+  return decide(root, streamId, false);
+}
+
+/** `hasWaited`: it was held once, and is not again. */
+function decide(root: RootContext, streamId: u32, hasWaited: bool): Action {
   if (!view.read(root)) return refuseMalformed();
   const isOurHost = hostBelongs(root.hosts, view.authority, view.authorityLength);
   if (isOurHost && isEndpoint(root)) {
     const request = readCold(root, streamId);
     if (request === null) return refuseMalformed();
     request.hasSession = finder.find(root);
+    if (request.hasSession) request.sessionId = copyBytes(finder.id, SESSION_ID_BYTES);
     request.clearSession = finder.invalid;
     serveEndpoint(root, request);
     return Action.Pause;
@@ -45,9 +64,14 @@ export function onRequestHeaders(root: RootContext, streamId: u32): Action {
     forwardAnonymous(root, view);
     return Action.Continue;
   }
+  let attendance = Attendance.Ended;
   if (isOurHost && finder.find(root)) {
-    forwardAuthenticated(root, view, finder.headers);
-    return Action.Continue;
+    attendance = attend(root, streamId, hasWaited);
+    if (attendance == Attendance.Pass) {
+      forwardAuthenticated(root, view, finder.opened === null ? finder.headers : upkeep.headers);
+      return Action.Continue;
+    }
+    if (attendance == Attendance.Held) return Action.Pause;
   }
   const request = readCold(root, streamId);
   if (request === null) return refuseMalformed();
@@ -60,8 +84,24 @@ export function onRequestHeaders(root: RootContext, streamId: u32): Action {
     return Action.Continue;
   }
   request.clearSession = finder.invalid;
-  askToSignIn(root, request);
+  if (attendance == Attendance.Unavailable) refuseUnavailable(root, request);
+  else askToSignIn(root, request);
   return Action.Pause;
+}
+
+function attend(root: RootContext, streamId: u32, hasWaited: bool): Attendance {
+  const opened = finder.opened;
+  if (opened === null) return Attendance.Pass;
+  noteGarbage(ANSWER_GARBAGE);
+  let waiter: StreamWaiter | null = null;
+  if (!hasWaited) waiter = new HeldRequest(streamId);
+  return upkeep.attend(root, opened, finder.headers, streamId, root.cookies.highestChunk, waiter);
+}
+
+/** The session lives, and its tokens can't be refreshed now. */
+function refuseUnavailable(root: RootContext, request: WebRequest): void {
+  const retryUrl = request.isSafeMethod ? request.target : "";
+  refusal(root, request, Reason.RefreshUnavailable, retryUrl).send(root, request);
 }
 
 function isProtected(root: RootContext): bool {

@@ -12,8 +12,13 @@ import { Bytes, bytesOf } from "../text/bytes";
 import { CallTarget } from "./call-target";
 import { IdentityHeaders } from "./identity-headers";
 import { Provider } from "./provider";
+import { Refreshes } from "./refreshes";
+import { Revocations } from "./revocations";
+import { SharedSlots } from "./shared-slots";
 import { WebRequest } from "./web-request";
 
+/** Random bytes that a root context takes: 16 for the session cache, 4 for its refreshes. */
+export const SEED_BYTES = 20;
 /** While something is waited for. */
 const QUICK_TICK_MILLISECONDS: u32 = 50;
 const TICK_MILLISECONDS: u32 = 1000;
@@ -31,6 +36,10 @@ export class RootContext {
   readonly cookies: RequestCookies;
   readonly cache: SessionCache;
   readonly provider: Provider;
+  readonly revocations: Revocations;
+  readonly refreshes: Refreshes;
+  /** Some number that spreads the refreshes of this worker's sessions. */
+  readonly refreshSpread: u32;
   /** Calls under way, by the host's id. */
   readonly calls: Map<u32, CallTarget> = new Map<u32, CallTarget>();
   /** What the paths of our endpoints begin with, its slash included. */
@@ -44,11 +53,13 @@ export class RootContext {
   silence: i64 = 0;
   private tickPeriod: u32 = 0;
 
-  /** `seeds`: 16 random bytes for the session cache. */
+  /** `seeds`: `SEED_BYTES` random bytes. */
   constructor(
     readonly id: u32,
     readonly config: Config,
     seeds: Bytes,
+    /** Whether the host verifies signatures. */
+    readonly hostVerifies: bool,
   ) {
     const cookie = config.session.cookie;
     const issuer = config.issuer;
@@ -62,8 +73,13 @@ export class RootContext {
     this.rules = compileRules(config.rules);
     this.identity = new IdentityHeaders(config.forward);
     this.cookies = new RequestCookies(cookie.name, loginCookiePrefix(secure));
-    this.cache = new SessionCache(config.session.cacheBytes, load<u64>(seed), load<u64>(seed, 8));
-    this.provider = new Provider(config, keys, RELYING_PARTY);
+    const cache = new SessionCache(config.session.cacheBytes, load<u64>(seed), load<u64>(seed, 8));
+    const slots = new SharedSlots(keys, RELYING_PARTY, issuer, config.clientId);
+    this.cache = cache;
+    this.provider = new Provider(config, slots);
+    this.revocations = new Revocations(slots, cache, config.maxRevocations);
+    this.refreshes = new Refreshes(slots);
+    this.refreshSpread = load<u32>(seed, 16);
     this.endpointPrefix = bytesOf(config.prefix + "/");
     this.callbackPath = bytesOf(config.callbackPath);
     this.readClock();

@@ -1,39 +1,55 @@
-import { ForwardedToken } from "../config/config";
 import { logWarning } from "../host/log";
 import { malloc, noteGarbage } from "../host/memory";
-import { renderedHeaders } from "../session/cache";
+import { renderedHeaders, sessionIdOf } from "../session/cache";
 import { decodeSession, SessionRecord } from "../session/record";
 import { RenderedHeaders, renderHeaders } from "../session/rendered-headers";
 import { chunkCount, openSessionCookie } from "../session/session-cookie";
+import { SessionTimes, sessionTimes } from "../session/session-times";
+import { Bytes, pointer } from "../text/bytes";
 import { countSessionCached, countSessionOpened } from "./metrics";
 import { RootContext } from "./root-context";
 
 /** Opening a session allocates several times its cookie's length. */
 const OPENING_GARBAGE_FACTOR = 8;
 
-/** When a session ends, in seconds since 1970: its lifetime, or an earlier expiry of the token that is forwarded. */
-export function sessionExpiry(root: RootContext, session: SessionRecord): i64 {
-  const config = root.config;
-  let expiry = session.loginTime + <i64>config.session.lifetimeSeconds;
-  const forwarded = config.forward.authorization;
-  if (forwarded == ForwardedToken.IdToken) expiry = min(expiry, session.idTokenExpiry);
-  const needsAccessToken = forwarded == ForwardedToken.AccessToken || config.forward.accessTokenHeader.length > 0;
-  if (needsAccessToken && session.accessTokenExpiry > 0) expiry = min(expiry, session.accessTokenExpiry);
-  return expiry;
+/** A session that was opened from its cookie, and that something is to be done about. */
+export class OpenedSession {
+  constructor(
+    readonly session: SessionRecord,
+    readonly times: SessionTimes,
+    private headers: RenderedHeaders,
+    private hash: u64,
+    private value: usize,
+    private length: i32,
+  ) {}
+
+  /** Lets requests with this cookie pass by the cache until `until` (seconds since 1970). In the same callback only. */
+  keep(root: RootContext, until: i64): void {
+    const block = this.headers.block;
+    const id = pointer(this.session.id);
+    if (until <= root.nowSeconds) return;
+    root.cache.insert(this.hash, this.value, this.length, id, until, block.pointer, block.length);
+  }
 }
 
 /** Looks for the session of a request whose cookies were read. One instance serves all requests in turn. */
 export class SessionFinder {
   /** The rendered headers (see `RenderedHeaders.block`) of the session; valid until the callback ends. */
   headers: usize = 0;
+  /** The id of the session; valid until the callback ends. */
+  id: usize = 0;
   /** A cookie came that this configuration could have made but can't open, or that has expired: to be cleared. */
   invalid: bool = false;
-  /** Keeps what `headers` points to alive when the cache does not hold it. */
-  private opened: RenderedHeaders | null = null;
+  /** Not null when something is to be done about the session before its request passes. */
+  opened: OpenedSession | null = null;
+  /** Keep what `headers` and `id` point to alive when the cache does not hold it. */
+  private rendered: RenderedHeaders | null = null;
+  private idBytes: Bytes | null = null;
 
   /** Whether there is a session. Allocates nothing that the collector manages when the cache knows it. */
   find(root: RootContext): bool {
     this.invalid = false;
+    this.opened = null;
     const cookies = root.cookies;
     for (let i = 0; i < cookies.candidates; i++) {
       let value = cookies.candidate(i);
@@ -58,6 +74,7 @@ export class SessionFinder {
       if (entry != 0) {
         countSessionCached();
         this.headers = renderedHeaders(entry);
+        this.id = sessionIdOf(entry);
         return true;
       }
       if (this.open(root, hash, value, length)) return true;
@@ -74,16 +91,21 @@ export class SessionFinder {
     this.invalid = true;
     if (cookie.content == 0) return false;
     const session = decodeSession(cookie.content, cookie.length);
-    if (session === null) return false;
-    const expiry = sessionExpiry(root, session);
-    if (expiry <= root.nowSeconds) return false;
+    if (session === null || root.revocations.includes(pointer(session.id))) return false;
+    const times = sessionTimes(root.config, session, cookie.isOldKey, root.refreshSpread);
+    const now = root.nowSeconds;
+    if (now >= times.endsAt || (session.refreshToken.length == 0 && now >= times.tokensEndAt)) return false;
     const rendered = renderHeaders(root.config.forward, session);
     if (rendered === null) return false;
     this.invalid = false;
     for (let i = 0; i < rendered.notes.length; i++) logWarning("a header is left out, " + rendered.notes[i]);
-    this.opened = rendered;
+    this.rendered = rendered;
+    this.idBytes = session.id;
     this.headers = rendered.block.pointer;
-    root.cache.insert(hash, value, length, expiry, rendered.block.pointer, rendered.block.length);
+    this.id = pointer(session.id);
+    const opened = new OpenedSession(session, times, rendered, hash, value, length);
+    if (now < times.first) opened.keep(root, times.first);
+    else this.opened = opened;
     countSessionOpened();
     return true;
   }

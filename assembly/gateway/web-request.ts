@@ -1,5 +1,6 @@
 import { findHeader, headerText } from "../host/header-map";
 import { hostLengthIn, lengthWithoutDot } from "../policy/authority";
+import { Bytes } from "../text/bytes";
 import { textOf } from "../text/utf8";
 import { RequestView } from "./request-view";
 
@@ -41,6 +42,8 @@ export class WebRequest {
   clearSession: bool = false;
   /** Whether there is a valid session. */
   hasSession: bool = false;
+  /** Its id; empty where there is none. */
+  sessionId: Bytes = [];
 
   constructor(readonly streamId: u32) {}
 

@@ -4,6 +4,7 @@
 //  - proxy_grpc_*, proxy_clear_route_cache and proxy_set_buffer_status of the package differ from ABI 0.2.1: never import them.
 export {
   proxy_call_foreign_function,
+  proxy_continue_stream,
   proxy_define_metric,
   proxy_add_header_map_value,
   proxy_get_buffer_bytes,

@@ -1,4 +1,5 @@
 import { proxy_add_header_map_value, proxy_remove_header_map_value, proxy_replace_header_map_value } from "./abi";
+import { bytesOf, pointer } from "../text/bytes";
 import { MapType } from "./enums";
 
 /** Sets a request header, whatever stood there. */
@@ -14,4 +15,36 @@ export function addRequestHeader(name: usize, nameLength: i32, value: usize, val
 /** Removes every request header of this name. */
 export function removeRequestHeader(name: usize, nameLength: i32): void {
   proxy_remove_header_map_value(MapType.RequestHeaders, name, nameLength);
+}
+
+/** Adds a response header beside others of its name. */
+export function addResponseHeader(name: string, value: string): void {
+  const nameBytes = bytesOf(name);
+  const valueBytes = bytesOf(value);
+  proxy_add_header_map_value(
+    MapType.ResponseHeaders,
+    pointer(nameBytes),
+    nameBytes.length,
+    pointer(valueBytes),
+    valueBytes.length,
+  );
+}
+
+/** Sets a response header, whatever stood there. */
+export function replaceResponseHeader(name: string, value: string): void {
+  const nameBytes = bytesOf(name);
+  const valueBytes = bytesOf(value);
+  proxy_replace_header_map_value(
+    MapType.ResponseHeaders,
+    pointer(nameBytes),
+    nameBytes.length,
+    pointer(valueBytes),
+    valueBytes.length,
+  );
+}
+
+/** Removes every response header of this name. */
+export function removeResponseHeader(name: string): void {
+  const nameBytes = bytesOf(name);
+  proxy_remove_header_map_value(MapType.ResponseHeaders, pointer(nameBytes), nameBytes.length);
 }

@@ -8,7 +8,7 @@ import { OUT_LENGTH, OUT_POINTER, clearOut, outLength, outPointer } from "./out"
 export enum Verification {
   Valid,
   Invalid,
-  /** The host has no such function, or this VM may not call it. */
+  /** The host has no such function, this VM may not call it, or it can't read what it was given. */
   Unavailable,
 }
 
@@ -22,8 +22,8 @@ function field(writer: Writer, number: u8, bytes: Bytes): void {
 
 /**
  * Asks Envoy's foreign function `verify_signature` (protobuf `VerifySignatureArguments`: hash_function, public_key in DER
- * SubjectPublicKeyInfo form, signature, text). RSASSA-PKCS1-v1_5 and ECDSA in DER form. `hash` is `sha256`, `sha384` or
- * `sha512`. Only an explicit `result: true` is valid.
+ * SubjectPublicKeyInfo form, signature, text). It knows RSASSA-PKCS1-v1_5, and ECDSA with the signature in DER form. `hash`
+ * is `sha256`, `sha384` or `sha512`. Only an explicit `result: true` is valid.
  */
 export function verifySignature(hash: string, publicKey: Bytes, signature: Bytes, text: Bytes): Verification {
   const writer = new Writer(text.length + signature.length + publicKey.length + 64);
@@ -41,8 +41,7 @@ export function verifySignature(hash: string, publicKey: Bytes, signature: Bytes
     OUT_POINTER,
     OUT_LENGTH,
   );
-  if (status == Status.NotFound || status == Status.Unimplemented) return Verification.Unavailable;
-  if (status != Status.Ok) return Verification.Invalid;
+  if (status != Status.Ok) return Verification.Unavailable;
   // proto3: `08 01` is result = true; a failure leaves field 1 out and names the error in field 2.
   const isTrue = outLength() >= 2 && load<u8>(outPointer()) == 0x08 && load<u8>(outPointer() + 1) == 0x01;
   return isTrue ? Verification.Valid : Verification.Invalid;

@@ -1,13 +1,20 @@
 import { Bytes, bytesOf } from "../text/bytes";
-import { proxy_send_local_response, proxy_set_effective_context } from "./abi";
+import { proxy_continue_stream, proxy_send_local_response, proxy_set_effective_context } from "./abi";
 import { Status } from "./enums";
 import { HeaderPairs } from "./header-pairs";
 
+/** proxy_stream_type_t. */
+const HTTP_REQUEST: u32 = 0;
 const NO_GRPC_STATUS: u32 = 0xffffffff;
 
 /** Makes the host's functions act on this stream, or root context. False when it is gone. */
 export function selectContext(contextId: u32): bool {
   return proxy_set_effective_context(contextId) == Status.Ok;
+}
+
+/** Lets the selected stream's request go on, which was paused. What is to be changed of it has been changed before. */
+export function continueRequest(): void {
+  proxy_continue_stream(HTTP_REQUEST);
 }
 
 /**

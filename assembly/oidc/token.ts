@@ -1,5 +1,5 @@
 import { Reason } from "../reason";
-import { Bytes } from "../text/bytes";
+import { Bytes, pointer } from "../text/bytes";
 import { JsonKind, JsonValue, parseJson } from "../text/json";
 import { Url } from "../text/url";
 import { Writer } from "../text/writer";
@@ -15,14 +15,26 @@ export function buildTokenRequest(
   redirectUri: string,
   codeVerifier: string,
 ): ProviderRequest {
-  const request = new ProviderRequest("POST", endpoint);
-  request.header("accept", "application/json");
-  request.header("content-type", "application/x-www-form-urlencoded");
   const form = new Writer(1024);
   writeFormParameter(form, "grant_type", "authorization_code");
   writeFormParameter(form, "code", code);
   writeFormParameter(form, "redirect_uri", redirectUri);
   writeFormParameter(form, "code_verifier", codeVerifier);
+  return formRequest(endpoint, client, form);
+}
+
+/** The request that refreshes tokens (RFC 6749, section 6; OpenID Connect Core 12.1). */
+export function buildRefreshRequest(endpoint: Url, client: ClientCredentials, refreshToken: Bytes): ProviderRequest {
+  const form = new Writer(1024 + refreshToken.length);
+  writeFormParameter(form, "grant_type", "refresh_token");
+  writeFormParameter(form, "refresh_token", String.UTF8.decodeUnsafe(pointer(refreshToken), refreshToken.length));
+  return formRequest(endpoint, client, form);
+}
+
+function formRequest(endpoint: Url, client: ClientCredentials, form: Writer): ProviderRequest {
+  const request = new ProviderRequest("POST", endpoint);
+  request.header("accept", "application/json");
+  request.header("content-type", "application/x-www-form-urlencoded");
   authenticateClient(client, request, form);
   request.body = form.toBytes();
   return request;

@@ -1,30 +1,62 @@
+import { SESSION_ID_BYTES } from "./record";
+
 // An entry lives in unmanaged memory, so that a hit allocates nothing that the collector manages:
-// links, hash, times, then the key (the cookie's value) and the rendered headers.
+// links, hash, time, then the session's id, the key (the cookie's value) and the rendered headers.
 const NEXT_IN_BUCKET = 0;
 const NEWER = 4;
 const OLDER = 8;
 const SIZE = 12;
 const HASH = 16;
-const EXPIRY = 24;
+const FRESH_UNTIL = 24;
 const KEY_LENGTH = 32;
 const RENDERED_LENGTH = 36;
-const HEADER_BYTES = 40;
+const IS_PROVEN = 40;
+const ID = 48;
+const HEADER_BYTES = 64;
 
 /** Bytes that the allocator adds to each block. */
 const BLOCK_OVERHEAD = 16;
 /** What a usual entry takes; sizes the table. */
 const TYPICAL_ENTRY_BYTES = 2048;
+/** A sealed value ends in a tag that nobody can choose, so its last bytes tell sessions apart. */
+const HASHED_BYTES = 64;
+
+/** The entries of one list, from newest to oldest, and what they take. */
+class EntryList {
+  newest: usize = 0;
+  oldest: usize = 0;
+  bytes: i32 = 0;
+
+  link(entry: usize): void {
+    store<usize>(entry, 0, NEWER);
+    store<usize>(entry, this.newest, OLDER);
+    if (this.newest != 0) store<usize>(this.newest, entry, NEWER);
+    else this.oldest = entry;
+    this.newest = entry;
+    this.bytes += load<i32>(entry, SIZE);
+  }
+
+  unlink(entry: usize): void {
+    const newer = load<usize>(entry, NEWER);
+    const older = load<usize>(entry, OLDER);
+    if (newer != 0) store<usize>(newer, older, OLDER);
+    else this.newest = older;
+    if (older != 0) store<usize>(older, newer, NEWER);
+    else this.oldest = newer;
+    this.bytes -= load<i32>(entry, SIZE);
+  }
+}
 
 /**
  * Opened sessions of one relying party on one worker, by the cookie's value. Never the truth: what it lacks is opened from
- * the cookie. Bounded in bytes; the entries that were used longest ago go first.
+ * the cookie. Bounded in bytes. A session that came twice is proven, and proven ones take up to four fifths: many sessions
+ * that come once each push out one another, and not those that are in use.
  */
 export class SessionCache {
   private table: usize;
   private mask: u32;
-  private used: i32 = 0;
-  private newest: usize = 0;
-  private oldest: usize = 0;
+  private proven: EntryList = new EntryList();
+  private unproven: EntryList = new EntryList();
 
   /** `capacity` in bytes; the seeds are random, so that nobody can choose values that share a bucket. */
   constructor(
@@ -39,12 +71,12 @@ export class SessionCache {
     memory.fill(this.table, 0, (<usize>buckets) << 2);
   }
 
-  /** The keyed hash of a cookie's value, all of it: two multiplications for each 16 bytes. */
+  /** The keyed hash of a cookie's value: of its length and its last 64 bytes, two multiplications for each 16. */
   hash(key: usize, length: i32): u64 {
     let a = this.seed0 ^ (<u64>length);
     let b = this.seed1;
-    let at = key;
     const end = key + <usize>length;
+    let at = length > HASHED_BYTES ? end - HASHED_BYTES : key;
     for (; at + 16 <= end; at += 16) {
       a = rotl<u64>(a ^ load<u64>(at), 29) * 0x9e3779b97f4a7c15;
       b = rotl<u64>(b ^ load<u64>(at, 8), 31) * 0xbf58476d1ce4e5b9;
@@ -56,8 +88,8 @@ export class SessionCache {
   }
 
   /**
-   * The entry with this key, or 0. It moves to the newest end. One that has expired is dropped and not found.
-   * `hash` is `this.hash(key, length)`.
+   * The entry with this key, or 0. One that is no longer fresh is dropped and not found. `hash` is `this.hash(key, length)`;
+   * all of the key is compared.
    */
   find(hash: u64, key: usize, length: i32, nowSeconds: i64): usize {
     let entry = load<usize>(this.bucket(hash));
@@ -67,14 +99,11 @@ export class SessionCache {
         load<i32>(entry, KEY_LENGTH) == length &&
         equalBytes(entry + HEADER_BYTES, key, length)
       ) {
-        if (load<i64>(entry, EXPIRY) <= nowSeconds) {
+        if (load<i64>(entry, FRESH_UNTIL) <= nowSeconds) {
           this.remove(entry);
           return 0;
         }
-        if (entry != this.newest) {
-          this.unlink(entry);
-          this.link(entry);
-        }
+        if (entry != this.proven.newest) this.prove(entry);
         return entry;
       }
       entry = load<usize>(entry, NEXT_IN_BUCKET);
@@ -82,36 +111,76 @@ export class SessionCache {
     return 0;
   }
 
-  /** Keeps rendered headers under a key until `expirySeconds`. One too large for the cache is not kept. */
-  insert(hash: u64, key: usize, length: i32, expirySeconds: i64, rendered: usize, renderedLength: i32): void {
+  /**
+   * Keeps rendered headers under a key, for requests before `freshUntil` (seconds since 1970). `id`: `SESSION_ID_BYTES`. One
+   * that is too large for the cache is not kept.
+   */
+  insert(hash: u64, key: usize, length: i32, id: usize, freshUntil: i64, rendered: usize, renderedLength: i32): void {
     const size = HEADER_BYTES + length + renderedLength + BLOCK_OVERHEAD;
     if (size > this.capacity) return;
-    while (this.used + size > this.capacity) this.remove(this.oldest);
+    while (this.bytes + size > this.capacity) {
+      this.remove(this.unproven.oldest != 0 ? this.unproven.oldest : this.proven.oldest);
+    }
     const entry = heap.alloc(size - BLOCK_OVERHEAD);
     const bucket = this.bucket(hash);
     store<usize>(entry, load<usize>(bucket), NEXT_IN_BUCKET);
     store<usize>(bucket, entry);
     store<i32>(entry, size, SIZE);
     store<u64>(entry, hash, HASH);
-    store<i64>(entry, expirySeconds, EXPIRY);
+    store<i64>(entry, freshUntil, FRESH_UNTIL);
     store<i32>(entry, length, KEY_LENGTH);
     store<i32>(entry, renderedLength, RENDERED_LENGTH);
+    store<i32>(entry, 0, IS_PROVEN);
+    memory.copy(entry + ID, id, SESSION_ID_BYTES);
     memory.copy(entry + HEADER_BYTES, key, length);
     memory.copy(entry + HEADER_BYTES + <usize>length, rendered, renderedLength);
-    this.used += size;
-    this.link(entry);
+    this.unproven.link(entry);
+  }
+
+  /** Drops every entry of a session. */
+  forget(id: usize): void {
+    this.forgetIn(this.proven, id);
+    this.forgetIn(this.unproven, id);
   }
 
   /** Bytes in use. */
   get bytes(): i32 {
-    return this.used;
+    return this.proven.bytes + this.unproven.bytes;
   }
 
   /** Frees everything. The cache can't be used after. */
   dispose(): void {
-    while (this.oldest != 0) this.remove(this.oldest);
+    while (this.proven.oldest != 0) this.remove(this.proven.oldest);
+    while (this.unproven.oldest != 0) this.remove(this.unproven.oldest);
     heap.free(this.table);
     this.table = 0;
+  }
+
+  /** Moves an entry to the newest end of the proven ones, and those that are too many back. */
+  private prove(entry: usize): void {
+    this.listOf(entry).unlink(entry);
+    store<i32>(entry, 1, IS_PROVEN);
+    this.proven.link(entry);
+    const most = this.capacity - this.capacity / 5;
+    while (this.proven.bytes > most && this.proven.oldest != entry) {
+      const demoted = this.proven.oldest;
+      this.proven.unlink(demoted);
+      store<i32>(demoted, 0, IS_PROVEN);
+      this.unproven.link(demoted);
+    }
+  }
+
+  private forgetIn(list: EntryList, id: usize): void {
+    let entry = list.oldest;
+    while (entry != 0) {
+      const newer = load<usize>(entry, NEWER);
+      if (memory.compare(entry + ID, id, SESSION_ID_BYTES) == 0) this.remove(entry);
+      entry = newer;
+    }
+  }
+
+  private listOf(entry: usize): EntryList {
+    return load<i32>(entry, IS_PROVEN) != 0 ? this.proven : this.unproven;
   }
 
   private bucket(hash: u64): usize {
@@ -119,32 +188,19 @@ export class SessionCache {
     return this.table + ((<usize>index) << 2);
   }
 
-  private link(entry: usize): void {
-    store<usize>(entry, 0, NEWER);
-    store<usize>(entry, this.newest, OLDER);
-    if (this.newest != 0) store<usize>(this.newest, entry, NEWER);
-    else this.oldest = entry;
-    this.newest = entry;
-  }
-
-  private unlink(entry: usize): void {
-    const newer = load<usize>(entry, NEWER);
-    const older = load<usize>(entry, OLDER);
-    if (newer != 0) store<usize>(newer, older, OLDER);
-    else this.newest = older;
-    if (older != 0) store<usize>(older, newer, NEWER);
-    else this.oldest = newer;
-  }
-
   private remove(entry: usize): void {
     let link = this.bucket(load<u64>(entry, HASH));
     // NEXT_IN_BUCKET is the first field, so a bucket and an entry are followed alike.
     while (load<usize>(link) != entry) link = load<usize>(link);
     store<usize>(link, load<usize>(entry, NEXT_IN_BUCKET));
-    this.unlink(entry);
-    this.used -= load<i32>(entry, SIZE);
+    this.listOf(entry).unlink(entry);
     heap.free(entry);
   }
+}
+
+/** The id of the session of an entry that `find` answered: `SESSION_ID_BYTES`. */
+export function sessionIdOf(entry: usize): usize {
+  return entry + ID;
 }
 
 /** The rendered headers of an entry that `find` answered. */

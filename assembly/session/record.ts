@@ -2,7 +2,8 @@ import { Bytes } from "../text/bytes";
 import { Reader } from "../text/reader";
 import { Writer } from "../text/writer";
 
-const VERSION: u8 = 1;
+/** Records of another version are no sessions: whoever brings one signs in again. */
+const VERSION: u8 = 2;
 
 /** Bytes of a session id, random. */
 export const SESSION_ID_BYTES = 16;
@@ -10,14 +11,19 @@ export const SESSION_ID_BYTES = 16;
 // Each field: tag (1 byte), length (4 bytes), content.
 const ID_TOKEN: u8 = 1;
 const ACCESS_TOKEN: u8 = 2;
+const REFRESH_TOKEN: u8 = 3;
 
 /** What the session cookie holds. Times are seconds since 1970. */
 export class SessionRecord {
-  /** `SESSION_ID_BYTES`; stays when the session is sealed anew. */
+  /** `SESSION_ID_BYTES`; stays when the session is refreshed or sealed anew. */
   id: Bytes = new StaticArray<u8>(SESSION_ID_BYTES);
-  /** Counts how often the session was sealed anew. */
+  /** Counts the refreshes. */
   generation: u32 = 0;
   loginTime: i64 = 0;
+  /** When the tokens came: the time of the login or of the last refresh. */
+  refreshTime: i64 = 0;
+  /** When the session was sealed, which use of it does once in a while. */
+  sealTime: i64 = 0;
   /** When the ID token expires. */
   idTokenExpiry: i64 = 0;
   /** When the access token expires; 0 when the provider did not say. */
@@ -26,18 +32,24 @@ export class SessionRecord {
   idToken: Bytes = new StaticArray<u8>(0);
   /** Packed; empty where no configuration needs it. */
   accessToken: Bytes = new StaticArray<u8>(0);
+  /** As the provider gave it; empty where there is none, or nothing to refresh. */
+  refreshToken: Bytes = new StaticArray<u8>(0);
 
   /** The binary form: version, id, generation, times, then the fields. */
   encode(): Bytes {
-    const writer = new Writer(this.idToken.length + this.accessToken.length + 64)
+    const tokens = this.idToken.length + this.accessToken.length + this.refreshToken.length;
+    const writer = new Writer(tokens + 96)
       .u8(VERSION)
       .bytes(this.id)
       .u32(this.generation)
       .u64(this.loginTime)
+      .u64(this.refreshTime)
+      .u64(this.sealTime)
       .u64(this.idTokenExpiry)
       .u64(this.accessTokenExpiry);
     writeField(writer, ID_TOKEN, this.idToken);
     writeField(writer, ACCESS_TOKEN, this.accessToken);
+    writeField(writer, REFRESH_TOKEN, this.refreshToken);
     return writer.toBytes();
   }
 }
@@ -54,6 +66,8 @@ export function decodeSession(source: usize, length: i32): SessionRecord | null 
   record.id = reader.bytes(SESSION_ID_BYTES);
   record.generation = reader.u32();
   record.loginTime = reader.i64();
+  record.refreshTime = reader.i64();
+  record.sealTime = reader.i64();
   record.idTokenExpiry = reader.i64();
   record.accessTokenExpiry = reader.i64();
   while (reader.remaining > 0) {
@@ -61,6 +75,7 @@ export function decodeSession(source: usize, length: i32): SessionRecord | null 
     const content = reader.bytes(<i32>reader.u32());
     if (tag == ID_TOKEN) record.idToken = content;
     else if (tag == ACCESS_TOKEN) record.accessToken = content;
+    else if (tag == REFRESH_TOKEN) record.refreshToken = content;
   }
   return reader.failed || record.idToken.length == 0 ? null : record;
 }

@@ -91,3 +91,8 @@ export function open(keys: KeyRing, purpose: Purpose, associated: Bytes, sealed:
   }
   return result;
 }
+
+/** Whether the secret that seals now sealed this, which `open` took. Its header is read, which opening in place leaves. */
+export function isSealedWithFirst(keys: KeyRing, sealed: usize): bool {
+  return memory.compare(sealed + 1, keys.id(0), KEY_ID_BYTES) == 0;
+}

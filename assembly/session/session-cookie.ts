@@ -3,7 +3,7 @@ import { base64UrlLength, decodeBase64Url, decodedBase64UrlLength, encodeBase64U
 import { Bytes } from "../text/bytes";
 import { Writer } from "../text/writer";
 import { KeyRing, Purpose } from "./keys";
-import { OPEN_FOREIGN, SEAL_HEADER_BYTES, SEAL_OVERHEAD, open } from "./seal";
+import { OPEN_FOREIGN, SEAL_HEADER_BYTES, SEAL_OVERHEAD, isSealedWithFirst, open } from "./seal";
 
 /** The most cookies that one session may take. */
 export const MAX_CHUNKS = 12;
@@ -87,6 +87,8 @@ export class OpenedCookie {
     readonly length: i32,
     /** Another version, or sealed with a secret that is not known here: to be left alone. */
     readonly foreign: bool,
+    /** Sealed with another secret than the one that seals now. */
+    readonly isOldKey: bool,
   ) {}
 }
 
@@ -103,10 +105,11 @@ export function openSessionCookie(
 ): OpenedCookie {
   const encodedLength = length - 1;
   const sealedLength = encodedLength > 0 ? decodedBase64UrlLength(encodedLength) : -1;
-  if (sealedLength < SEAL_OVERHEAD) return new OpenedCookie(0, 0, false);
-  if (decodeBase64Url(value + 1, encodedLength, scratch) != sealedLength) return new OpenedCookie(0, 0, false);
+  if (sealedLength < SEAL_OVERHEAD) return new OpenedCookie(0, 0, false, false);
+  if (decodeBase64Url(value + 1, encodedLength, scratch) != sealedLength) return new OpenedCookie(0, 0, false, false);
   // In place: the content takes the ciphertext's room.
   const content = scratch + SEAL_HEADER_BYTES;
   const opened = open(keys, Purpose.Session, associated, scratch, sealedLength, content);
-  return opened < 0 ? new OpenedCookie(0, 0, opened == OPEN_FOREIGN) : new OpenedCookie(content, opened, false);
+  if (opened < 0) return new OpenedCookie(0, 0, opened == OPEN_FOREIGN, false);
+  return new OpenedCookie(content, opened, false, !isSealedWithFirst(keys, scratch));
 }

@@ -144,13 +144,13 @@ test("a cookie that does not open is cleared with the next answer of Gatehouse's
 });
 
 test("a session ends with the ID token that it forwards, and its cookie is cleared then", async () => {
-  const exp = Math.floor(Date.now() / 1000) + 3;
+  const exp = Math.floor(Date.now() / 1000) + 6;
   world.provider.behaviour = { claims: (claims) => ({ ...claims, exp }) };
   const browser = await world.signedIn();
   world.provider.behaviour = {};
   const cookie = await browser.cookieHeader();
   assert.equal((await askWith(cookie)).status, 200);
-  const answer = await until("the session's end", 8_000, async () => {
+  const answer = await until("the session's end", 12_000, async () => {
     const latest = await askWith(cookie);
     return latest.status === 302 ? latest : undefined;
   });

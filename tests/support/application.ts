@@ -24,6 +24,7 @@ export class Application {
   recording = true;
   /** How many requests arrived, recorded or not. */
   count = 0;
+  private readonly holds = new Map<string, { promise: Promise<void>; release: () => void }>();
   private server: Server | undefined;
   private port = 0;
 
@@ -46,8 +47,10 @@ export class Application {
           body: Buffer.concat(chunks).toString("utf8"),
         };
         application.requests.push(request);
-        outgoing.writeHead(200, { "content-type": "application/json", ...application.responseHeaders });
-        outgoing.end(JSON.stringify(request));
+        void application.held(request.url).then(() => {
+          outgoing.writeHead(200, { "content-type": "application/json", ...application.responseHeaders });
+          outgoing.end(JSON.stringify(request));
+        });
       });
     });
     server.keepAliveTimeout = 60_000;
@@ -72,7 +75,21 @@ export class Application {
     return request;
   }
 
+  /** Has the answers to this path wait until the function is called that this returns. */
+  hold(path: string): () => void {
+    let release = (): void => undefined;
+    const promise = new Promise<void>((resolve) => (release = resolve));
+    this.holds.set(path, { promise, release });
+    return release;
+  }
+
+  private async held(path: string): Promise<void> {
+    await this.holds.get(path)?.promise;
+  }
+
   reset(): void {
+    for (const { release } of this.holds.values()) release();
+    this.holds.clear();
     this.requests = [];
     this.responseHeaders = {};
     this.recording = true;

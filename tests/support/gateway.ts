@@ -10,6 +10,24 @@ import { NAVIGATION, send } from "./http.ts";
 
 export const WASM_PATH = fileURLToPath(new URL("../../build/gatehouse.wasm", import.meta.url));
 
+/** Off: the filter may not call the host's `verify_signature`, as on a host that has none. `npm test` runs both ways. */
+export const HOST_SIGNATURES = process.env["GATEHOUSE_HOST_SIGNATURES"] !== "off";
+
+/** What a filter may call and be called with, but for `proxy_call_foreign_function`. */
+const CAPABILITIES = [
+  ..."log get_log_level set_tick_period_milliseconds set_effective_context continue_stream".split(" "),
+  ..."send_local_response get_header_map_pairs add_header_map_value replace_header_map_value".split(" "),
+  ..."remove_header_map_value get_buffer_bytes http_call get_shared_data set_shared_data".split(" "),
+  ..."define_metric increment_metric on_context_create on_vm_start on_configure on_tick".split(" "),
+  ..."on_request_headers on_response_headers on_http_call_response on_done on_log on_delete".split(" "),
+]
+  .map((name) => `proxy_${name}`)
+  .concat("random_get", "clock_time_get", "environ_get", "environ_sizes_get");
+
+const WITHOUT_HOST_SIGNATURES: Message = {
+  capability_restriction_config: { allowed_capabilities: Object.fromEntries(CAPABILITIES.map((name) => [name, {}])) },
+};
+
 /** The client that the provider of the tests knows. Its secret has what form-encoding changes. */
 export const CLIENT = { id: "gateway-app", secret: "secret:with/odd+characters %&=~" };
 export const COOKIE_SECRET = Buffer.from("0123456789abcdef0123456789ABCDEF").toString("base64");
@@ -156,6 +174,7 @@ function bootstrapFor(options: GatewayOptions, plugins: PluginOptions[], ports: 
           configuration: plugin.configurationText?.(standard) ?? plugin.configure?.(standard, origin) ?? standard,
           environment,
           name,
+          ...(HOST_SIGNATURES ? {} : { extra: WITHOUT_HOST_SIGNATURES }),
           ...(plugin.vmId === undefined ? {} : { vmId: plugin.vmId }),
         }),
       ],

@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { JWK } from "jose";
 import type { Claims, Signing } from "./provider-keys.ts";
+import type { RefreshBehaviour } from "./provider-refresh.ts";
 
 export type Endpoint = "discovery" | "jwks" | "authorize" | "token" | "userinfo" | "end_session" | "other";
 
@@ -39,6 +40,8 @@ export interface Behaviour {
   /** Changes the claims of the ID token; a claim set to undefined is left out. */
   claims?: (claims: Claims, request: RecordedRequest) => Claims;
   signing?: Signing;
+  /** The kid of the key that signs; by default the newest. */
+  signWith?: string;
   /** Answers the whole ID token itself. */
   idToken?: (claims: Claims) => string | Promise<string>;
   /** Changes the discovery document. */
@@ -53,4 +56,8 @@ export interface Behaviour {
   respond?: Partial<Record<Endpoint, Response | ((request: RecordedRequest) => Response | undefined)>>;
   /** Milliseconds that an endpoint waits before it answers. */
   delay?: Partial<Record<Endpoint, number>>;
+  /** Who signs in, in place of `Provider.user`; asked when a code is redeemed. */
+  user?: () => Claims;
+  /** How refreshes end; a function is asked for each user's. */
+  refresh?: RefreshBehaviour | ((user: Claims) => RefreshBehaviour | undefined);
 }

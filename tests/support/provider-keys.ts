@@ -63,9 +63,11 @@ export async function signIdToken(signing: Signing, key: SigningKey, claims: Cla
   }
 }
 
-/** `at_hash` of OpenID Connect Core 3.1.3.6, for a 256-bit algorithm. */
-export function accessTokenHash(accessToken: string): string {
-  return createHash("sha256").update(accessToken).digest().subarray(0, 16).toString("base64url");
+/** `at_hash` of OpenID Connect Core 3.1.3.6: half of the hash that the algorithm is named after; SHA-512 for EdDSA. */
+export function accessTokenHash(accessToken: string, algorithm: string): string {
+  const bits = algorithm === "EdDSA" ? 512 : Number(algorithm.slice(2));
+  const hash = createHash(`sha${bits}`).update(accessToken).digest();
+  return hash.subarray(0, hash.length / 2).toString("base64url");
 }
 
 /** Keys that a set may hold and that a relying party has to step over. */

@@ -2,10 +2,15 @@ import { spawn } from "node:child_process";
 import { atExit } from "../at-exit.ts";
 import { ROOT } from "../build-wasm.ts";
 
-/** Runs a command at the root of the repository, shows what it prints as it comes, and keeps it. */
-export function run(command: string, args: readonly string[]): Promise<{ ok: boolean; output: string }> {
+/** Runs a command at the root of the repository, with `environment` added, shows what it prints as it comes, and keeps it. */
+export function run(
+  command: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<{ ok: boolean; output: string }> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+    const env = { ...process.env, ...environment };
+    const child = spawn(command, args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
     const callOff = atExit(() => child.kill("SIGTERM"));
     let output = "";
     const keep = (text: string): void => {

@@ -56,22 +56,22 @@ export const MISTAKES_IN_THE_DOCUMENT: readonly Stop[] = [
   mistake(
     "a key that nothing resembles",
     { session: { storage: "redis" } },
-    "session.storage: unknown key, expected lifetime, cookie, maxBytes or cacheBytes",
+    "session.storage: unknown key, expected lifetime, idleTimeout, refresh, end, revalidate, cookie, maxBytes or cacheBytes",
   ),
   mistake(
     "a key of a later version",
     { logout: { redirectUrl: "https://example.com" } },
-    "logout: is not supported by this version",
+    "logout.redirectUrl: is not supported by this version",
   ),
   mistake(
     "a misspelt key of a later version",
-    { session: { idleTimeot: "1h" } },
-    'session.idleTimeot: unknown key; did you mean "idleTimeout" (not supported by this version)?',
+    { session: { keepForm: true } },
+    'session.keepForm: unknown key; did you mean "keepForms" (not supported by this version)?',
   ),
   mistake(
     "a section without its keys",
     { session: null },
-    "session: found null, expected an object with lifetime, cookie, maxBytes and cacheBytes",
+    "session: found null, expected an object with lifetime, idleTimeout, refresh, end, revalidate, cookie, maxBytes and cacheBytes",
   ),
   mistake("a value in a section's place", { signIn: "PAGE" }, 'signIn: found "PAGE", expected an object with mode'),
   mistake(

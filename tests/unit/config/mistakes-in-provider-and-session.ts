@@ -17,6 +17,16 @@ export const MISTAKES_IN_PROVIDER_AND_SESSION: readonly Stop[] = [
     { session: { lifetime: "500d" } },
     'session.lifetime: found "500d", expected a duration from 1m to 400d',
   ),
+  mistakeBeyondSchema(
+    "an idle time that is too short",
+    { session: { idleTimeout: "30s" } },
+    'session.idleTimeout: found "30s", expected a duration from 2m to 400d',
+  ),
+  mistake(
+    "an end that is none",
+    { session: { end: "TOKEN" } },
+    'session.end: found "TOKEN", expected TOKENS or LIFETIME; did you mean TOKENS?',
+  ),
   mistake(
     "a size with a unit",
     { session: { cacheBytes: "8MB" } },
@@ -51,6 +61,31 @@ export const MISTAKES_IN_PROVIDER_AND_SESSION: readonly Stop[] = [
     "a secret that is never sent",
     { provider: { client: { authentication: "NONE" } } },
     'provider.client.authentication: found "NONE", expected AUTO or one of the others, since there is a clientSecret, which NONE never sends',
+  ),
+  mistake(
+    "a misspelt algorithm",
+    { provider: { signingAlgorithms: ["RS256", "ES265"] } },
+    'provider.signingAlgorithms[1]: found "ES265", expected RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA or HS256; did you mean ES256?',
+  ),
+  mistake(
+    "tokens without a signature",
+    { provider: { signingAlgorithms: ["none"] } },
+    'provider.signingAlgorithms[0]: found "none", expected an algorithm: a token without a signature is never accepted',
+  ),
+  mistake(
+    "an algorithm outside of a list",
+    { provider: { signingAlgorithms: "RS256" } },
+    'provider.signingAlgorithms: found "RS256", expected a list of algorithms such as RS256: ["RS256"]',
+  ),
+  mistakeBeyondSchema(
+    "a short client secret that signs",
+    { provider: { signingAlgorithms: ["HS256"] } },
+    "provider.signingAlgorithms[0]: found HS256 with a clientSecret of 13 bytes, expected one of at least 32 bytes, which signs the tokens",
+  ),
+  mistakeBeyondSchema(
+    "no client secret that could sign",
+    { clientSecret: undefined, provider: { signingAlgorithms: ["HS256"] } },
+    "provider.signingAlgorithms[0]: found HS256 with no clientSecret, expected one of at least 32 bytes, which signs the tokens",
   ),
   mistake(
     "a port in a provider's host",

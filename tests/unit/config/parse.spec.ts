@@ -61,6 +61,10 @@ describe("the five fields", () => {
     expect(config.scopes).toBe("openid email profile");
     expect(config.provider.displayName).toBe("idp.example.com");
     expect(config.provider.cluster("idp.example.com", 8443)).toBe("outbound|8443||idp.example.com");
+    expect(config.provider.signingAlgorithms.join()).toBe(
+      "RS256,RS384,RS512,PS256,PS384,PS512,ES256,ES384,ES512,EdDSA",
+    );
+    expect(config.provider.needsKeys).toBe(true);
     expect(config.provider.timeoutSeconds).toBe(5);
     expect(config.provider.clockSkewSeconds).toBe(60);
     expect(config.provider.clientAuthentication).toBe(ClientAuthentication.Auto);
@@ -166,6 +170,32 @@ describe("every other field", () => {
     expect(provider.endpoints.revocation).toBe("https://r");
     expect(provider.endpoints.pushedAuthorization).toBe("https://p");
     expect(provider.endpoints.replaceDiscovery).toBe(true);
+  });
+  it("of the algorithms is read", () => {
+    expect(withMore('"provider":{"signingAlgorithms":[]}').provider.signingAlgorithms.length).toBe(10);
+    expect(withMore('"provider":{"signingAlgorithms":["PS256","EdDSA"]}').provider.signingAlgorithms.join()).toBe(
+      "PS256,EdDSA",
+    );
+    const secret = '"clientId":"my-app","clientSecret":"12345678901234567890123456789012"';
+    const withSecret = '"provider":{"signingAlgorithms":["HS256"]}';
+    expect(parsed([ISSUER, secret, REDIRECT_URL, COOKIE_SECRET, withSecret]).provider.needsKeys).toBe(false);
+    const withBoth = '"provider":{"signingAlgorithms":["HS256","RS256"]}';
+    expect(parsed([ISSUER, secret, REDIRECT_URL, COOKIE_SECRET, withBoth]).provider.needsKeys).toBe(true);
+  });
+  it("of a session's end is read", () => {
+    const session = withMore(
+      '"session":{"idleTimeout":"15m","refresh":{"before":"2m","grace":"10s"},"end":"LIFETIME","revalidate":"5m"}',
+    ).session;
+    expect(session.idleTimeoutSeconds).toBe(900);
+    expect(session.refreshBeforeSeconds).toBe(120);
+    expect(session.refreshGraceSeconds).toBe(10);
+    expect(session.endsWithTokens).toBe(false);
+    expect(session.revalidateSeconds).toBe(300);
+    const none = withMore('"session":{"idleTimeout":"0s","revalidate":"0s","end":"TOKENS"}').session;
+    expect(none.idleTimeoutSeconds).toBe(0);
+    expect(none.revalidateSeconds).toBe(0);
+    expect(none.endsWithTokens).toBe(true);
+    expect(withMore('"logout":{"revocations":1000}').maxRevocations).toBe(1000);
   });
   it("may be empty where that is the default", () => {
     const config = withMore(

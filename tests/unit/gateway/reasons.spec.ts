@@ -1,7 +1,7 @@
 import { describeReason, reasonLabel, userText } from "../../../assembly/gateway/reasons";
 import { Reason } from "../../../assembly/reason";
 
-const LAST = Reason.VerificationUnavailable;
+const LAST = Reason.RefreshUnavailable;
 
 describe("reasons", () => {
   it("each have a label of their own, a log text and a text for the user", () => {

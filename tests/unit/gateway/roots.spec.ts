@@ -1,5 +1,5 @@
 import { Config } from "../../../assembly/config/config";
-import { RootContext } from "../../../assembly/gateway/root-context";
+import { RootContext, SEED_BYTES } from "../../../assembly/gateway/root-context";
 import { bindStream, findRoot, noteTick, rootOfStream, setRoot } from "../../../assembly/gateway/roots";
 
 const SECOND: i64 = 1000;
@@ -8,7 +8,7 @@ function root(id: u32): RootContext {
   const config = new Config();
   config.cookieSecrets = [new StaticArray<u8>(32)];
   config.callbackPath = "/oauth2/callback";
-  const created = new RootContext(id, config, new StaticArray<u8>(16));
+  const created = new RootContext(id, config, new StaticArray<u8>(SEED_BYTES), false);
   setRoot(created);
   return created;
 }

@@ -1,6 +1,6 @@
 import { JwkSet, parseJwkSet } from "../../../assembly/jose/jwk";
 import { Reason } from "../../../assembly/reason";
-import { toBase64Url } from "../../../assembly/text/base64url";
+import { fromBase64Url, toBase64Url } from "../../../assembly/text/base64url";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
 
 function parse(text: string): JwkSet {
@@ -68,15 +68,16 @@ describe("a JWK Set", () => {
     expect(parse(`{"keys":[]}`).reason).toBe(Reason.JwksNoUsableKey);
   });
   it("keeps its usable keys beside those that are not", () => {
-    const others = `{"kty":"EC","crv":"P-256","x":"AA","y":"AA"},{"kty":"oct","k":"AA"},null,7,{},{"kty":"LATTICE"}`;
+    const others = `{"kty":"EC","crv":"P-256","x":"AQ","y":"AQ"},{"kty":"oct","k":"AA"},null,7,{},{"kty":"LATTICE"}`;
     const set = parse(`{"more":1,"keys":[${others},${key(`"kid":"a",`)},[],${key(`"kid":"b",`)}]}`);
     expect(set.reason).toBe(Reason.None);
     expect(set.keys.length).toBe(2);
     expect(set.keys[0].kid!).toBe("a");
     expect(set.keys[1].kid!).toBe("b");
     expect(set.skipped.join("; ")).toBe(
-      "keys[0]: kty is not RSA; keys[1]: kty is not RSA; keys[2]: not an object; keys[3]: not an object; " +
-        "keys[4]: kty is not RSA; keys[5]: kty is not RSA; keys[7]: not an object",
+      "keys[0]: x and y are no point of the curve; keys[1]: kty is not RSA, EC or OKP; keys[2]: not an object; " +
+        "keys[3]: not an object; keys[4]: kty is not RSA, EC or OKP; keys[5]: kty is not RSA, EC or OKP; " +
+        "keys[7]: not an object",
     );
   });
   it("is read up to its 64th key", () => {
@@ -101,8 +102,8 @@ describe("an RSA key", () => {
   });
   it("may have leading zeros in its modulus, which do not count", () => {
     expect(flaw(key("", number(257, 0)))).toBe(NO_MODULUS);
-    const padded = parse(`{"keys":[${key("", "AAAA" + number(256))}]}`).keys[0].publicKeyInfo;
-    const plain = parse(`{"keys":[${key()}]}`).keys[0].publicKeyInfo;
+    const padded = parse(`{"keys":[${key("", "AAAA" + number(256))}]}`).keys[0].key.publicKeyInfo;
+    const plain = parse(`{"keys":[${key()}]}`).keys[0].key.publicKeyInfo;
     expect(toBase64Url(pointer(padded), padded.length)).toBe(toBase64Url(pointer(plain), plain.length));
   });
   it("has an odd modulus", () => {
@@ -142,9 +143,14 @@ describe("an RSA key", () => {
   });
   it("is skipped when its alg is not verified here", () => {
     expect(flaw(key(`"alg":"RS256",`))).toBe("");
-    const refused = [`"none"`, `"rs256"`, `"RSA-OAEP"`, `"HS256"`, `""`, "7", "null"];
+    expect(flaw(key(`"alg":"PS512",`))).toBe("");
+    const refused = [`"none"`, `"rs256"`, `"RSA-OAEP"`, `""`, "7", "null"];
     for (let i = 0; i < refused.length; i++) {
       expect(flaw(key(`"alg":${refused[i]},`))).toBe("alg is not verified here", refused[i]);
+    }
+    const others = [`"HS256"`, `"ES256"`, `"EdDSA"`];
+    for (let i = 0; i < others.length; i++) {
+      expect(flaw(key(`"alg":${others[i]},`))).toBe("alg takes keys of another kind", others[i]);
     }
   });
   it("is skipped when its kid is not a string", () => {
@@ -155,5 +161,83 @@ describe("an RSA key", () => {
     const set = parse(`{"keys":[${key()},${key(`"kid":"",`)}]}`);
     expect(set.keys[0].kid === null).toBe(true);
     expect(set.keys[1].kid!).toBe("");
+  });
+});
+
+// The keys of RFC 7515, appendix A.3, RFC 7520, section 3.1, and RFC 8037, appendix A.2.
+const P256_X = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU";
+const P256_Y = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0";
+const P521_X = "AHKZLLOsCOzz5cY97ewNUajB957y-C-U88c3v13nmGZx6sYl_oJXu9A5RkTKqjqvjyekWF-7ytDyRXYgCF5cj0Kt";
+const P521_Y = "AdymlHvOiLxXkEhayXQnNCvDX4h9htZaCJN34kfmC6pV5OhQHiraVySsUdaQkAgDPrwQrJmbnX9cwlGfP-HqHZR1";
+const ED25519_X = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+
+function ecKey(curve: string, x: string, y: string, members: string = ""): string {
+  return `{${members}"kty":"EC","crv":"${curve}","x":"${x}","y":"${y}"}`;
+}
+
+describe("a key on an elliptic curve", () => {
+  it("is a point of P-256, P-384 or P-521", () => {
+    expect(flaw(ecKey("P-256", P256_X, P256_Y))).toBe("");
+    expect(flaw(ecKey("P-521", P521_X, P521_Y))).toBe("");
+    const noPoint = "x and y are no point of the curve";
+    expect(flaw(ecKey("P-256", P256_Y, P256_X))).toBe(noPoint);
+    expect(flaw(ecKey("P-384", P256_X, P256_Y))).toBe(noPoint);
+    expect(flaw(ecKey("P-256", P521_X, P521_Y))).toBe(noPoint);
+    expect(flaw(ecKey("P-256", "AA", "AA"))).toBe(noPoint);
+    expect(flaw(ecKey("P-256", P256_X, ""))).toBe(noPoint);
+    expect(flaw(ecKey("P-256", P256_X + "=", P256_Y))).toBe(noPoint);
+    expect(flaw(`{"kty":"EC","crv":"P-256","x":"${P256_X}"}`)).toBe(noPoint);
+  });
+  it("may have leading zeros more or fewer in its coordinates than it should", () => {
+    expect(flaw(ecKey("P-521", P521_X, "AAAA" + P521_Y))).toBe("");
+    const shortened = toBase64Url(pointer(p521X()) + 1, 65);
+    expect(flaw(ecKey("P-521", shortened, P521_Y))).toBe("");
+  });
+  it("of another curve is skipped", () => {
+    const noCurve = "crv is not P-256, P-384 or P-521";
+    const curves = ["secp256k1", "P-224", "p-256", "", "Ed25519"];
+    for (let i = 0; i < curves.length; i++) expect(flaw(ecKey(curves[i], P256_X, P256_Y))).toBe(noCurve, curves[i]);
+    expect(flaw(`{"kty":"EC","x":"${P256_X}","y":"${P256_Y}"}`)).toBe(noCurve);
+  });
+  it("is for the one algorithm of its curve", () => {
+    expect(flaw(ecKey("P-256", P256_X, P256_Y, `"alg":"ES256",`))).toBe("");
+    expect(flaw(ecKey("P-256", P256_X, P256_Y, `"alg":"ES512",`))).toBe("alg takes keys of another kind");
+    expect(flaw(ecKey("P-256", P256_X, P256_Y, `"alg":"ES256K",`))).toBe("alg is not verified here");
+  });
+  it("is skipped when its private part is in the set", () => {
+    expect(flaw(ecKey("P-256", P256_X, P256_Y, `"d":"AQ",`))).toBe("a private key");
+  });
+});
+
+function p521X(): StaticArray<u8> {
+  const text = bytesOf(P521_X);
+  return fromBase64Url(pointer(text), text.length)!;
+}
+
+describe("an octet key pair", () => {
+  it("is an Ed25519 public key", () => {
+    expect(flaw(`{"kty":"OKP","crv":"Ed25519","x":"${ED25519_X}"}`)).toBe("");
+    expect(flaw(`{"kty":"OKP","crv":"Ed25519","x":"${ED25519_X}","alg":"EdDSA"}`)).toBe("");
+    expect(flaw(`{"kty":"OKP","crv":"Ed25519","x":"${ED25519_X}","alg":"Ed25519"}`)).toBe("");
+    expect(flaw(`{"kty":"OKP","crv":"Ed25519","x":"${ED25519_X}","alg":"ES256"}`)).toBe(
+      "alg takes keys of another kind",
+    );
+  });
+  it("is skipped when it is of another length, no point, or of small order", () => {
+    const noKey = "x is no Ed25519 public key";
+    const keys = [
+      "",
+      "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHUQ",
+      ED25519_X + "AA",
+      "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+      "AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    ];
+    for (let i = 0; i < keys.length; i++) {
+      expect(flaw(`{"kty":"OKP","crv":"Ed25519","x":"${keys[i]}"}`)).toBe(noKey, keys[i]);
+    }
+  });
+  it("of another curve is skipped", () => {
+    expect(flaw(`{"kty":"OKP","crv":"X25519","x":"${ED25519_X}"}`)).toBe("crv is not Ed25519");
+    expect(flaw(`{"kty":"OKP","crv":"Ed448","x":"${ED25519_X}"}`)).toBe("crv is not Ed25519");
   });
 });

@@ -71,8 +71,21 @@ describe("a compact JWS", () => {
     expect(headed(`{"alg":"RS256","kid":null}`).reason).toBe(Reason.JwtMalformed);
     expect(headed(`{"alg":"RS256","typ":null}`).reason).toBe(Reason.JwtMalformed);
   });
-  it("is refused with alg none in any spelling, and with any alg but RS256", () => {
-    const refused = ["none", "None", "NONE", "nOnE", "", "HS256", "rs256", "RS256 ", "RS1", "RSA-OAEP", "RS256\\u0000"];
+  it("is refused with alg none in any spelling, and with any alg that is not known", () => {
+    const refused = [
+      "none",
+      "None",
+      "NONE",
+      "nOnE",
+      "",
+      "HS384",
+      "ES256K",
+      "rs256",
+      "RS256 ",
+      "RS1",
+      "RSA-OAEP",
+      "RS256\\u0000",
+    ];
     for (let i = 0; i < refused.length; i++) {
       const jws = headed(`{"alg":"${refused[i]}"}`);
       expect(jws.reason).toBe(Reason.JwtAlgorithmRefused, refused[i]);

@@ -1,6 +1,8 @@
 import { SignatureAlgorithm, signatureAlgorithm } from "../../../assembly/jose/algorithm";
 import { Jwk, JwkSet } from "../../../assembly/jose/jwk";
 import { Jws } from "../../../assembly/jose/jws";
+import { VerificationKey } from "../../../assembly/jose/verification-key";
+import { Bytes } from "../../../assembly/text/bytes";
 import { candidateKeys } from "../../../assembly/jose/verification";
 
 function signedBy(kid: string | null): Jws {
@@ -10,8 +12,20 @@ function signedBy(kid: string | null): Jws {
   return jws;
 }
 
-function key(kid: string | null, algorithm: SignatureAlgorithm | null = null, type: string = "RSA"): Jwk {
-  return new Jwk(type, kid, algorithm, []);
+/** A key of which only the kind matters here. */
+class AnyKey extends VerificationKey {
+  verify(_algorithm: SignatureAlgorithm, _signature: Bytes, _input: usize, _length: i32): bool {
+    return false;
+  }
+}
+
+function key(
+  kid: string | null,
+  algorithm: SignatureAlgorithm | null = null,
+  type: string = "RSA",
+  curve: string = "",
+): Jwk {
+  return new Jwk(kid, algorithm, new AnyKey(type, curve));
 }
 
 function setOf(keys: Jwk[]): JwkSet {
@@ -46,8 +60,16 @@ describe("the keys that may have signed a token", () => {
     expect(candidateKeys(signedBy("a"), setOf([key("a", null, "EC")])).length).toBe(0);
     expect(candidateKeys(signedBy(null), setOf([key("a", null, "oct")])).length).toBe(0);
   });
+  it("are of the curve that its alg takes", () => {
+    const jws = signedBy(null);
+    jws.algorithm = signatureAlgorithm("ES384");
+    const keys = [key("a", null, "EC", "P-256"), key("b", null, "EC", "P-384"), key("c", null, "EC", "P-521")];
+    const candidates = candidateKeys(jws, setOf(keys));
+    expect(candidates.length).toBe(1);
+    expect(candidates[0].kid!).toBe("b");
+  });
   it("are for its alg when they name one", () => {
-    const other = new SignatureAlgorithm("RS512", "RSA", "sha512");
+    const other = signatureAlgorithm("RS512");
     const candidates = candidateKeys(signedBy("a"), setOf([key("a", other), key("a", signatureAlgorithm("RS256"))]));
     expect(candidates.length).toBe(1);
     expect(candidates[0].algorithm!.name).toBe("RS256");

@@ -1,13 +1,22 @@
-import { renderedHeaders, SessionCache } from "../../../assembly/session/cache";
+import { renderedHeaders, SessionCache, sessionIdOf } from "../../../assembly/session/cache";
+import { SESSION_ID_BYTES } from "../../../assembly/session/record";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
 import { textFrom } from "./fixtures";
 
 const NOW: i64 = 1000;
 
-function put(cache: SessionCache, key: string, value: string, expiry: i64 = 2000): void {
+/** A session's id that begins with a number. */
+function idOf(session: u8): StaticArray<u8> {
+  const id = new StaticArray<u8>(SESSION_ID_BYTES);
+  id[0] = session;
+  return id;
+}
+
+function put(cache: SessionCache, key: string, value: string, expiry: i64 = 2000, session: u8 = 0): void {
   const k = bytesOf(key);
   const v = bytesOf(value);
-  cache.insert(cache.hash(pointer(k), k.length), pointer(k), k.length, expiry, pointer(v), v.length);
+  const id = idOf(session);
+  cache.insert(cache.hash(pointer(k), k.length), pointer(k), k.length, pointer(id), expiry, pointer(v), v.length);
 }
 
 /** What is kept under the key, of `length` bytes; "" when nothing is. */
@@ -32,9 +41,10 @@ describe("session cache", () => {
     const cache = new SessionCache(65536, 1, 2);
     const a = bytesOf("first");
     const b = bytesOf("other");
-    cache.insert(5, pointer(a), 5, 2000, pointer(a), 5);
+    const id = idOf(0);
+    cache.insert(5, pointer(a), 5, pointer(id), 2000, pointer(a), 5);
     expect(cache.find(5, pointer(b), 5, NOW)).toBe(0);
-    cache.insert(5, pointer(b), 5, 2000, pointer(b), 5);
+    cache.insert(5, pointer(b), 5, pointer(id), 2000, pointer(b), 5);
     expect(textFrom(renderedHeaders(cache.find(5, pointer(a), 5, NOW)), 5)).toBe("first");
     expect(textFrom(renderedHeaders(cache.find(5, pointer(b), 5, NOW)), 5)).toBe("other");
     cache.dispose();
@@ -57,6 +67,50 @@ describe("session cache", () => {
     put(cache, "one more", "v".repeat(1800));
     expect(get(cache, "key 0", 1)).toBe("v");
     expect(get(cache, "key 1", 1)).toBe("");
+    cache.dispose();
+  });
+
+  it("keeps sessions that came twice from those that come once each", () => {
+    const cache = new SessionCache(40000, 1, 2);
+    for (let i = 0; i < 5; i++) put(cache, "used " + i.toString(), "v".repeat(1000));
+    for (let i = 0; i < 5; i++) get(cache, "used " + i.toString(), 1);
+    for (let i = 0; i < 1000; i++) put(cache, "once " + i.toString(), "v".repeat(1000));
+    for (let i = 0; i < 5; i++) expect(get(cache, "used " + i.toString(), 1)).toBe("v");
+    expect(cache.bytes).toBeLessThan(40001);
+    cache.dispose();
+  });
+
+  it("lets proven sessions go too, those used longest ago first, so that new ones have room", () => {
+    const cache = new SessionCache(20000, 1, 2);
+    for (let i = 0; i < 40; i++) {
+      put(cache, "key " + i.toString(), "v".repeat(1000));
+      expect(get(cache, "key " + i.toString(), 1)).toBe("v");
+      expect(get(cache, "key " + i.toString(), 1)).toBe("v");
+    }
+    expect(get(cache, "key 0", 1)).toBe("");
+    expect(cache.bytes).toBeLessThan(20001);
+    put(cache, "new", "v".repeat(1000));
+    expect(get(cache, "new", 1)).toBe("v");
+    expect(get(cache, "key 39", 1)).toBe("v");
+    cache.dispose();
+  });
+
+  it("forgets every entry of one session, proven or not, and none of another", () => {
+    const cache = new SessionCache(65536, 1, 2);
+    for (let i = 0; i < 6; i++) put(cache, "key " + i.toString(), "v", 2000, <u8>(i & 1));
+    expect(get(cache, "key 1", 1)).toBe("v");
+    const id = idOf(1);
+    cache.forget(pointer(id));
+    for (let i = 0; i < 6; i++) expect(get(cache, "key " + i.toString(), 1)).toBe((i & 1) == 1 ? "" : "v");
+    cache.dispose();
+  });
+
+  it("knows whose an entry is", () => {
+    const cache = new SessionCache(65536, 1, 2);
+    put(cache, "key", "v", 2000, 7);
+    const key = bytesOf("key");
+    const entry = cache.find(cache.hash(pointer(key), key.length), pointer(key), key.length, NOW);
+    expect(load<u8>(sessionIdOf(entry))).toBe(7);
     cache.dispose();
   });
 

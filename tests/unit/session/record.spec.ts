@@ -62,10 +62,13 @@ describe("session record", () => {
     session.id = bytesFrom(3, 16);
     session.generation = 7;
     session.loginTime = 1700000000;
+    session.refreshTime = 1700000100;
+    session.sealTime = 1700000200;
     session.idTokenExpiry = 1700003600;
     session.accessTokenExpiry = 1700000300;
     session.idToken = bytesOf("id");
     session.accessToken = bytesOf("access");
+    session.refreshToken = bytesOf("refresh");
     const content = session.encode();
     const decoded = decodeSession(pointer(content), content.length)!;
     expect(memory.compare(pointer(decoded.id), pointer(session.id), 16)).toBe(0);
@@ -75,6 +78,9 @@ describe("session record", () => {
     expect(decoded.accessTokenExpiry).toBe(1700000300);
     expect(text(decoded.idToken)).toBe("id");
     expect(text(decoded.accessToken)).toBe("access");
+    expect(text(decoded.refreshToken)).toBe("refresh");
+    expect(decoded.refreshTime).toBe(1700000100);
+    expect(decoded.sealTime).toBe(1700000200);
   });
 
   it("is none when it is cut anywhere, or has another version", () => {
@@ -84,7 +90,11 @@ describe("session record", () => {
     for (let length = 0; length < content.length; length++) {
       expect(decodeSession(pointer(content), length) === null).toBe(true);
     }
-    content[0] = 2;
+    for (let version = 0; version < 256; version++) {
+      content[0] = <u8>version;
+      expect(decodeSession(pointer(content), content.length) === null).toBe(version != 2);
+    }
+    content[0] = 1;
     expect(decodeSession(pointer(content), content.length) === null).toBe(true);
   });
 });

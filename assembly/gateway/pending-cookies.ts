@@ -1,0 +1,99 @@
+import { MapType } from "../host/enums";
+import { addResponseHeader, removeResponseHeader, replaceResponseHeader } from "../host/header-edit";
+import { headerText, readHeaderMap } from "../host/header-map";
+import { noteGarbage } from "../host/memory";
+import { SessionRecord } from "../session/record";
+import { Bytes, pointer } from "../text/bytes";
+import { RootContext } from "./root-context";
+import { sealSession } from "./refreshed-session";
+import { sessionCookies } from "./session-cookies";
+
+/** What an answer may have to set: about what that allocates beside the session. */
+const ANSWER_GARBAGE = 16384;
+
+/** How a request's session is to be seen to when its answer leaves. */
+export enum Upkeep {
+  /** The browser gets the session after a refresh, if there is one by then. */
+  Deliver,
+  /** The session is sealed anew, whatever the answer. */
+  Seal,
+  /** It is sealed anew on an answer that is not cacheable. */
+  SealUncacheable,
+}
+
+/** A request that went on to the application and whose answer may set the session's cookies. */
+class PendingAnswer {
+  constructor(
+    readonly root: RootContext,
+    readonly session: SessionRecord,
+    readonly upkeep: Upkeep,
+    readonly highestChunk: i32,
+  ) {}
+}
+
+// By stream. What is to be set is decided when the answer leaves: by then the session may have ended or been refreshed.
+const pending = new Map<u32, PendingAnswer>();
+
+/** Has the answer to a stream's request looked at. */
+export function awaitAnswer(
+  root: RootContext,
+  streamId: u32,
+  session: SessionRecord,
+  upkeep: Upkeep,
+  highestChunk: i32,
+): void {
+  pending.set(streamId, new PendingAnswer(root, session, upkeep, highestChunk));
+}
+
+/** Whether any answer is to be looked at. */
+export function hasPendingAnswers(): bool {
+  return pending.size > 0;
+}
+
+/** Sets what the answer of a stream is to set. Allocates nothing for a stream that nothing is pending for. */
+export function onAnswer(streamId: u32): void {
+  if (!pending.has(streamId)) return;
+  const answer = pending.get(streamId);
+  pending.delete(streamId);
+  const root = answer.root;
+  if (root.revocations.includes(pointer(answer.session.id))) return;
+  noteGarbage(ANSWER_GARBAGE + root.config.session.maxBytes);
+  const refreshed = root.refreshes.newer(root, answer.session);
+  if (refreshed !== null) {
+    if (setCookies(answer, refreshed.session, refreshed.sealed)) root.refreshes.handOut(root, answer.session.id);
+  } else if (answer.upkeep != Upkeep.Deliver) {
+    sealAnew(answer);
+  }
+}
+
+/** Forgets a stream that has ended. */
+export function forgetAnswer(streamId: u32): void {
+  pending.delete(streamId);
+}
+
+function sealAnew(answer: PendingAnswer): void {
+  if (answer.upkeep == Upkeep.SealUncacheable && isCacheable()) return;
+  const session = answer.session;
+  session.sealTime = answer.root.readClock();
+  const sealed = sealSession(answer.root, session);
+  if (sealed !== null) setCookies(answer, session, sealed);
+}
+
+function setCookies(answer: PendingAnswer, session: SessionRecord, sealed: Bytes): bool {
+  const root = answer.root;
+  const cookies = sessionCookies(root, session, sealed, answer.highestChunk, root.readClock());
+  if (cookies === null) return false;
+  for (let i = 0; i < cookies.length; i++) addResponseHeader("set-cookie", cookies[i]);
+  replaceResponseHeader("cache-control", "private, no-store");
+  removeResponseHeader("expires");
+  return true;
+}
+
+/** Whether a shared cache could keep the answer, or a browser for some time (RFC 9111, sections 3 and 4.2.1). */
+function isCacheable(): bool {
+  const map = readHeaderMap(MapType.ResponseHeaders);
+  const directives = headerText(map, "cache-control").toLowerCase();
+  if (directives.includes("no-store") || directives.includes("no-cache") || directives.includes("private"))
+    return false;
+  return directives.length > 0 ? !directives.includes("max-age=0") : headerText(map, "expires").length > 0;
+}

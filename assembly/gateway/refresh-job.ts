@@ -1,0 +1,64 @@
+import { SessionRecord } from "../session/record";
+import { RenderedHeaders } from "../session/rendered-headers";
+import { Bytes } from "../text/bytes";
+import { RefreshLease } from "./refresh-leases";
+import { StreamWaiter } from "./stream-waiter";
+
+/** How the refresh of one generation of a session stands. */
+export enum RefreshOutcome {
+  /** A worker is at it. */
+  Running,
+  /** There is a later generation. */
+  Refreshed,
+  /** The provider refused, or what it answered can't be used: this generation is not tried again. */
+  Denied,
+  /** The provider could not be asked; there will be another try. */
+  Unavailable,
+  /** Later generations were there and are there no longer: this one's tokens are all that there is. */
+  Superseded,
+}
+
+/** A session as a refresh made it. */
+export class RefreshedSession {
+  constructor(
+    readonly session: SessionRecord,
+    /** What its cookies hold. */
+    readonly sealed: Bytes,
+    readonly headers: RenderedHeaders,
+  ) {}
+}
+
+/** A stream that waits for a refresh, but not for ever. */
+export class RefreshWaiter {
+  constructor(
+    readonly waiter: StreamWaiter,
+    /** In milliseconds of the monotonic clock. */
+    readonly until: i64,
+  ) {}
+}
+
+/** The refresh of one generation of a session, as this worker knows it. Times are milliseconds of the monotonic clock. */
+export class RefreshJob {
+  outcome: RefreshOutcome = RefreshOutcome.Running;
+  /** The lease of this worker or another; null before there is one. */
+  lease: RefreshLease | null = null;
+  /** Whether this worker makes the call. */
+  isOwn: bool = false;
+  /** Calls that were made, and when the next is due; 0: none is. */
+  calls: i32 = 0;
+  callAt: i64 = 0;
+  /** With `Unavailable`: when to try again. */
+  retryAt: i64 = 0;
+  /** With `Refreshed`: the session, and how long requests with the cookie from before get it. */
+  refreshed: RefreshedSession | null = null;
+  usableUntil: i64 = 0;
+  isHandedOut: bool = false;
+  waiters: Array<RefreshWaiter> = [];
+
+  constructor(
+    /** The session before the refresh. */
+    readonly session: SessionRecord,
+    /** When this worker began it, or to follow it. */
+    public startedAt: i64,
+  ) {}
+}

@@ -1,0 +1,43 @@
+import { randomBytes } from "../host/random";
+import { Purpose } from "../session/keys";
+import { SessionRecord, decodeSession } from "../session/record";
+import { renderHeaders } from "../session/rendered-headers";
+import { NONCE_BYTES, SEAL_OVERHEAD, open, seal } from "../session/seal";
+import { Bytes, pointer } from "../text/bytes";
+import { RefreshedSession } from "./refresh-job";
+import { RootContext } from "./root-context";
+
+/** Seals a session for its cookies. Null without randomness. */
+export function sealSession(root: RootContext, session: SessionRecord): Bytes | null {
+  const nonce = randomBytes(NONCE_BYTES);
+  if (nonce === null) return null;
+  const content = session.encode();
+  return seal(root.keys, Purpose.Session, root.sessionContext, pointer(nonce), pointer(content), content.length);
+}
+
+/** A session as a refresh made it, sealed and rendered. Null without randomness, or when its tokens are not whole. */
+export function newRefreshed(root: RootContext, session: SessionRecord): RefreshedSession | null {
+  const sealed = sealSession(root, session);
+  const headers = renderHeaders(root.config.forward, session);
+  if (sealed === null || headers === null) return null;
+  return new RefreshedSession(session, sealed, headers);
+}
+
+/** The same, from what another worker sealed. Null when it does not open. */
+export function openRefreshed(root: RootContext, sealed: Bytes): RefreshedSession | null {
+  if (sealed.length < SEAL_OVERHEAD) return null;
+  const content = new StaticArray<u8>(sealed.length - SEAL_OVERHEAD);
+  const length = open(
+    root.keys,
+    Purpose.Session,
+    root.sessionContext,
+    pointer(sealed),
+    sealed.length,
+    pointer(content),
+  );
+  const session = length >= 0 ? decodeSession(pointer(content), length) : null;
+  if (session === null) return null;
+  const headers = renderHeaders(root.config.forward, session);
+  if (headers === null) return null;
+  return new RefreshedSession(session, sealed, headers);
+}

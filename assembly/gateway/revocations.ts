@@ -1,0 +1,141 @@
+import { logWarning } from "../host/log";
+import { SharedWrite } from "../host/shared-data";
+import { SESSION_ID_BYTES } from "../session/record";
+import { Bytes, pointer } from "../text/bytes";
+import { Reader } from "../text/reader";
+import { Writer } from "../text/writer";
+import { SessionCache } from "../session/cache";
+import { countReplacedRevocations, countRevocation } from "./metrics";
+import { SharedSlot } from "./shared-slot";
+import { SharedSlots } from "./shared-slots";
+
+/** Of one page: that many ids, with the time until which each counts. */
+const ENTRIES_PER_PAGE: u32 = 128;
+/** Slots for pages: enough for the most revocations that can be configured. Page n stands in slot n modulo this. */
+const PAGE_SLOTS: u32 = 8200;
+/** How often writing is tried against other workers that write at the same time. */
+const ATTEMPTS = 16;
+
+/**
+ * Sessions of one relying party that ended before their time, as all workers of the process share them: pages that fill up
+ * one after the other, and a slot that says which is the last. Times are seconds since 1970.
+ */
+export class Revocations {
+  /** By the first 8 bytes of the session's id, which is random: until when the revocation counts. */
+  private known: Map<u64, i64> = new Map<u64, i64>();
+  private head: SharedSlot;
+  /** The last page, and its number. */
+  private page!: SharedSlot;
+  private pageNumber: u32 = 0;
+
+  /** `most`: so many are kept, or a few more. */
+  constructor(
+    private slots: SharedSlots,
+    private cache: SessionCache,
+    private most: i32,
+  ) {
+    this.head = slots.get("revoked");
+    this.turnTo(0);
+    this.refresh();
+  }
+
+  /** Whether the session with the id at `id` was ended. */
+  includes(id: usize): bool {
+    return this.known.has(load<u64>(id));
+  }
+
+  /** Ends the session with the id at `id`, here at once and on the other workers within a tick. `until`: its last second. */
+  revoke(id: usize, until: i64): void {
+    countRevocation();
+    this.learn(id, until);
+    for (let i = 0; i < ATTEMPTS; i++) {
+      this.refresh();
+      if (this.append(id, until)) return;
+    }
+    logWarning("a session that ended could not be handed to the other workers");
+  }
+
+  /** Learns what other workers have ended since. Two calls to the host when that is nothing. */
+  refresh(): void {
+    const head = this.head.readNew();
+    const last = head === null ? this.pageNumber : new Reader(pointer(head), head.length).u32();
+    const first = last - min(last, this.pages);
+    if (this.pageNumber < first) this.turnTo(first);
+    while (this.pageNumber < last) {
+      this.learnPage(this.page.readNew());
+      this.turnTo(this.pageNumber + 1);
+    }
+    this.learnPage(this.page.readNew());
+  }
+
+  /** False when another worker was faster: then everything is to be looked at again. */
+  private append(id: usize, until: i64): bool {
+    const content = this.page.read();
+    this.learnPage(content);
+    const count = this.countOf(content);
+    if (count >= ENTRIES_PER_PAGE) {
+      this.startPage(this.pageNumber + 1);
+      return false;
+    }
+    const writer = new Writer(32 + (content === null ? 0 : content.length)).u32(this.pageNumber);
+    if (count > 0 && content !== null) writer.view(pointer(content) + 4, content.length - 4);
+    writer.view(id, SESSION_ID_BYTES).u64(until);
+    return this.page.write(writer.toBytes()) != SharedWrite.Conflict;
+  }
+
+  /** Says that page `number` is the last, and empties the one that is then too many. */
+  private startPage(number: u32): void {
+    this.head.read();
+    if (this.head.write(new Writer(16).u32(number).toBytes()) != SharedWrite.Written || number < this.pages) return;
+    const oldest = this.slotOf(number - this.pages);
+    const content = oldest.read();
+    if (content === null) return;
+    oldest.write(new Writer(16).u32(number - this.pages).toBytes());
+    countReplacedRevocations(ENTRIES_PER_PAGE);
+    logWarning("more sessions ended than logout.revocations remembers: the oldest are forgotten");
+  }
+
+  /** How many pages hold what is to be kept. */
+  private get pages(): u32 {
+    return (<u32>this.most + ENTRIES_PER_PAGE - 1) / ENTRIES_PER_PAGE;
+  }
+
+  private turnTo(number: u32): void {
+    this.pageNumber = number;
+    this.page = this.slotOf(number);
+  }
+
+  private slotOf(number: u32): SharedSlot {
+    return this.slots.get("revoked." + (number % PAGE_SLOTS).toString());
+  }
+
+  /** Of the page that is current; one that stands there from the round before counts as empty. */
+  private countOf(content: Bytes | null): u32 {
+    if (content === null || content.length < 4 || load<u32>(pointer(content)) != this.pageNumber) return 0;
+    return <u32>(content.length - 4) / (SESSION_ID_BYTES + 8);
+  }
+
+  private learnPage(content: Bytes | null): void {
+    const count = this.countOf(content);
+    if (content === null) return;
+    let at = pointer(content) + 4;
+    for (let i: u32 = 0; i < count; i++) {
+      this.learn(at, load<i64>(at, SESSION_ID_BYTES));
+      at += SESSION_ID_BYTES + 8;
+    }
+  }
+
+  private learn(id: usize, until: i64): void {
+    const key = load<u64>(id);
+    if (this.known.has(key)) return;
+    if (this.known.size >= this.most) this.forgetOldest();
+    this.known.set(key, until);
+    this.cache.forget(id);
+  }
+
+  /** A map gives its keys in the order in which they came. */
+  private forgetOldest(): void {
+    const keys = this.known.keys();
+    for (let i = 0; i < keys.length / 4 + 1 && i < keys.length; i++) this.known.delete(keys[i]);
+  }
+}

@@ -1,0 +1,109 @@
+import { Upkeep, awaitAnswer } from "./pending-cookies";
+import { RefreshJob, RefreshOutcome } from "./refresh-job";
+import { RootContext } from "./root-context";
+import { OpenedSession } from "./sessions";
+import { StreamWaiter } from "./stream-waiter";
+import { monotonicMilliseconds } from "../host/clock";
+
+/** A session that is sealed anew on one answer is not on others for so long. In seconds. */
+const SEAL_SECONDS: i64 = 60;
+/** Until a refresh is tried again, tokens that live serve without a look at it for so long. In seconds. */
+const RETRY_SECONDS: i64 = 5;
+
+/** What becomes of a request whose session something is to be done about. */
+export enum Attendance {
+  /** It goes on, with `headers`. */
+  Pass,
+  /** It waits. */
+  Held,
+  /** Its session has ended; its cookie is left alone, since the browser may get a newer one from another gateway. */
+  Ended,
+  /** It has to come again: the session can't be refreshed now, or too many wait for that. */
+  Unavailable,
+}
+
+/** Sees to a session before its request passes. One instance serves all requests in turn. */
+export class SessionUpkeep {
+  /** With `Pass`: the rendered headers of the session; valid until the callback ends. */
+  headers: usize = 0;
+  /** Keeps what `headers` points to alive. */
+  private job: RefreshJob | null = null;
+
+  /** `headers`: of the session as it is. `waiter`: goes on with the request; null when it waited already. */
+  attend(
+    root: RootContext,
+    opened: OpenedSession,
+    headers: usize,
+    streamId: u32,
+    highestChunk: i32,
+    waiter: StreamWaiter | null,
+  ): Attendance {
+    const session = opened.session;
+    const times = opened.times;
+    const now = root.nowSeconds;
+    this.headers = headers;
+    if (session.refreshToken.length == 0 || now < times.refreshAt) {
+      if (now >= times.validUntil) return Attendance.Ended;
+      this.sealIfDue(root, opened, streamId, highestChunk, times.refreshAt);
+      return Attendance.Pass;
+    }
+    const isFirst = !root.refreshes.knows(session);
+    const job = root.refreshes.of(root, session);
+    this.job = job;
+    if (job.outcome == RefreshOutcome.Refreshed) return this.passRefreshed(root, opened, job, streamId, highestChunk);
+    if (job.outcome == RefreshOutcome.Running) {
+      // Who begins a refresh waits for it, so that some answer carries what it brings.
+      if (now < times.validUntil && !(isFirst && job.isOwn)) return Attendance.Pass;
+      return waiter !== null && root.refreshes.wait(root, job, waiter) ? Attendance.Held : Attendance.Unavailable;
+    }
+    return this.passUnrefreshed(root, opened, job, streamId, highestChunk);
+  }
+
+  private passRefreshed(
+    root: RootContext,
+    opened: OpenedSession,
+    job: RefreshJob,
+    streamId: u32,
+    highestChunk: i32,
+  ): Attendance {
+    const refreshed = job.refreshed;
+    const usable = refreshed !== null && monotonicMilliseconds() < job.usableUntil;
+    if (!usable || refreshed === null) return this.passUnrefreshed(root, opened, job, streamId, highestChunk);
+    if (root.nowSeconds >= refreshed.session.loginTime + <i64>root.config.session.lifetimeSeconds)
+      return Attendance.Ended;
+    this.headers = refreshed.headers.block.pointer;
+    awaitAnswer(root, streamId, opened.session, Upkeep.Deliver, highestChunk);
+    return Attendance.Pass;
+  }
+
+  /** The session as it is goes on while its tokens live; those of a session that was refused only as long as they were to. */
+  private passUnrefreshed(
+    root: RootContext,
+    opened: OpenedSession,
+    job: RefreshJob,
+    streamId: u32,
+    highestChunk: i32,
+  ): Attendance {
+    const isUnavailable = job.outcome == RefreshOutcome.Unavailable;
+    const end = isUnavailable ? opened.times.tokensEndAt : opened.times.validUntil;
+    if (root.nowSeconds >= end) return isUnavailable ? Attendance.Unavailable : Attendance.Ended;
+    const lookAgain = isUnavailable ? min(end, root.nowSeconds + RETRY_SECONDS) : end;
+    this.sealIfDue(root, opened, streamId, highestChunk, lookAgain);
+    return Attendance.Pass;
+  }
+
+  /** Has the answer seal the session anew where that is due, and lets others pass by the cache until the next thing is. */
+  private sealIfDue(root: RootContext, opened: OpenedSession, streamId: u32, highestChunk: i32, lookAgain: i64): void {
+    const times = opened.times;
+    const now = root.nowSeconds;
+    const session = opened.session;
+    let sealAgain = times.sealAt;
+    if (now >= times.sealAt) {
+      // Also with an old key, but that is due from the moment of sealing.
+      const isOldKey = times.sealAt == session.sealTime;
+      awaitAnswer(root, streamId, session, isOldKey ? Upkeep.Seal : Upkeep.SealUncacheable, highestChunk);
+      sealAgain = now + SEAL_SECONDS;
+    }
+    opened.keep(root, min(min(times.endsAt, times.tokensEndAt), min(lookAgain, sealAgain)));
+  }
+}

@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { until } from "../../tools/envoy/until.ts";
+import { withProvider } from "../support/gateway.ts";
+import { FETCH, NAVIGATION, send, type Answer, type Pairs } from "../support/http.ts";
+import { counter } from "../support/metrics.ts";
+import type { RefreshBehaviour } from "../support/provider-refresh.ts";
+import { assertServed, expiryOf, identityOf, sessionLines, setsSession } from "../support/session-answers.ts";
+import { fetchesAtOnce, signInAs, untilExpired, type SignedIn } from "../support/users.ts";
+import { FOUR_WORKERS } from "../support/workers.ts";
+import { World } from "../support/world.ts";
+
+const TIMEOUT_SECONDS = 2;
+const LONG = { idToken: 30, accessToken: 30 };
+const SHORT = { idToken: 4, accessToken: 4 };
+const failure = (status: number, error: string): RefreshBehaviour => ({
+  respond: { status, headers: { "content-type": "application/json" }, body: JSON.stringify({ error }) },
+});
+
+/** Answers after which the provider holds the refresh token for used. */
+const WRONG_TOKENS: [name: string, behaviour: RefreshBehaviour][] = [
+  ["another issuer", { claims: (claims) => ({ ...claims, iss: "http://another.example.com" }) }],
+  ["another subject", { claims: (claims) => ({ ...claims, sub: "eve" }) }],
+  ["another audience", { claims: (claims) => ({ ...claims, aud: "another-app" }) }],
+  ["a wrong signature", { signing: "OTHER_KEY" }],
+];
+
+let world: World;
+/** How the refreshes of a user end; for others they succeed. */
+const behaviours = new Map<unknown, RefreshBehaviour>();
+before(async () => {
+  world = await World.start({
+    provider: { refreshTokens: {} },
+    configure: (configuration) => withProvider(configuration, { timeout: `${TIMEOUT_SECONDS}s` }),
+    gateway: FOUR_WORKERS,
+  });
+  world.provider.behaviour = { refresh: ({ sub }) => behaviours.get(sub) };
+});
+after(() => world.stop());
+
+/** One request with the cookies of the login, whatever was set since. */
+function ask({ cookie }: SignedIn, headers: Pairs = FETCH): Promise<Answer> {
+  return send(world.port, { path: "/x", headers: [...headers, ["Cookie", cookie]] });
+}
+
+describe(
+  "while the tokens live, they are served, and no cookie is set or cleared, when a refresh",
+  { concurrency: true },
+  () => {
+    const cases: [what: string, behaviour: RefreshBehaviour, mostAttempts: number][] = [
+      ["is denied with invalid_grant, which is not tried again", failure(400, "invalid_grant"), 1],
+      ["fails as the client is not known any more", failure(401, "invalid_client"), 8],
+      ["is refused as malformed", failure(400, "invalid_request"), 8],
+      ["fails with 503 each time", { unavailable: 1_000 }, 12],
+      ["is never answered", { respond: "HANG" }, 4],
+      ["is cut off each time", { respond: "RESET" }, 12],
+      ["is answered with what is no JSON", { respond: { body: "{" } }, 8],
+      ...WRONG_TOKENS.map(([name, behaviour]): [string, RefreshBehaviour, number] => [`brings ${name}`, behaviour, 1]),
+    ];
+    const people = new Map<string, SignedIn>();
+    before(async () => {
+      for (const [what, behaviour] of cases) {
+        behaviours.set(what, behaviour);
+        people.set(what, await signInAs(world, what, LONG));
+      }
+    });
+    for (const [what, , mostAttempts] of cases) {
+      it(what, async () => {
+        const person = people.get(what) as SignedIn;
+        const expiry = expiryOf(person.token);
+        // The last second is left to clocks.
+        while (Date.now() < expiry - 1_000) {
+          const answer = await ask(person);
+          assertServed([answer], what);
+          assert.equal(identityOf(answer).token, person.token);
+          assert.deepEqual(sessionLines(answer), []);
+          await pause(150);
+        }
+        const { length } = world.provider.attemptsOf(what);
+        assert.ok(length >= 1 && length <= mostAttempts, `${length} attempts`);
+      });
+    }
+  },
+);
+
+describe("when the tokens have expired, no cookie is cleared, and", { concurrency: true }, () => {
+  const people = new Map<string, SignedIn>();
+  const lasting: [what: string, behaviour: RefreshBehaviour][] = [
+    ["503 each time", { unavailable: 1_000 }],
+    ["no answer", { respond: "HANG" }],
+    ["a connection that is cut off each time", { respond: "RESET" }],
+  ];
+  before(async () => {
+    for (const [what, behaviour] of [...lasting, ...WRONG_TOKENS]) {
+      behaviours.set(`expired, ${what}`, behaviour);
+      people.set(what, await signInAs(world, `expired, ${what}`, SHORT));
+    }
+    people.set("ended", await signInAs(world, "ended", SHORT));
+    people.set("unknown", await signInAs(world, "unknown", SHORT));
+    behaviours.set("unknown", failure(401, "invalid_client"));
+    for (const { token } of people.values()) await untilExpired(token);
+  });
+
+  for (const [what] of lasting) {
+    it(`${what} means 503 with Retry-After, for all that wait, until a refresh succeeds`, async () => {
+      const person = people.get(what) as SignedIn;
+      const start = performance.now();
+      const answers = await Promise.all([...Array.from({ length: 40 }, () => ask(person)), ask(person, NAVIGATION)]);
+      const seconds = (performance.now() - start) / 1000;
+      for (const answer of answers) {
+        assert.equal(answer.status, 503);
+        assert.equal(answer.headers.get("retry-after"), "1");
+        assert.deepEqual(sessionLines(answer), []);
+      }
+      assert.ok(seconds < TIMEOUT_SECONDS + 3, `answered after ${seconds} s`);
+      // One refresh and its three further tries, or, where a worker came late, another.
+      assert.ok(world.provider.attemptsOf(person.user).length <= 8);
+      behaviours.delete(person.user);
+      const answer = await until("a refresh that succeeds", 10_000, async () => {
+        const latest = await ask(person);
+        return latest.status === 503 ? undefined : latest;
+      });
+      assertServed([answer], person.user);
+      assert.ok(setsSession(answer));
+    });
+  }
+
+  it("invalid_grant means a login for a navigation and 401 for all else, without another try", async () => {
+    const person = people.get("ended") as SignedIn;
+    world.provider.endGrants(person.user);
+    for (let i = 0; i < 8; i++) {
+      const [page, script] = await Promise.all([ask(person, NAVIGATION), ask(person)]);
+      assert.deepEqual([page.status, page.location?.pathname, script.status], [302, "/authorize", 401]);
+      for (const answer of [page, script]) assert.deepEqual(sessionLines(answer), []);
+    }
+    assert.equal(world.provider.attemptsOf(person.user).length, 1);
+    world.provider.user = { ...world.provider.user, sub: person.user };
+    assertServed([await person.browser.visit("/again")], person.user);
+    assertServed(await fetchesAtOnce(person, 8), person.user);
+  });
+
+  it("a client that is not known any more means that nothing is served", async () => {
+    const person = people.get("unknown") as SignedIn;
+    for (const answer of [await ask(person, NAVIGATION), await ask(person)]) {
+      assert.ok([302, 401, 503].includes(answer.status), `${answer.status}`);
+      assert.deepEqual(sessionLines(answer), []);
+    }
+  });
+
+  for (const [what] of WRONG_TOKENS) {
+    it(`an ID token of or with ${what} is never used, nor is the refresh token used twice`, async () => {
+      const person = people.get(what) as SignedIn;
+      const arrived = world.application.count;
+      for (let i = 0; i < 4; i++) {
+        for (const answer of await Promise.all([ask(person), ask(person, NAVIGATION)])) {
+          assert.ok([302, 401, 503].includes(answer.status), `${answer.status}`);
+          assert.deepEqual(sessionLines(answer), []);
+        }
+      }
+      assert.ok(arrived <= world.application.count);
+      assert.deepEqual(
+        world.provider.attemptsOf(person.user).map(({ outcome }) => outcome),
+        ["REFRESHED"],
+      );
+    });
+  }
+});
+
+describe("a provider that refuses connections", () => {
+  it("means 503 with Retry-After when the tokens have expired, until it is back", async () => {
+    const person = await signInAs(world, "down", SHORT);
+    await world.provider.stop();
+    await untilExpired(person.token);
+    const answer = await ask(person);
+    await world.provider.listen();
+    assert.deepEqual([answer.status, answer.headers.get("retry-after")], [503, "1"]);
+    assert.deepEqual(sessionLines(answer), []);
+    await until("a refresh that succeeds", 10_000, async () => ((await ask(person)).status === 200 ? true : undefined));
+  });
+});
+
+describe("refreshes are counted by how they end", () => {
+  it("as denied, failed or completed", async () => {
+    const { gateway, provider } = world;
+    // Those of `ended` and of the first case.
+    assert.equal(await counter(gateway, "refreshes.denied"), 2);
+    assert.ok((await counter(gateway, "refreshes.failed")) >= 10);
+    const completed = await counter(gateway, "refreshes.completed");
+    assert.equal(completed, provider.refreshes() - 2 * WRONG_TOKENS.length);
+    assert.equal(provider.reuses, 0);
+  });
+});
