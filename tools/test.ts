@@ -2,17 +2,19 @@ import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { Command, Option } from "commander";
 import { ROOT } from "./build-wasm.ts";
-import { theEnvoy } from "./envoy/find.ts";
+import { findEnvoy } from "./envoy/find.ts";
+import { SUPPORTED_VERSIONS } from "./envoy/version.ts";
 import { countAsPect, countNode, type Count, type Verdict } from "./test/count.ts";
 import { run } from "./test/run.ts";
 
 type Part = "unit" | "gateway" | "browser";
 
-const { only } = new Command("npm test --")
+const { only, everyEnvoy } = new Command("npm test --")
   .description("Runs every check and test, and adds them up.")
   .addOption(new Option("--only <part>", "one part alone").choices(["unit", "gateway", "browser"]))
+  .option("--every-envoy", "the gateway tests alone, on each Envoy release that is supported")
   .parse()
-  .opts<{ only?: Part }>();
+  .opts<{ only?: Part; everyEnvoy?: boolean }>();
 
 /** At most this many files of one kind of tests at a time: most start an Envoy. */
 const CONCURRENCY = 2;
@@ -27,26 +29,10 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
-if (only === undefined) {
-  await check("Lint", "npm", ["run", "--silent", "lint"]);
-  await check("Type check", "npm", ["run", "--silent", "typecheck"]);
-}
-const built =
-  only === "unit" ||
-  ((await check("Build build/gatehouse.wasm", "npm", ["run", "--silent", "build:release"])) &&
-    (await check("Build build/gatehouse.debug.wasm", "npm", ["run", "--silent", "build:debug"])));
-if (only === undefined || only === "unit") {
-  await asPect();
-  await nodeTests("unit");
-}
-for (const part of ["gateway", "browser"] as const) {
-  if (only !== undefined && only !== part) continue;
-  if (!built) fail(`${part} tests: not run, since the build failed`);
-  else if (await envoyIsThere()) {
-    await nodeTests(part);
-    if (part === "gateway")
-      await nodeTests(part, "without verify_signature of the host", { GATEHOUSE_HOST_SIGNATURES: "off" });
-  }
+if (everyEnvoy === true) {
+  await onEveryEnvoy();
+} else {
+  await parts();
 }
 
 if (failures.length > 0) console.log(`\nFailed:\n${failures.map((line) => `  - ${line}`).join("\n")}`);
@@ -54,6 +40,44 @@ console.log(
   `\n${total.passed} passed, ${total.failed} failed` + (total.skipped > 0 ? `, ${total.skipped} skipped` : ""),
 );
 process.exit(total.failed > 0 ? 1 : 0);
+
+async function parts(): Promise<void> {
+  if (only === undefined) {
+    await check("Lint", "npm", ["run", "--silent", "lint"]);
+    await check("Type check", "npm", ["run", "--silent", "typecheck"]);
+  }
+  const built = only === "unit" || (await build());
+  if (only === undefined || only === "unit") {
+    await asPect();
+    await nodeTests("unit");
+  }
+  for (const part of ["gateway", "browser"] as const) {
+    if (only !== undefined && only !== part) continue;
+    if (!built) fail(`${part} tests: not run, since the build failed`);
+    else if (await envoyIsThere()) {
+      await nodeTests(part);
+      if (part === "gateway") {
+        await nodeTests(part, "without verify_signature of the host", { GATEHOUSE_HOST_SIGNATURES: "off" });
+      }
+    }
+  }
+}
+
+async function onEveryEnvoy(): Promise<void> {
+  if (!(await build())) {
+    fail("gateway tests: not run, since the build failed");
+    return;
+  }
+  for (const version of SUPPORTED_VERSIONS) {
+    const environment = { ENVOY_VERSION: version, ENVOY_BIN: "" };
+    if (await envoyIsThere(environment)) await nodeTests("gateway", `on Envoy ${version}`, environment);
+  }
+}
+
+async function build(): Promise<boolean> {
+  const release = await check("Build build/gatehouse.wasm", "npm", ["run", "--silent", "build:release"]);
+  return release && (await check("Build build/gatehouse.debug.wasm", "npm", ["run", "--silent", "build:debug"]));
+}
 
 /** A command that passes or fails as one. */
 async function check(title: string, command: string, args: readonly string[]): Promise<boolean> {
@@ -108,9 +132,9 @@ function fail(what: string): void {
 }
 
 /** Finds Envoy before the tests do, so that it is fetched once, and where there is none that is said once. */
-async function envoyIsThere(): Promise<boolean> {
+async function envoyIsThere(environment: Record<string, string> = {}): Promise<boolean> {
   try {
-    const { version, origin } = await theEnvoy(console.log);
+    const { version, origin } = await findEnvoy({ env: { ...process.env, ...environment }, report: console.log });
     console.log(`\nEnvoy ${version}, ${origin}`);
     return true;
   } catch (error) {

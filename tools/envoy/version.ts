@@ -37,3 +37,6 @@ export function objection(version: string, wanted: string | undefined): string |
   if (wanted !== undefined && version !== wanted) return `is Envoy ${version}, and ENVOY_VERSION asks for ${wanted}`;
   return undefined;
 }
+
+/** The newest release here of each minor version that is supported. */
+export const SUPPORTED_VERSIONS = ["1.36.4", "1.37.0", "1.38.3", "1.39.3", "1.40.0"] as const;
