@@ -43,6 +43,8 @@ export interface PluginOptions {
   /** What the plugin gets in place of its configuration's JSON. */
   configurationText?: (configuration: Configuration) => string;
   vmId?: string;
+  /** The module; by default the release build. */
+  wasmPath?: string;
   /** Fields of the listener beside the filter and the routes. */
   listener?: Partial<ListenerOptions>;
 }
@@ -170,7 +172,7 @@ function bootstrapFor(options: GatewayOptions, plugins: PluginOptions[], ports: 
       routes: [{ cluster: "application" }],
       filters: [
         wasmFilter({
-          wasmPath: WASM_PATH,
+          wasmPath: plugin.wasmPath ?? WASM_PATH,
           configuration: plugin.configurationText?.(standard) ?? plugin.configure?.(standard, origin) ?? standard,
           environment,
           name,

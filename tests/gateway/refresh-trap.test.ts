@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import { ROOT } from "../../tools/build-wasm.ts";
+import { until } from "../../tools/envoy/until.ts";
+import { withProvider } from "../support/gateway.ts";
+import { send } from "../support/http.ts";
+import { World } from "../support/world.ts";
+
+const WORKERS = 4;
+const COMPILER = join(ROOT, "node_modules", "assemblyscript", "bin", "asc.js");
+/** So long a worker that is lost holds up the others: `provider.timeout` and a second. */
+const TIMEOUT_S = 2;
+const TOKEN_S = 13;
+/** Envoy makes a new VM at a request some time after a trap, longer each time that it traps again. */
+const RELOAD_MS = 30_000;
+
+let folder: string;
+let world: World;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "gatehouse-trap-"));
+  const wasmPath = join(folder, "trapping.wasm");
+  const source = join("tests", "gateway", "trap", "exports.ts");
+  await promisify(execFile)(process.execPath, [COMPILER, source, "--target", "debug", "--outFile", wasmPath], {
+    cwd: ROOT,
+  });
+  world = await World.start({
+    provider: { refreshTokens: { idToken: TOKEN_S, accessToken: TOKEN_S } },
+    plugins: [{ wasmPath, configure: (configuration) => withProvider(configuration, { timeout: `${TIMEOUT_S}s` }) }],
+    gateway: { concurrency: WORKERS },
+  });
+});
+after(async () => {
+  await world.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Has every worker trap: each connection goes to one of them. */
+async function trapEverywhere(): Promise<void> {
+  const statuses = await Promise.all(
+    Array.from({ length: 8 * WORKERS }, async () => {
+      const answer = await send(world.port, { path: "/", headers: [["x-trap", "yes"]] });
+      return answer.status;
+    }),
+  );
+  assert.ok(statuses.every((status) => status === 503));
+}
+
+test("a session survives when the worker that refreshes it is lost: another one does it", async () => {
+  const browser = await world.signedIn();
+  const before = await browser.cookieHeader();
+  world.provider.behaviour = { respond: { token: "HANG" } };
+  let isHeld = false;
+  await until("a refresh that hangs", (TOKEN_S + 5) * 1000, async () => {
+    const asked = browser.ask("/").catch(() => undefined);
+    const first = await Promise.race([asked, new Promise((resolve) => setTimeout(resolve, 300, "HELD"))]);
+    isHeld = first === "HELD";
+    return isHeld ? true : undefined;
+  });
+  assert.equal(world.provider.attempts.length + world.provider.requestsTo("token").length > 1, true);
+  await trapEverywhere();
+  world.provider.behaviour = {};
+  await until("the session to go on", RELOAD_MS, async () => {
+    const answer = await browser.ask("/");
+    assert.ok(answer.status === 200 || answer.status === 503, `status ${answer.status}`);
+    return answer.status === 200 && (await browser.cookieHeader()) !== before ? true : undefined;
+  });
+  const refreshed = world.provider.attempts.filter(({ outcome }) => outcome === "REFRESHED");
+  assert.equal(refreshed.length, 1);
+});
+
+test("a trap ends the requests of its worker with 503; then the filter is there again, and closed as before", async () => {
+  await trapEverywhere();
+  let browser = world.browser();
+  let inRow = 0;
+  await until("a new VM on each worker", RELOAD_MS, async () => {
+    if (inRow === 0) browser = world.browser();
+    const { status } = await browser.visit("/");
+    assert.ok(status === 200 || status === 503, `status ${status}`);
+    inRow = status === 200 ? inRow + 1 : 0;
+    return inRow >= 20 ? true : undefined;
+  });
+  assert.equal((await world.gateway.navigate("/")).status, 302);
+});
