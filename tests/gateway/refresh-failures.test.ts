@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { until } from "../../tools/envoy/until.ts";
 import { withProvider } from "../support/gateway.ts";
 import { FETCH, NAVIGATION, send, type Answer, type Pairs } from "../support/http.ts";
-import { counter } from "../support/metrics.ts";
+import { counter, untilCounter } from "../support/metrics.ts";
 import type { RefreshBehaviour } from "../support/provider-refresh.ts";
 import { assertServed, expiryOf, identityOf, sessionLines, setsSession } from "../support/session-answers.ts";
 import { fetchesAtOnce, signInAs, untilExpired, type SignedIn } from "../support/users.ts";
@@ -12,7 +12,7 @@ import { FOUR_WORKERS } from "../support/workers.ts";
 import { World } from "../support/world.ts";
 
 const TIMEOUT_SECONDS = 2;
-const LONG = { idToken: 30, accessToken: 30 };
+const LONG = { idToken: 40, accessToken: 40 };
 const SHORT = { idToken: 4, accessToken: 4 };
 const failure = (status: number, error: string): RefreshBehaviour => ({
   respond: { status, headers: { "content-type": "application/json" }, body: JSON.stringify({ error }) },
@@ -151,14 +151,11 @@ describe("when the tokens have expired, no cookie is cleared, and", { concurrenc
   for (const [what] of WRONG_TOKENS) {
     it(`an ID token of or with ${what} is never used, nor is the refresh token used twice`, async () => {
       const person = people.get(what) as SignedIn;
-      const arrived = world.application.count;
       for (let i = 0; i < 4; i++) {
-        for (const answer of await Promise.all([ask(person), ask(person, NAVIGATION)])) {
-          assert.ok([302, 401, 503].includes(answer.status), `${answer.status}`);
-          assert.deepEqual(sessionLines(answer), []);
-        }
+        const [page, script] = await Promise.all([ask(person, NAVIGATION), ask(person)]);
+        assert.deepEqual([page.status, page.location?.pathname, script.status], [302, "/authorize", 401]);
+        for (const answer of [page, script]) assert.deepEqual(sessionLines(answer), []);
       }
-      assert.ok(arrived <= world.application.count);
       assert.deepEqual(
         world.provider.attemptsOf(person.user).map(({ outcome }) => outcome),
         ["REFRESHED"],
@@ -183,11 +180,11 @@ describe("a provider that refuses connections", () => {
 describe("refreshes are counted by how they end", () => {
   it("as denied, failed or completed", async () => {
     const { gateway, provider } = world;
-    // Those of `ended` and of the first case.
-    assert.equal(await counter(gateway, "refreshes.denied"), 2);
-    assert.ok((await counter(gateway, "refreshes.failed")) >= 10);
-    const completed = await counter(gateway, "refreshes.completed");
-    assert.equal(completed, provider.refreshes() - 2 * WRONG_TOKENS.length);
+    const count = (outcome: string): Promise<number> => counter(gateway, `refreshes.${outcome}`);
+    await untilCounter(gateway, "refreshes.completed", provider.refreshes() - 2 * WRONG_TOKENS.length);
+    // invalid_grant came twice; three kinds of failures came with tokens that lived, and three and one more without.
+    assert.ok((await count("denied")) >= 2, `${await count("denied")} denied`);
+    assert.ok((await count("failed")) >= 7, `${await count("failed")} failed`);
     assert.equal(provider.reuses, 0);
   });
 });

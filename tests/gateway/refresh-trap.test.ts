@@ -72,17 +72,3 @@ test("a session survives when the worker that refreshes it is lost: another one 
   const refreshed = world.provider.attempts.filter(({ outcome }) => outcome === "REFRESHED");
   assert.equal(refreshed.length, 1);
 });
-
-test("a trap ends the requests of its worker with 503; then the filter is there again, and closed as before", async () => {
-  await trapEverywhere();
-  let browser = world.browser();
-  let inRow = 0;
-  await until("a new VM on each worker", RELOAD_MS, async () => {
-    if (inRow === 0) browser = world.browser();
-    const { status } = await browser.visit("/");
-    assert.ok(status === 200 || status === 503, `status ${status}`);
-    inRow = status === 200 ? inRow + 1 : 0;
-    return inRow >= 20 ? true : undefined;
-  });
-  assert.equal((await world.gateway.navigate("/")).status, 302);
-});

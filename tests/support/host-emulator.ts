@@ -1,31 +1,31 @@
 /**
  * A Proxy-Wasm host in this process, as far as the filter needs one: for tests and measurements of the built module where a
- * real Envoy would hide what is asked (host calls, allocations, single callbacks).
+ * real Envoy would hide what is asked (host calls, allocations, single callbacks), or has a clock of its own.
  */
 import { randomFillSync } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { EmulatedSharedData } from "./emulated-shared-data.ts";
+import { EmulatedStream, type LocalResponse } from "./emulated-stream.ts";
+import { HeaderMap, parse, serialise, type Pairs } from "./header-map.ts";
 
-export type Pairs = readonly (readonly [string, string])[];
-
-export interface LocalResponse {
-  readonly status: number;
-  readonly details: string;
-  readonly headers: Pairs;
-  readonly body: string;
-}
+export type { LocalResponse } from "./emulated-stream.ts";
+export type { Pairs } from "./header-map.ts";
 
 export interface HttpCall {
   readonly id: number;
   readonly cluster: string;
   readonly headers: Pairs;
   readonly body: string;
+  readonly timeoutMs: number;
 }
 
 const OK = 0;
 const NOT_FOUND = 1;
+const BAD_ARGUMENT = 2;
 const CAS_MISMATCH = 8;
-const HTTP_CALL_RESPONSE_HEADERS = 6;
+const RESPONSE_HEADERS = 2;
+const CALL_RESPONSE_HEADERS = 6;
+const PLUGIN_CONFIGURATION = 7;
 const ROOT_ID = 1;
 
 type Callback = (...values: number[]) => number;
@@ -39,25 +39,40 @@ declare const WebAssembly: {
   instantiate(module: object, imports: object): Promise<Instance>;
 };
 
+const modules = new Map<string, Promise<object>>();
+
+/** The compiled module: by its path, since a worker more would compile it once more. */
+function compiled(wasmPath: string): Promise<object> {
+  const module = modules.get(wasmPath) ?? readFile(wasmPath).then((binary) => WebAssembly.compile(binary));
+  modules.set(wasmPath, module);
+  return module;
+}
+
 /** One VM with one configured root context. */
 export class HostEmulator {
   /** How often each function was called since `resetCounts`. */
   readonly counts = new Map<string, number>();
   readonly log: string[] = [];
   readonly calls: HttpCall[] = [];
+  /** Counters and gauges by name, as of the last tick. */
+  readonly metrics = new Map<string, number>();
   /** The answer to the request that was decided last, if it was answered from the filter. */
   response: LocalResponse | undefined;
   /** What `verify_signature` answers. */
   signatureIsValid = true;
+  /** Whether there is a cluster for the provider. */
+  takesCalls = true;
   nowMs = Date.now();
   /** What `proxy_set_tick_period_milliseconds` was told last. */
   tickPeriodMs = 0;
   #exports!: Instance["exports"];
   #configuration = Buffer.alloc(0);
-  #requestHeaders: [string, string][] = [];
+  readonly #streams = new Map<number, EmulatedStream>();
+  /** The effective context; undefined: the root context. */
+  #selected: EmulatedStream | undefined;
+  readonly #metricNames: string[] = [];
   #callHeaders: Pairs = [];
   #callBody = Buffer.alloc(0);
-  #serialised: Buffer | undefined;
   #nextStream = 100;
   #nextCall = 1;
 
@@ -73,46 +88,70 @@ export class HostEmulator {
     sharedData = new EmulatedSharedData(),
   ): Promise<HostEmulator> {
     const host = new HostEmulator(sharedData);
-    const module = await WebAssembly.compile(await readFile(wasmPath));
-    const { exports } = await WebAssembly.instantiate(module, host.#imports());
+    const { exports } = await WebAssembly.instantiate(await compiled(wasmPath), host.#imports());
     host.#exports = exports;
-    host.#configuration = Buffer.from(JSON.stringify(configuration));
     host.#run("_initialize");
     host.#run("proxy_on_context_create", ROOT_ID, 0);
-    if (host.#run("proxy_on_configure", ROOT_ID, host.#configuration.length) !== 1) {
-      throw new Error(host.log.join("\n"));
-    }
+    host.configure(configuration);
     return host;
+  }
+
+  /** Hands the root context a configuration, in place of the one that it has; throws when it is refused. */
+  configure(configuration: object): void {
+    this.#configuration = Buffer.from(JSON.stringify(configuration));
+    if (this.#run("proxy_on_configure", ROOT_ID, this.#configuration.length) !== 1) throw new Error(this.log.join("\n"));
   }
 
   tick(): void {
     this.#run("proxy_on_tick", ROOT_ID);
   }
 
-  /** Creates a stream and has its request decided; answers what goes on to the application, or undefined. */
+  /** Creates a stream and has its request decided, which is all of it unless it is held; answers what goes on, or undefined. */
   request(headers: Pairs): Pairs | undefined {
-    return this.replay(this.#serialise(headers), headers);
+    return this.replay(serialise(headers), headers);
   }
 
   /** The same with headers that `serialise` made before. */
   replay(serialised: Buffer, headers: Pairs): Pairs | undefined {
-    const stream = this.#nextStream++;
-    this.response = undefined;
-    this.#serialised = serialised;
-    this.#requestHeaders = headers as [string, string][];
-    this.#run("proxy_on_context_create", stream, ROOT_ID);
-    return this.#run("proxy_on_request_headers", stream, headers.length, 1) === 0 ? this.#requestHeaders : undefined;
+    const stream = this.#decide(new HeaderMap(headers, serialised));
+    if (stream.state !== "HELD") this.end(stream);
+    return stream.forwarded;
   }
 
   serialise(headers: Pairs): Buffer {
-    return this.#serialise(headers);
+    return serialise(headers);
+  }
+
+  /** Creates a stream and has its request decided: let through, answered, or held until something is known. */
+  open(headers: Pairs): EmulatedStream {
+    return this.#decide(new HeaderMap(headers));
+  }
+
+  /** Hands the application's answer to the filter; answers the headers that leave for the browser. */
+  respond(stream: EmulatedStream, headers: Pairs = []): Pairs {
+    if (stream.forwarded === undefined) throw new Error(`an answer to a request that is ${stream.state}`);
+    const answer = new HeaderMap([[":status", "200"], ...headers]);
+    stream.answerHeaders = answer;
+    this.#selected = stream;
+    this.#run("proxy_on_response_headers", stream.id, answer.pairs.length, 1);
+    this.#selected = undefined;
+    return answer.pairs;
+  }
+
+  /** The stream is over: its answer has left, or the browser has. */
+  end(stream: EmulatedStream): void {
+    if (!this.#streams.delete(stream.id)) throw new Error("a stream that ends twice");
+    this.#run("proxy_on_delete", stream.id);
   }
 
   /** Hands the answer of a call to the filter. */
   answer(call: HttpCall, status: number, body: string, headers: Pairs = []): void {
-    this.#callHeaders = [[":status", String(status)], ...headers];
-    this.#callBody = Buffer.from(body);
-    this.#run("proxy_on_http_call_response", ROOT_ID, call.id, this.#callHeaders.length, this.#callBody.length, 0);
+    this.#answer(call, [[":status", String(status)], ...headers], body);
+  }
+
+  /** Tells the filter that a call was not answered: the connection was refused, or cut. */
+  fail(call: HttpCall): void {
+    this.#answer(call, [], "");
   }
 
   /** The oldest call that is not answered yet. */
@@ -128,6 +167,25 @@ export class HostEmulator {
 
   get memoryBytes(): number {
     return this.#exports.memory.buffer.byteLength;
+  }
+
+  #decide(headers: HeaderMap): EmulatedStream {
+    const stream = new EmulatedStream(this.#nextStream++, headers);
+    this.#streams.set(stream.id, stream);
+    this.response = undefined;
+    this.#run("proxy_on_context_create", stream.id, ROOT_ID);
+    this.#selected = stream;
+    const action = this.#run("proxy_on_request_headers", stream.id, headers.pairs.length, 1);
+    this.#selected = undefined;
+    if (action === 0) stream.continue();
+    return stream;
+  }
+
+  #answer(call: HttpCall, headers: Pairs, body: string): void {
+    this.#callHeaders = headers;
+    this.#callBody = Buffer.from(body);
+    this.#run("proxy_on_http_call_response", ROOT_ID, call.id, headers.length, this.#callBody.length, 0);
+    this.#selected = undefined;
   }
 
   #run(name: string, ...values: number[]): number {
@@ -156,33 +214,6 @@ export class HostEmulator {
     return OK;
   }
 
-  #serialise(headers: Pairs): Buffer {
-    const parts = headers.map(([name, value]) => [Buffer.from(name), Buffer.from(value)] as const);
-    const lengths = Buffer.alloc(4 + 8 * parts.length);
-    lengths.writeUInt32LE(parts.length, 0);
-    parts.forEach(([name, value], i) => {
-      lengths.writeUInt32LE(name.length, 4 + 8 * i);
-      lengths.writeUInt32LE(value.length, 8 + 8 * i);
-    });
-    const nul = Buffer.alloc(1);
-    return Buffer.concat([lengths, ...parts.flatMap(([name, value]) => [name, nul, value, nul])]);
-  }
-
-  #parse(address: number, length: number): [string, string][] {
-    const bytes = Buffer.from(this.#view(address, length));
-    const count = bytes.readUInt32LE(0);
-    const pairs: [string, string][] = [];
-    let at = 4 + 8 * count;
-    for (let i = 0; i < count; i++) {
-      const name = bytes.readUInt32LE(4 + 8 * i);
-      const value = bytes.readUInt32LE(8 + 8 * i);
-      pairs.push([bytes.toString("utf8", at, at + name), bytes.toString("utf8", at + name + 1, at + name + 1 + value)]);
-      at += name + value + 2;
-    }
-    if (at !== length) throw new Error("a serialised map of another length than its parts");
-    return pairs;
-  }
-
   #imports(): object {
     const env: Record<string, Callback> = {
       proxy_log: (_level, text, length) => {
@@ -193,11 +224,26 @@ export class HostEmulator {
         this.tickPeriodMs = period;
         return OK;
       },
-      proxy_define_metric: () => OK,
-      proxy_increment_metric: () => OK,
+      proxy_define_metric: (_type, name = 0, length = 0, id = 0) => {
+        this.#store32(id, this.#metricNames.push(this.#text(name, length)) - 1);
+        return OK;
+      },
+      proxy_increment_metric: (id = 0, delta = 0) => {
+        const name = this.#metricNames[id] ?? "";
+        this.metrics.set(name, (this.metrics.get(name) ?? 0) + Number(delta));
+        return OK;
+      },
       proxy_record_metric: () => OK,
-      proxy_set_effective_context: () => OK,
-      proxy_continue_stream: () => OK,
+      proxy_set_effective_context: (id = 0) => {
+        const stream = this.#streams.get(id);
+        if (stream === undefined && id !== ROOT_ID) return BAD_ARGUMENT;
+        this.#selected = stream;
+        return OK;
+      },
+      proxy_continue_stream: () => {
+        this.#selected?.continue();
+        return OK;
+      },
       proxy_get_shared_data: (key = 0, keyLength = 0, pointer = 0, length = 0, counter = 0) => {
         const found = this.sharedData.get(this.#text(key, keyLength));
         if (found === undefined) return NOT_FOUND;
@@ -207,22 +253,21 @@ export class HostEmulator {
       proxy_set_shared_data: (key = 0, keyLength = 0, value = 0, length = 0, counter = 0) =>
         this.sharedData.set(this.#text(key, keyLength), this.#view(value, length), counter) ? OK : CAS_MISMATCH,
       proxy_get_buffer_bytes: (type, _start, _limit, pointer = 0, length = 0) =>
-        this.#hand(type === 7 ? this.#configuration : this.#callBody, pointer, length),
+        this.#hand(type === PLUGIN_CONFIGURATION ? this.#configuration : this.#callBody, pointer, length),
       proxy_get_header_map_pairs: (type, pointer = 0, length = 0) => {
-        const isCall = type === HTTP_CALL_RESPONSE_HEADERS;
-        const bytes = isCall ? this.#serialise(this.#callHeaders) : (this.#serialised ?? Buffer.alloc(4));
-        return this.#hand(bytes, pointer, length);
+        const bytes = type === CALL_RESPONSE_HEADERS ? serialise(this.#callHeaders) : this.#headersOf(type)?.serialised;
+        return bytes === undefined ? BAD_ARGUMENT : this.#hand(bytes, pointer, length);
       },
-      proxy_replace_header_map_value: (_type, name = 0, nameLength = 0, value = 0, valueLength = 0) => {
-        this.#edit(this.#text(name, nameLength), this.#text(value, valueLength), true);
+      proxy_replace_header_map_value: (type, name = 0, nameLength = 0, value = 0, valueLength = 0) => {
+        this.#headersOf(type)?.replace(this.#text(name, nameLength), this.#text(value, valueLength));
         return OK;
       },
-      proxy_add_header_map_value: (_type, name = 0, nameLength = 0, value = 0, valueLength = 0) => {
-        this.#edit(this.#text(name, nameLength), this.#text(value, valueLength), false);
+      proxy_add_header_map_value: (type, name = 0, nameLength = 0, value = 0, valueLength = 0) => {
+        this.#headersOf(type)?.add(this.#text(name, nameLength), this.#text(value, valueLength));
         return OK;
       },
-      proxy_remove_header_map_value: (_type, name = 0, nameLength = 0) => {
-        this.#edit(this.#text(name, nameLength), undefined, true);
+      proxy_remove_header_map_value: (type, name = 0, nameLength = 0) => {
+        this.#headersOf(type)?.remove(this.#text(name, nameLength));
         return OK;
       },
       proxy_send_local_response: (...values) => this.#localResponse(values),
@@ -248,44 +293,3 @@ export class HostEmulator {
     };
     return { env: this.#counted(env), wasi_snapshot_preview1: this.#counted(wasi) };
   }
-
-  #counted(functions: Record<string, Callback>): Record<string, Callback> {
-    const count = (name: string, run: Callback): Callback => {
-      return (...values) => {
-        this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
-        return run(...values);
-      };
-    };
-    return Object.fromEntries(Object.entries(functions).map(([name, run]) => [name, count(name, run)]));
-  }
-
-  #edit(name: string, value: string | undefined, replaces: boolean): void {
-    const kept = replaces ? this.#requestHeaders.filter(([other]) => other !== name) : this.#requestHeaders;
-    this.#requestHeaders = value === undefined ? kept : [...kept, [name, value]];
-  }
-
-  #localResponse(values: readonly number[]): number {
-    const [status = 0, details = 0, detailsLength = 0, body = 0, bodyLength = 0, headers = 0, headersLength = 0] =
-      values;
-    this.response = {
-      status,
-      details: this.#text(details, detailsLength),
-      headers: this.#parse(headers, headersLength),
-      body: this.#text(body, bodyLength),
-    };
-    return OK;
-  }
-
-  #httpCall(values: readonly number[]): number {
-    const [cluster = 0, clusterLength = 0, headers = 0, headersLength = 0, body = 0, bodyLength = 0] = values;
-    const id = this.#nextCall++;
-    this.calls.push({
-      id,
-      cluster: this.#text(cluster, clusterLength),
-      headers: this.#parse(headers, headersLength),
-      body: this.#text(body, bodyLength),
-    });
-    this.#store32(values[9] ?? 0, id);
-    return OK;
-  }
-}
