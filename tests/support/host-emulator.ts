@@ -2,11 +2,20 @@
  * A Proxy-Wasm host in this process, as far as the filter needs one: for tests and measurements of the built module where a
  * real Envoy would hide what is asked (host calls, allocations, single callbacks), or has a clock of its own.
  */
-import { randomFillSync } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { EmulatedSharedData } from "./emulated-shared-data.ts";
 import { EmulatedStream, type LocalResponse } from "./emulated-stream.ts";
 import { HeaderMap, parse, serialise, type Pairs } from "./header-map.ts";
+import {
+  BAD_ARGUMENT,
+  OK,
+  counted,
+  headerMapImports,
+  metricImports,
+  sharedDataImports,
+  wasiImports,
+  type Imports,
+} from "./host-imports.ts";
+import { WasmInstance } from "./wasm-instance.ts";
 
 export type { LocalResponse } from "./emulated-stream.ts";
 export type { Pairs } from "./header-map.ts";
@@ -19,34 +28,10 @@ export interface HttpCall {
   readonly timeoutMs: number;
 }
 
-const OK = 0;
-const NOT_FOUND = 1;
-const BAD_ARGUMENT = 2;
-const CAS_MISMATCH = 8;
 const RESPONSE_HEADERS = 2;
 const CALL_RESPONSE_HEADERS = 6;
 const PLUGIN_CONFIGURATION = 7;
 const ROOT_ID = 1;
-
-type Callback = (...values: number[]) => number;
-
-interface Instance {
-  readonly exports: Readonly<Record<string, Callback>> & { readonly memory: { readonly buffer: ArrayBuffer } };
-}
-
-declare const WebAssembly: {
-  compile(binary: Uint8Array): Promise<object>;
-  instantiate(module: object, imports: object): Promise<Instance>;
-};
-
-const modules = new Map<string, Promise<object>>();
-
-/** The compiled module: by its path, since a worker more would compile it once more. */
-function compiled(wasmPath: string): Promise<object> {
-  const module = modules.get(wasmPath) ?? readFile(wasmPath).then((binary) => WebAssembly.compile(binary));
-  modules.set(wasmPath, module);
-  return module;
-}
 
 /** One VM with one configured root context. */
 export class HostEmulator {
@@ -65,13 +50,12 @@ export class HostEmulator {
   nowMs = Date.now();
   /** What `proxy_set_tick_period_milliseconds` was told last. */
   tickPeriodMs = 0;
-  #exports!: Instance["exports"];
-  #configuration = Buffer.alloc(0);
+  readonly #vm = new WasmInstance();
   readonly #streams = new Map<number, EmulatedStream>();
   /** The effective context; undefined: the root context. */
   #selected: EmulatedStream | undefined;
-  readonly #metricNames: string[] = [];
-  #callHeaders: Pairs = [];
+  #configuration = Buffer.alloc(0);
+  #callHeaders = new HeaderMap([]);
   #callBody = Buffer.alloc(0);
   #nextStream = 100;
   #nextCall = 1;
@@ -88,10 +72,9 @@ export class HostEmulator {
     sharedData = new EmulatedSharedData(),
   ): Promise<HostEmulator> {
     const host = new HostEmulator(sharedData);
-    const { exports } = await WebAssembly.instantiate(await compiled(wasmPath), host.#imports());
-    host.#exports = exports;
-    host.#run("_initialize");
-    host.#run("proxy_on_context_create", ROOT_ID, 0);
+    await host.#vm.load(wasmPath, host.#imports());
+    host.#vm.run("_initialize");
+    host.#vm.run("proxy_on_context_create", ROOT_ID, 0);
     host.configure(configuration);
     return host;
   }
@@ -99,14 +82,15 @@ export class HostEmulator {
   /** Hands the root context a configuration, in place of the one that it has; throws when it is refused. */
   configure(configuration: object): void {
     this.#configuration = Buffer.from(JSON.stringify(configuration));
-    if (this.#run("proxy_on_configure", ROOT_ID, this.#configuration.length) !== 1) throw new Error(this.log.join("\n"));
+    const accepted = this.#vm.run("proxy_on_configure", ROOT_ID, this.#configuration.length);
+    if (accepted !== 1) throw new Error(this.log.join("\n"));
   }
 
   tick(): void {
-    this.#run("proxy_on_tick", ROOT_ID);
+    this.#vm.run("proxy_on_tick", ROOT_ID);
   }
 
-  /** Creates a stream and has its request decided, which is all of it unless it is held; answers what goes on, or undefined. */
+  /** Has a request decided, which is all of it unless it is held; answers what goes on to the application, or undefined. */
   request(headers: Pairs): Pairs | undefined {
     return this.replay(serialise(headers), headers);
   }
@@ -122,7 +106,7 @@ export class HostEmulator {
     return serialise(headers);
   }
 
-  /** Creates a stream and has its request decided: let through, answered, or held until something is known. */
+  /** Has a request decided: let through, answered, or held until something is known. */
   open(headers: Pairs): EmulatedStream {
     return this.#decide(new HeaderMap(headers));
   }
@@ -133,7 +117,7 @@ export class HostEmulator {
     const answer = new HeaderMap([[":status", "200"], ...headers]);
     stream.answerHeaders = answer;
     this.#selected = stream;
-    this.#run("proxy_on_response_headers", stream.id, answer.pairs.length, 1);
+    this.#vm.run("proxy_on_response_headers", stream.id, answer.pairs.length, 1);
     this.#selected = undefined;
     return answer.pairs;
   }
@@ -141,17 +125,17 @@ export class HostEmulator {
   /** The stream is over: its answer has left, or the browser has. */
   end(stream: EmulatedStream): void {
     if (!this.#streams.delete(stream.id)) throw new Error("a stream that ends twice");
-    this.#run("proxy_on_delete", stream.id);
+    this.#vm.run("proxy_on_delete", stream.id);
   }
 
   /** Hands the answer of a call to the filter. */
   answer(call: HttpCall, status: number, body: string, headers: Pairs = []): void {
-    this.#answer(call, [[":status", String(status)], ...headers], body);
+    this.#finish(call, [[":status", String(status)], ...headers], body);
   }
 
-  /** Tells the filter that a call was not answered: the connection was refused, or cut. */
+  /** Tells the filter that a call was not answered: its connection was refused, or cut. */
   fail(call: HttpCall): void {
-    this.#answer(call, [], "");
+    this.#finish(call, [], "");
   }
 
   /** The oldest call that is not answered yet. */
@@ -166,74 +150,51 @@ export class HostEmulator {
   }
 
   get memoryBytes(): number {
-    return this.#exports.memory.buffer.byteLength;
+    return this.#vm.memoryBytes;
   }
 
   #decide(headers: HeaderMap): EmulatedStream {
     const stream = new EmulatedStream(this.#nextStream++, headers);
     this.#streams.set(stream.id, stream);
     this.response = undefined;
-    this.#run("proxy_on_context_create", stream.id, ROOT_ID);
+    this.#vm.run("proxy_on_context_create", stream.id, ROOT_ID);
     this.#selected = stream;
-    const action = this.#run("proxy_on_request_headers", stream.id, headers.pairs.length, 1);
+    const action = this.#vm.run("proxy_on_request_headers", stream.id, headers.pairs.length, 1);
     this.#selected = undefined;
     if (action === 0) stream.continue();
     return stream;
   }
 
-  #answer(call: HttpCall, headers: Pairs, body: string): void {
-    this.#callHeaders = headers;
+  #finish(call: HttpCall, headers: Pairs, body: string): void {
+    this.#callHeaders = new HeaderMap(headers);
     this.#callBody = Buffer.from(body);
-    this.#run("proxy_on_http_call_response", ROOT_ID, call.id, headers.length, this.#callBody.length, 0);
+    this.#vm.run("proxy_on_http_call_response", ROOT_ID, call.id, headers.length, this.#callBody.length, 0);
     this.#selected = undefined;
   }
 
-  #run(name: string, ...values: number[]): number {
-    const callback = this.#exports[name];
-    if (callback === undefined) throw new Error(`${name} is not exported`);
-    return callback(...values);
-  }
-
-  #view(address: number, length: number): Buffer {
-    return Buffer.from(this.#exports.memory.buffer, address, length);
-  }
-
-  #text(address: number, length: number): string {
-    return this.#view(address, length).toString("utf8");
-  }
-
-  #store32(address: number, value: number): void {
-    this.#view(address, 4).writeUInt32LE(value >>> 0);
-  }
-
-  #hand(bytes: Buffer, pointer: number, length: number): number {
-    const address = bytes.length === 0 ? 0 : this.#run("malloc", bytes.length);
-    if (address !== 0) this.#view(address, bytes.length).set(bytes);
-    this.#store32(pointer, address);
-    this.#store32(length, bytes.length);
-    return OK;
+  #headersOf(type: number): HeaderMap | undefined {
+    if (type === CALL_RESPONSE_HEADERS) return this.#callHeaders;
+    return type === RESPONSE_HEADERS ? this.#selected?.answerHeaders : this.#selected?.requestHeaders;
   }
 
   #imports(): object {
-    const env: Record<string, Callback> = {
-      proxy_log: (_level, text, length) => {
-        this.log.push(this.#text(text, length));
+    const vm = this.#vm;
+    const hand = (bytes: Buffer, pointer: number, length: number): number => {
+      vm.hand(bytes, pointer, length);
+      return OK;
+    };
+    const env: Imports = {
+      ...headerMapImports(vm, (type) => this.#headersOf(type)),
+      ...sharedDataImports(vm, this.sharedData),
+      ...metricImports(vm, this.metrics),
+      proxy_log: (_level, text = 0, length = 0) => {
+        this.log.push(vm.text(text, length));
         return OK;
       },
       proxy_set_tick_period_milliseconds: (period = 0) => {
         this.tickPeriodMs = period;
         return OK;
       },
-      proxy_define_metric: (_type, name = 0, length = 0, id = 0) => {
-        this.#store32(id, this.#metricNames.push(this.#text(name, length)) - 1);
-        return OK;
-      },
-      proxy_increment_metric: (id = 0, delta = 0) => {
-        const name = this.#metricNames[id] ?? "";
-        this.metrics.set(name, (this.metrics.get(name) ?? 0) + Number(delta));
-        return OK;
-      },
-      proxy_record_metric: () => OK,
       proxy_set_effective_context: (id = 0) => {
         const stream = this.#streams.get(id);
         if (stream === undefined && id !== ROOT_ID) return BAD_ARGUMENT;
@@ -244,52 +205,42 @@ export class HostEmulator {
         this.#selected?.continue();
         return OK;
       },
-      proxy_get_shared_data: (key = 0, keyLength = 0, pointer = 0, length = 0, counter = 0) => {
-        const found = this.sharedData.get(this.#text(key, keyLength));
-        if (found === undefined) return NOT_FOUND;
-        this.#store32(counter, found.counter);
-        return this.#hand(found.value, pointer, length);
-      },
-      proxy_set_shared_data: (key = 0, keyLength = 0, value = 0, length = 0, counter = 0) =>
-        this.sharedData.set(this.#text(key, keyLength), this.#view(value, length), counter) ? OK : CAS_MISMATCH,
       proxy_get_buffer_bytes: (type, _start, _limit, pointer = 0, length = 0) =>
-        this.#hand(type === PLUGIN_CONFIGURATION ? this.#configuration : this.#callBody, pointer, length),
-      proxy_get_header_map_pairs: (type, pointer = 0, length = 0) => {
-        const bytes = type === CALL_RESPONSE_HEADERS ? serialise(this.#callHeaders) : this.#headersOf(type)?.serialised;
-        return bytes === undefined ? BAD_ARGUMENT : this.#hand(bytes, pointer, length);
-      },
-      proxy_replace_header_map_value: (type, name = 0, nameLength = 0, value = 0, valueLength = 0) => {
-        this.#headersOf(type)?.replace(this.#text(name, nameLength), this.#text(value, valueLength));
-        return OK;
-      },
-      proxy_add_header_map_value: (type, name = 0, nameLength = 0, value = 0, valueLength = 0) => {
-        this.#headersOf(type)?.add(this.#text(name, nameLength), this.#text(value, valueLength));
-        return OK;
-      },
-      proxy_remove_header_map_value: (type, name = 0, nameLength = 0) => {
-        this.#headersOf(type)?.remove(this.#text(name, nameLength));
-        return OK;
-      },
+        hand(type === PLUGIN_CONFIGURATION ? this.#configuration : this.#callBody, pointer, length),
       proxy_send_local_response: (...values) => this.#localResponse(values),
       proxy_http_call: (...values) => this.#httpCall(values),
       proxy_call_foreign_function: (_name, _nameLength, _text, _textLength, pointer = 0, length = 0) =>
-        this.#hand(Buffer.from(this.signatureIsValid ? [8, 1] : []), pointer, length),
+        hand(Buffer.from(this.signatureIsValid ? [8, 1] : []), pointer, length),
     };
-    const wasi: Record<string, (...values: number[]) => number> = {
-      random_get: (address = 0, length = 0) => {
-        randomFillSync(this.#view(address, length));
-        return OK;
-      },
-      clock_time_get: (_clock, _precision, address = 0) => {
-        this.#view(address, 8).writeBigUInt64LE(BigInt(this.nowMs) * 1_000_000n);
-        return OK;
-      },
-      environ_sizes_get: (count = 0, bytes = 0) => {
-        this.#store32(count, 0);
-        this.#store32(bytes, 0);
-        return OK;
-      },
-      environ_get: () => OK,
-    };
-    return { env: this.#counted(env), wasi_snapshot_preview1: this.#counted(wasi) };
+    const wasi = wasiImports(vm, () => this.nowMs);
+    return { env: counted(env, this.counts), wasi_snapshot_preview1: counted(wasi, this.counts) };
   }
+
+  #localResponse(values: readonly number[]): number {
+    const [status = 0, details = 0, detailsLength = 0, body = 0, bodyLength = 0, headers = 0, headersLength = 0] =
+      values;
+    this.response = {
+      status,
+      details: this.#vm.text(details, detailsLength),
+      headers: parse(Buffer.from(this.#vm.view(headers, headersLength))),
+      body: this.#vm.text(body, bodyLength),
+    };
+    if (this.#selected !== undefined) this.#selected.response = this.response;
+    return OK;
+  }
+
+  #httpCall(values: readonly number[]): number {
+    if (!this.takesCalls) return BAD_ARGUMENT;
+    const [cluster = 0, clusterLength = 0, headers = 0, headersLength = 0, body = 0, bodyLength = 0] = values;
+    const id = this.#nextCall++;
+    this.calls.push({
+      id,
+      cluster: this.#vm.text(cluster, clusterLength),
+      headers: parse(Buffer.from(this.#vm.view(headers, headersLength))),
+      body: this.#vm.text(body, bodyLength),
+      timeoutMs: values[8] ?? 0,
+    });
+    this.#vm.store32(values[9] ?? 0, id);
+    return OK;
+  }
+}
