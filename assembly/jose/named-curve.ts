@@ -1,4 +1,4 @@
-import { Curve, P256, P384, P521 } from "../crypto/nist-curve";
+import { Curve, P256, P384, P521 } from "../crypto/ecdsa/nist-curve";
 import { Bytes } from "../text/bytes";
 import { JsonValue } from "../text/json";
 

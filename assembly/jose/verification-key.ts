@@ -1,11 +1,11 @@
 import { equalConstantTime } from "../crypto/constant-time";
-import { ed25519Verify, ED25519_SIGNATURE_SIZE } from "../crypto/ed25519";
-import { ecdsaVerify } from "../crypto/ecdsa";
-import { rawToDer } from "../crypto/ecdsa-der";
+import { ed25519Verify, ED25519_SIGNATURE_SIZE } from "../crypto/ed25519/ed25519";
+import { ecdsaVerify } from "../crypto/ecdsa/ecdsa";
+import { rawToDer } from "../crypto/ecdsa/ecdsa-der";
 import { hmacSha256 } from "../crypto/hmac";
-import { RsaPublicKey } from "../crypto/rsa-key";
-import { rsaPkcs1Verify } from "../crypto/rsa-pkcs1";
-import { rsaPssVerify } from "../crypto/rsa-pss";
+import { RsaPublicKey } from "../crypto/rsa/rsa-key";
+import { rsaPkcs1Verify } from "../crypto/rsa/rsa-pkcs1";
+import { rsaPssVerify } from "../crypto/rsa/rsa-pss";
 import { SHA256_SIZE } from "../crypto/sha256";
 import { Bytes, bytesOf, pointer } from "../text/bytes";
 import { SignatureAlgorithm, SignatureScheme } from "./algorithm";

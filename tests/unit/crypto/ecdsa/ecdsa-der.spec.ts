@@ -1,4 +1,4 @@
-import { rawToDer } from "../../../../assembly/crypto/ecdsa-der";
+import { rawToDer } from "../../../../assembly/crypto/ecdsa/ecdsa-der";
 import { pointer } from "../../../../assembly/text/bytes";
 import { fromHex, toHex } from "../hex";
 

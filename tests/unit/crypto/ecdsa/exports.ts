@@ -1,10 +1,25 @@
-import { ecdsaVerify } from "../../../../assembly/crypto/ecdsa";
-import { ELEMENT_SIZE, add, carry, isLess, readElement, subtract } from "../../../../assembly/crypto/field-element";
-import { JACOBIAN_SIZE, isInfinity } from "../../../../assembly/crypto/jacobian";
-import { invert } from "../../../../assembly/crypto/modular-inverse";
-import { AFFINE_SIZE, Curve, P256, P384, P521, isOnCurve, readPoint } from "../../../../assembly/crypto/nist-curve";
-import { PrimeField, isZero, multiply } from "../../../../assembly/crypto/prime-field";
-import { multiplyAndAdd } from "../../../../assembly/crypto/scalar-multiplication";
+import { ecdsaVerify } from "../../../../assembly/crypto/ecdsa/ecdsa";
+import {
+  ELEMENT_SIZE,
+  add,
+  carry,
+  isLess,
+  readElement,
+  subtract,
+} from "../../../../assembly/crypto/ecdsa/field-element";
+import { JACOBIAN_SIZE, isInfinity } from "../../../../assembly/crypto/ecdsa/jacobian";
+import { invert } from "../../../../assembly/crypto/ecdsa/modular-inverse";
+import {
+  AFFINE_SIZE,
+  Curve,
+  P256,
+  P384,
+  P521,
+  isOnCurve,
+  readPoint,
+} from "../../../../assembly/crypto/ecdsa/nist-curve";
+import { PrimeField, isZero, multiply } from "../../../../assembly/crypto/ecdsa/prime-field";
+import { multiplyAndAdd } from "../../../../assembly/crypto/ecdsa/scalar-multiplication";
 
 const SCALAR_SIZE = 66;
 const U = memory.data(ELEMENT_SIZE, 16);

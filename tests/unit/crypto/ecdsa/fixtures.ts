@@ -1,4 +1,4 @@
-import { Curve, P256, P384, P521 } from "../../../../assembly/crypto/nist-curve";
+import { Curve, P256, P384, P521 } from "../../../../assembly/crypto/ecdsa/nist-curve";
 import { pointer } from "../../../../assembly/text/bytes";
 import { fromBase64Url } from "../../../../assembly/text/base64url";
 import { fromAscii, fromHex } from "../hex";

@@ -3,7 +3,7 @@ import {
   ed25519ScalarDigits,
   ed25519ScalarReduce,
   isEd25519Scalar,
-} from "../../../../assembly/crypto/ed25519-scalar";
+} from "../../../../assembly/crypto/ed25519/ed25519-scalar";
 import { fromHex, toHex } from "../hex";
 
 const ORDER = "edd3f55c1a631258d69cf7a2def9de14" + "00".repeat(15) + "10";

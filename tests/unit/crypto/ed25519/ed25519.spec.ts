@@ -1,4 +1,4 @@
-import { ed25519Verify, isEd25519PublicKey } from "../../../../assembly/crypto/ed25519";
+import { ed25519Verify, isEd25519PublicKey } from "../../../../assembly/crypto/ed25519/ed25519";
 import { fromAscii, fromHex } from "../hex";
 import { DIGEST, EMPTY, JWS, LONG, NOT_CANONICAL, ONE_BYTE, Signed, SMALL_ORDER, TWO_BYTES } from "./fixtures";
 

@@ -5,10 +5,14 @@ export {
   fieldIsZero,
   fieldMultiply,
   fieldSquare,
-} from "../../../../assembly/crypto/curve25519-field";
-export { fieldInvert, fieldPower58 } from "../../../../assembly/crypto/curve25519-powers";
-export { ed25519Verify, isEd25519PublicKey } from "../../../../assembly/crypto/ed25519";
-export { ed25519ScalarDigits, ed25519ScalarReduce, isEd25519Scalar } from "../../../../assembly/crypto/ed25519-scalar";
+} from "../../../../assembly/crypto/ed25519/curve25519-field";
+export { fieldInvert, fieldPower58 } from "../../../../assembly/crypto/ed25519/curve25519-powers";
+export { ed25519Verify, isEd25519PublicKey } from "../../../../assembly/crypto/ed25519/ed25519";
+export {
+  ed25519ScalarDigits,
+  ed25519ScalarReduce,
+  isEd25519Scalar,
+} from "../../../../assembly/crypto/ed25519/ed25519-scalar";
 export {
   pointAdd,
   pointDecode,
@@ -17,4 +21,4 @@ export {
   pointIsSmallOrder,
   pointSetNeutral,
   pointToAddend,
-} from "../../../../assembly/crypto/edwards25519";
+} from "../../../../assembly/crypto/ed25519/edwards25519";

@@ -1,8 +1,8 @@
-import { RsaPublicKey, rsaPublicKey } from "../../../../assembly/crypto/rsa-key";
-import { rsaPkcs1Verify } from "../../../../assembly/crypto/rsa-pkcs1";
-import { rsaPssVerify } from "../../../../assembly/crypto/rsa-pss";
+import { RsaPublicKey, rsaPublicKey } from "../../../../assembly/crypto/rsa/rsa-key";
+import { rsaPkcs1Verify } from "../../../../assembly/crypto/rsa/rsa-pkcs1";
+import { rsaPssVerify } from "../../../../assembly/crypto/rsa/rsa-pss";
 
-export { multiply, negativeInverse, reduce, square } from "../../../../assembly/crypto/montgomery";
+export { multiply, negativeInverse, reduce, square } from "../../../../assembly/crypto/rsa/montgomery";
 
 let used: RsaPublicKey | null = null;
 

@@ -1,4 +1,4 @@
-import { RsaPublicKey, rsaPublicKey } from "../../../../assembly/crypto/rsa-key";
+import { RsaPublicKey, rsaPublicKey } from "../../../../assembly/crypto/rsa/rsa-key";
 import { fromHex } from "../hex";
 
 /** The modulus of RFC 7515, appendix A.2; its exponent, as all here, is 65537. */

@@ -1,4 +1,4 @@
-import { RsaKeyFlaw, rsaKeyFlaw, rsaPublicKey } from "../../../../assembly/crypto/rsa-key";
+import { RsaKeyFlaw, rsaKeyFlaw, rsaPublicKey } from "../../../../assembly/crypto/rsa/rsa-key";
 import { fromHex } from "../hex";
 
 /** A number of `bits` bits whose highest and lowest are set, after `zeros` bytes that are zero. */

@@ -1,5 +1,5 @@
-import { RsaPublicKey } from "../../../../assembly/crypto/rsa-key";
-import { rsaPkcs1Verify } from "../../../../assembly/crypto/rsa-pkcs1";
+import { RsaPublicKey } from "../../../../assembly/crypto/rsa/rsa-key";
+import { rsaPkcs1Verify } from "../../../../assembly/crypto/rsa/rsa-pkcs1";
 import { sha256 } from "../../../../assembly/crypto/sha256";
 import { fromAscii, fromHex } from "../hex";
 import {

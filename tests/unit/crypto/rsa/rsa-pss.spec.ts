@@ -1,5 +1,5 @@
-import { RsaPublicKey } from "../../../../assembly/crypto/rsa-key";
-import { rsaPssVerify } from "../../../../assembly/crypto/rsa-pss";
+import { RsaPublicKey } from "../../../../assembly/crypto/rsa/rsa-key";
+import { rsaPssVerify } from "../../../../assembly/crypto/rsa/rsa-pss";
 import { sha384 } from "../../../../assembly/crypto/sha512";
 import { fromAscii, fromHex } from "../hex";
 import {

@@ -1,4 +1,4 @@
-import { Bytes, copyBytes, pointer } from "../text/bytes";
+import { Bytes, copyBytes, pointer } from "../../text/bytes";
 import {
   doubleModulo,
   LIMB_BITS,

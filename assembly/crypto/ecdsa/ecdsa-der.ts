@@ -1,5 +1,5 @@
-import { Bytes } from "../text/bytes";
-import { Writer } from "../text/writer";
+import { Bytes } from "../../text/bytes";
+import { Writer } from "../../text/writer";
 
 const INTEGER: u8 = 0x02;
 const SEQUENCE: u8 = 0x30;

@@ -10,7 +10,7 @@ import {
   pointSetNeutral,
   pointToAddend,
 } from "./edwards25519";
-import { SHA512_STATE_SIZE, sha512Finish, sha512Init, sha512Update } from "./sha512";
+import { SHA512_STATE_SIZE, sha512Finish, sha512Init, sha512Update } from "../sha512";
 
 /** Bytes of a public key. */
 export const ED25519_PUBLIC_KEY_SIZE: i32 = 32;
