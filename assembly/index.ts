@@ -4,6 +4,7 @@ import { reportOnTick } from "./gateway/metrics";
 import { forgetAnswer, hasPendingAnswers, onAnswer } from "./gateway/pending-cookies";
 import { onRequestHeaders } from "./gateway/request";
 import { bindStream, findRoot, rootOfStream } from "./gateway/roots";
+import { forgetHeld, hasHeldStreams } from "./gateway/stream-waiter";
 import { Action } from "./host/enums";
 import { readCallResponse } from "./host/http-call";
 import { collectGarbage, noteGarbage, resetArena } from "./host/memory";
@@ -68,6 +69,7 @@ export function proxy_on_response_headers(streamId: u32, _headers: u32, _endOfSt
 /** A stream, or a root context, has ended. */
 export function proxy_on_delete(contextId: u32): void {
   if (hasPendingAnswers()) forgetAnswer(contextId);
+  if (hasHeldStreams()) forgetHeld(contextId);
 }
 
 /** Brings the answer of a call, or its failure. */
@@ -84,5 +86,6 @@ export function proxy_on_http_call_response(
   const target = root.calls.get(callId);
   root.calls.delete(callId);
   target.onResponse(root, readCallResponse(headers, bodySize, MAX_RESPONSE_BYTES));
+  root.held.drain(root);
   collectGarbage();
 }

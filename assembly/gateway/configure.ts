@@ -41,7 +41,8 @@ export function tick(root: RootContext): void {
   root.readClock();
   noteTick(root, monotonicMilliseconds());
   root.provider.tick(root);
-  root.revocations.refresh();
+  root.revocations.refresh(root.nowSeconds);
   root.refreshes.tick(root);
-  root.setTickPace(root.provider.isPressing || root.refreshes.isPressing);
+  root.held.drain(root);
+  root.setTickPace(root.provider.isPressing || root.refreshes.isPressing || root.held.isPressing);
 }

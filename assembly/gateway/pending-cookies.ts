@@ -1,9 +1,10 @@
 import { MapType } from "../host/enums";
-import { addResponseHeader, removeResponseHeader, replaceResponseHeader } from "../host/header-edit";
-import { headerText, readHeaderMap } from "../host/header-map";
+import { addResponseHeader, removeResponseHeader } from "../host/header-edit";
+import { firstHeader, headerCount, headerText, nameLength, nextHeader, readHeaderMap } from "../host/header-map";
 import { noteGarbage } from "../host/memory";
 import { SessionRecord } from "../session/record";
 import { Bytes, pointer } from "../text/bytes";
+import { textOf } from "../text/utf8";
 import { RootContext } from "./root-context";
 import { sealSession } from "./refreshed-session";
 import { sessionCookies } from "./session-cookies";
@@ -56,12 +57,14 @@ export function onAnswer(streamId: u32): void {
   const answer = pending.get(streamId);
   pending.delete(streamId);
   const root = answer.root;
+  // Another worker may have ended it just now.
+  root.revocations.refresh(root.readClock());
   if (root.revocations.includes(pointer(answer.session.id))) return;
   noteGarbage(ANSWER_GARBAGE + root.config.session.maxBytes);
   const refreshed = root.refreshes.newer(root, answer.session);
   if (refreshed !== null) {
     if (setCookies(answer, refreshed.session, refreshed.sealed)) root.refreshes.handOut(root, answer.session.id);
-  } else if (answer.upkeep != Upkeep.Deliver) {
+  } else if (answer.upkeep != Upkeep.Deliver && !root.refreshes.isOutdated(answer.session)) {
     sealAnew(answer);
   }
 }
@@ -72,28 +75,50 @@ export function forgetAnswer(streamId: u32): void {
 }
 
 function sealAnew(answer: PendingAnswer): void {
-  if (answer.upkeep == Upkeep.SealUncacheable && isCacheable()) return;
+  const root = answer.root;
   const session = answer.session;
-  session.sealTime = answer.root.readClock();
-  const sealed = sealSession(answer.root, session);
+  // The next request is to try again.
+  if (answer.upkeep == Upkeep.SealUncacheable && isCacheable()) return root.cache.forget(pointer(session.id));
+  session.sealTime = root.nowSeconds;
+  const sealed = sealSession(root, session);
   if (sealed !== null) setCookies(answer, session, sealed);
 }
 
 function setCookies(answer: PendingAnswer, session: SessionRecord, sealed: Bytes): bool {
   const root = answer.root;
-  const cookies = sessionCookies(root, session, sealed, answer.highestChunk, root.readClock());
+  const cookies = sessionCookies(root, session, sealed, answer.highestChunk, root.nowSeconds);
   if (cookies === null) return false;
+  const uncacheable = cacheHeaders();
+  for (let i = 0; i < uncacheable.length; i++) removeResponseHeader(uncacheable[i]);
   for (let i = 0; i < cookies.length; i++) addResponseHeader("set-cookie", cookies[i]);
-  replaceResponseHeader("cache-control", "private, no-store");
-  removeResponseHeader("expires");
+  addResponseHeader("cache-control", "private, no-store");
   return true;
+}
+
+/** The answer's headers that caches heed (RFC 9111, section 5; RFC 9213), Surrogate-Control among them. */
+function cacheHeaders(): Array<string> {
+  const map = readHeaderMap(MapType.ResponseHeaders);
+  const names: Array<string> = [];
+  if (map == 0) return names;
+  let at = firstHeader(map);
+  for (let i = 0, count = headerCount(map); i < count; i++) {
+    const name = textOf(at, nameLength(map, i));
+    at = nextHeader(map, i, at);
+    if (name === null) continue;
+    const isOne = name == "expires" || name == "surrogate-control" || name.endsWith("cache-control");
+    if (isOne && !names.includes(name)) names.push(name);
+  }
+  return names;
 }
 
 /** Whether a shared cache could keep the answer, or a browser for some time (RFC 9111, sections 3 and 4.2.1). */
 function isCacheable(): bool {
-  const map = readHeaderMap(MapType.ResponseHeaders);
-  const directives = headerText(map, "cache-control").toLowerCase();
-  if (directives.includes("no-store") || directives.includes("no-cache") || directives.includes("private"))
-    return false;
-  return directives.length > 0 ? !directives.includes("max-age=0") : headerText(map, "expires").length > 0;
+  const names = cacheHeaders();
+  // What is for CDNs alone has them keep what Cache-Control forbids others to.
+  for (let i = 0; i < names.length; i++) if (names[i] != "expires" && names[i] != "cache-control") return true;
+  const directives = headerText(readHeaderMap(MapType.ResponseHeaders), "cache-control").toLowerCase();
+  if (directives.length == 0) return names.length > 0;
+  const isForbidden =
+    directives.includes("no-store") || directives.includes("no-cache") || directives.includes("private");
+  return !isForbidden && !directives.includes("max-age=0");
 }

@@ -18,8 +18,6 @@ import { RootContext } from "./root-context";
 import { SharedSlots } from "./shared-slots";
 import { StreamWaiter } from "./stream-waiter";
 
-/** More streams than this do not wait for the provider at once. */
-const MAX_WAITING = 1000;
 const FIRST_RETRY_MILLISECONDS: i64 = 250;
 const LAST_RETRY_MILLISECONDS: i64 = 30000;
 /** A request that needs the provider has it tried again when the last attempt is this long ago. */
@@ -95,7 +93,7 @@ export class Provider {
    * failed just now, or too many wait already.
    */
   wait(root: RootContext, waiter: StreamWaiter): bool {
-    if (this.waiters.length >= MAX_WAITING) return false;
+    if (!root.held.hasRoom) return false;
     if (this.phase == Phase.Idle) {
       const now = monotonicMilliseconds();
       if (now < this.retryAt && now - this.attemptAt < DEMAND_MILLISECONDS) return false;
@@ -109,7 +107,7 @@ export class Provider {
    * that happened just now: the key stays unknown.
    */
   waitForNewKeys(root: RootContext, waiter: StreamWaiter): bool {
-    if (this.waiters.length >= MAX_WAITING) return false;
+    if (!root.held.hasRoom) return false;
     const known = this.documents.keysFetchedAt;
     if (this.phase == Phase.Idle) this.fetch(root, monotonicMilliseconds(), true);
     return this.enlist(root, waiter, this.documents.keysFetchedAt != known);
@@ -117,9 +115,11 @@ export class Provider {
 
   private enlist(root: RootContext, waiter: StreamWaiter, isSatisfied: bool): bool {
     if (this.phase == Phase.Idle) {
-      if (isSatisfied) waiter.resume(root);
+      // Others may have gone on meanwhile.
+      if (isSatisfied && selectContext(waiter.streamId)) waiter.resume(root);
       return isSatisfied;
     }
+    if (waiter.streamId != root.id) root.held.hold(waiter.streamId);
     this.waiters.push(waiter);
     if (this.isPressing) root.setTickPace(true);
     return true;
@@ -231,10 +231,7 @@ export class Provider {
   private release(root: RootContext): void {
     const waiters = this.waiters;
     this.waiters = [];
-    for (let i = 0; i < waiters.length; i++) {
-      if (selectContext(waiters[i].streamId)) waiters[i].resume(root);
-    }
-    if (waiters.length > 0) selectContext(root.id);
+    root.held.release(root, waiters);
   }
 }
 

@@ -17,10 +17,12 @@ import { RootContext } from "./root-context";
 import { fitsCookies } from "./session-cookies";
 import { StreamWaiter } from "./stream-waiter";
 
-/** Asks the token endpoint to refresh a session (RFC 6749, section 6). False when the host does not take the call. */
-export function startRefreshCall(root: RootContext, job: RefreshJob, timeoutMilliseconds: u32): bool {
+/** Asks the token endpoint to refresh a session (RFC 6749, section 6). Answers why that is not possible; empty: it is. */
+export function startRefreshCall(root: RootContext, job: RefreshJob, timeoutMilliseconds: u32): string {
   const metadata = root.provider.metadata;
-  if (metadata === null) return false;
+  const session = job.session;
+  // Without keys, what comes back could not be checked, and the refresh token would be spent.
+  if (metadata === null || session === null || !root.provider.isReady) return "the provider has not answered yet";
   const config = root.config;
   const method = chooseAuthentication(
     config.provider.clientAuthentication,
@@ -30,9 +32,10 @@ export function startRefreshCall(root: RootContext, job: RefreshJob, timeoutMill
   const request = buildRefreshRequest(
     metadata.tokenEndpoint,
     new ClientCredentials(config.clientId, config.clientSecret, method),
-    job.session.refreshToken,
+    session.refreshToken,
   );
-  return callProvider(root, request, new RefreshCall(job), timeoutMilliseconds);
+  const isCalled = callProvider(root, request, new RefreshCall(job), timeoutMilliseconds);
+  return isCalled ? "" : "Envoy has no cluster for the token endpoint (see provider.clusters), or none that is healthy";
 }
 
 class RefreshCall extends CallTarget {
@@ -47,16 +50,20 @@ class RefreshCall extends CallTarget {
     const reason = tokens.reason;
     const status = "the token endpoint answered with status " + response.status.toString();
     if (reason == Reason.None || reason == Reason.TokenResponseMissingIdToken) {
-      new RefreshCheck(root, this.job, tokens).run(root, true);
-    } else if (reason == Reason.TokenEndpointUnreachable || response.status == 429) {
+      new RefreshCheck(root, this.job, tokens).run(root);
+    } else if (reason == Reason.TokenEndpointUnreachable) {
       root.refreshes.retry(root, this.job, status);
     } else {
-      root.refreshes.deny(root, this.job, (status + " " + tokens.error + " " + tokens.errorDescription).trimEnd());
+      const why = (status + " " + tokens.error + " " + tokens.errorDescription).trimEnd();
+      // Only this says that the refresh token is of no use (RFC 6749, section 5.2), and a success that can't be read is spent.
+      const isFinal = response.status == 200 || tokens.error == "invalid_grant";
+      if (isFinal) root.refreshes.deny(root, this.job, why);
+      else root.refreshes.fail(root, this.job, why);
     }
   }
 }
 
-/** Checks what a refresh brought; waits once for new keys when the ID token's is unknown. */
+/** Checks what a refresh brought; waits for new keys when the ID token's is unknown. The refresh token is spent by now. */
 class RefreshCheck extends StreamWaiter {
   constructor(
     root: RootContext,
@@ -67,32 +74,41 @@ class RefreshCheck extends StreamWaiter {
   }
 
   resume(root: RootContext): void {
-    this.run(root, false);
+    this.run(root);
   }
 
-  run(root: RootContext, mayFetchKeys: bool): void {
+  run(root: RootContext): void {
     const job = this.job;
     const tokens = this.tokens;
+    const before = job.session;
+    if (before === null) return;
     const now = root.readClock();
-    const before = packedClaims(job.session.idToken);
-    let claims = before;
+    const claimsBefore = packedClaims(before.idToken);
+    let claims = claimsBefore;
     if (tokens.idToken.length > 0) {
       const keys = root.provider.keys;
-      if (keys === null) return root.refreshes.retry(root, job, "the provider's keys are not known");
+      if (keys === null) return root.refreshes.keepForKeys(root, job, this, "the provider's keys are not known");
       // A token of a refresh need not have the login's nonce (OpenID Connect Core 12.2).
       const check = new IdTokenCheck(root, keys, tokens, null);
       const reason = check.run(now);
-      if (check.mayNeedNewKeys && mayFetchKeys && root.provider.waitForNewKeys(root, this)) return;
+      if (check.mayNeedNewKeys) {
+        root.refreshes.prolong(root, job);
+        if (root.provider.waitForNewKeys(root, this)) return;
+        return root.refreshes.keepForKeys(root, job, this, describeReason(reason));
+      }
       if (reason != Reason.None) return root.refreshes.deny(root, job, describeReason(reason));
       claims = check.claims;
-      if (claims.get("sub").asString() != before.get("sub").asString()) {
+      if (claims.get("sub").asString() != claimsBefore.get("sub").asString()) {
         return root.refreshes.deny(root, job, "the new ID token is another user's");
       }
     }
-    if (root.revocations.includes(pointer(job.session.id))) return root.refreshes.deny(root, job, "it was signed out");
-    const session = refreshSession(root.config, job.session, tokens, claims, now);
+    // Another worker may have signed it out just now.
+    root.revocations.refresh(now);
+    if (root.revocations.includes(pointer(job.id))) return root.refreshes.deny(root, job, "it was signed out");
+    const session = refreshSession(root.config, before, tokens, claims, now);
     const refreshed = newRefreshed(root, session);
-    if (refreshed === null) return root.refreshes.retry(root, job, "the host gives no random bytes");
+    if (refreshed === null) return root.refreshes.deny(root, job, "the host gives no random bytes");
+    if (!refreshed.lives(now)) return root.refreshes.deny(root, job, "it brought no token that lives");
     if (!fitsCookies(root, refreshed.sealed)) {
       return root.refreshes.deny(root, job, "the new tokens are too large (see session.maxBytes)");
     }

@@ -1,5 +1,6 @@
 import { SessionRecord } from "../session/record";
 import { RenderedHeaders } from "../session/rendered-headers";
+import { SessionTimes } from "../session/session-times";
 import { Bytes } from "../text/bytes";
 import { RefreshLease } from "./refresh-leases";
 import { StreamWaiter } from "./stream-waiter";
@@ -22,10 +23,16 @@ export enum RefreshOutcome {
 export class RefreshedSession {
   constructor(
     readonly session: SessionRecord,
+    readonly times: SessionTimes,
     /** What its cookies hold. */
     readonly sealed: Bytes,
     readonly headers: RenderedHeaders,
   ) {}
+
+  /** Whether requests may go on with it at `now`, in seconds since 1970. */
+  lives(now: i64): bool {
+    return now < this.times.endsAt && now < this.times.tokensEndAt;
+  }
 }
 
 /** A stream that waits for a refresh, but not for ever. */
@@ -44,9 +51,11 @@ export class RefreshJob {
   lease: RefreshLease | null = null;
   /** Whether this worker makes the call. */
   isOwn: bool = false;
-  /** Calls that were made, and when the next is due; 0: none is. */
+  /** Calls that were made, and when the next is due, or the next look at what one brought; 0: none is. */
   calls: i32 = 0;
   callAt: i64 = 0;
+  /** What a call brought and can't be judged yet, since the provider's keys are not all known. */
+  check: StreamWaiter | null = null;
   /** With `Unavailable`: when to try again. */
   retryAt: i64 = 0;
   /** With `Refreshed`: the session, and how long requests with the cookie from before get it. */
@@ -55,10 +64,24 @@ export class RefreshJob {
   isHandedOut: bool = false;
   waiters: Array<RefreshWaiter> = [];
 
+  readonly id: Bytes;
+  readonly generation: u32;
+
   constructor(
-    /** The session before the refresh. */
-    readonly session: SessionRecord,
+    /** The session before the refresh; null once that has ended. */
+    public session: SessionRecord | null,
+    id: Bytes,
+    generation: u32,
     /** When this worker began it, or to follow it. */
     public startedAt: i64,
-  ) {}
+  ) {
+    this.id = id;
+    this.generation = generation;
+  }
+
+  /** About what it takes, in bytes. */
+  get bytes(): i32 {
+    const refreshed = this.refreshed;
+    return 512 + (refreshed === null ? 0 : 2 * refreshed.sealed.length + refreshed.headers.block.length);
+  }
 }

@@ -159,12 +159,19 @@ export class RefreshLeases {
   }
 }
 
+/** That of the latest generation; a lease that was given way before another. */
 function ownOf(ways: Array<Way>, id: Bytes): Way | null {
+  let own: Way | null = null;
+  let best: u64 = 0;
   for (let i = 0; i < ways.length; i++) {
     const lease = ways[i].lease;
-    if (lease !== null && lease.isOf(id)) return ways[i];
+    if (lease === null || !lease.isOf(id)) continue;
+    const rank = ((<u64>lease.generation) << 1) + (lease.state == LeaseState.Unavailable ? 1 : 2);
+    if (rank <= best) continue;
+    own = ways[i];
+    best = rank;
   }
-  return null;
+  return own;
 }
 
 /** One that nobody uses, else the one that its session needs least; never one that a worker is refreshing in. */

@@ -3,6 +3,7 @@ import { Purpose } from "../session/keys";
 import { SessionRecord, decodeSession } from "../session/record";
 import { renderHeaders } from "../session/rendered-headers";
 import { NONCE_BYTES, SEAL_OVERHEAD, open, seal } from "../session/seal";
+import { sessionTimes } from "../session/session-times";
 import { Bytes, pointer } from "../text/bytes";
 import { RefreshedSession } from "./refresh-job";
 import { RootContext } from "./root-context";
@@ -20,7 +21,7 @@ export function newRefreshed(root: RootContext, session: SessionRecord): Refresh
   const sealed = sealSession(root, session);
   const headers = renderHeaders(root.config.forward, session);
   if (sealed === null || headers === null) return null;
-  return new RefreshedSession(session, sealed, headers);
+  return new RefreshedSession(session, sessionTimes(root.config, session, false, root.refreshSpread), sealed, headers);
 }
 
 /** The same, from what another worker sealed. Null when it does not open. */
@@ -39,5 +40,5 @@ export function openRefreshed(root: RootContext, sealed: Bytes): RefreshedSessio
   if (session === null) return null;
   const headers = renderHeaders(root.config.forward, session);
   if (headers === null) return null;
-  return new RefreshedSession(session, sealed, headers);
+  return new RefreshedSession(session, sessionTimes(root.config, session, false, root.refreshSpread), sealed, headers);
 }

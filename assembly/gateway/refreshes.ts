@@ -1,6 +1,5 @@
 import { monotonicMilliseconds } from "../host/clock";
 import { logWarning } from "../host/log";
-import { selectContext } from "../host/stream";
 import { SessionRecord } from "../session/record";
 import { toBase64Url } from "../text/base64url";
 import { Bytes, pointer } from "../text/bytes";
@@ -13,16 +12,16 @@ import { RootContext } from "./root-context";
 import { SharedSlots } from "./shared-slots";
 import { StreamWaiter } from "./stream-waiter";
 
-/** More streams than this do not wait at once. */
-const MAX_WAITING = 1000;
-/** More refreshes than this are not remembered. */
-const MAX_JOBS = 4096;
 /** How much longer than its calls may take a refresh is taken to be under way. */
 const LEASE_MARGIN: i64 = 1000;
 /** After which tries it is tried again, and how much later. */
 const RETRY_DELAYS: StaticArray<i64> = [250, 500, 1000];
-/** After them, how long a session's next try waits. */
+/** After them, how long a session's next try waits; and after an answer that was no answer to the question. */
 const UNAVAILABLE: i64 = 1000;
+const UNUSABLE: i64 = 10000;
+/** How long the provider's new keys are waited for, which are fetched every 10 s at most, and how often is looked. */
+const KEYS_WAIT: i64 = 12000;
+const KEYS_LOOK: i64 = 1000;
 /** A refreshed session that no browser got yet is kept for so long. */
 const UNDELIVERED: i64 = 600000;
 
@@ -30,22 +29,26 @@ const UNDELIVERED: i64 = 600000;
 export class Refreshes {
   private jobs: Map<string, RefreshJob> = new Map<string, RefreshJob>();
   private running: Array<RefreshJob> = [];
-  private waiting: i32 = 0;
+  private bytes: i32 = 0;
   private leases: RefreshLeases;
 
-  constructor(slots: SharedSlots) {
+  /** `capacity`: about how many bytes of ended refreshes are remembered. */
+  constructor(
+    slots: SharedSlots,
+    private capacity: i32,
+  ) {
     this.leases = new RefreshLeases(slots);
   }
 
-  /** Whether streams wait for what another worker does, or a call is to be made again soon: then ticks come quickly. */
+  /** Whether something is to be looked at soon: then ticks come quickly. */
   get isPressing(): bool {
     return this.running.length > 0;
   }
 
   /** Whether this worker knows of a refresh of this generation of a session. */
   knows(session: SessionRecord): bool {
-    const key = keyOf(session.id);
-    return this.jobs.has(key) && this.jobs.get(key).session.generation == session.generation;
+    const job = this.jobOf(keyOf(session.id));
+    return job !== null && job.generation == session.generation;
   }
 
   /** How the refresh of this generation of a session stands, which is due: begins one where none was. */
@@ -53,11 +56,11 @@ export class Refreshes {
     const now = monotonicMilliseconds();
     const key = keyOf(session.id);
     const known = this.jobOf(key);
-    if (known !== null && known.session.generation == session.generation) {
-      if (known.outcome != RefreshOutcome.Unavailable || now < known.retryAt) return this.checked(known, now);
+    if (known !== null && known.generation == session.generation) {
+      if (known.outcome != RefreshOutcome.Unavailable || now < known.retryAt) return this.checked(root, known, now);
     }
-    const job = new RefreshJob(session, now);
-    if (known !== null && known.session.generation > session.generation) {
+    const job = new RefreshJob(session, session.id, session.generation, now);
+    if (known !== null && known.generation > session.generation) {
       job.outcome = RefreshOutcome.Superseded;
       return job;
     }
@@ -66,55 +69,59 @@ export class Refreshes {
     return job;
   }
 
-  /** What a browser that has `session` should have instead; null when that is what it has. */
+  /** What a browser that has `session` should have instead; null when nothing is there. */
   newer(root: RootContext, session: SessionRecord): RefreshedSession | null {
     const now = monotonicMilliseconds();
-    const key = keyOf(session.id);
-    let job = this.jobOf(key);
-    if (job === null || job.outcome != RefreshOutcome.Refreshed) {
+    let job = this.jobOf(keyOf(session.id));
+    if (job === null || job.outcome != RefreshOutcome.Refreshed || job.generation < session.generation) {
       const lease = this.leases.find(session.id);
       if (lease === null || lease.generation < session.generation) return null;
-      job = new RefreshJob(session, now);
+      job = new RefreshJob(null, session.id, session.generation, now);
       this.take(root, job, lease);
     }
-    if (job.outcome != RefreshOutcome.Refreshed || now >= this.checked(job, now).usableUntil) return null;
+    if (job.outcome != RefreshOutcome.Refreshed || now >= this.checked(root, job, now).usableUntil) return null;
     const refreshed = job.refreshed;
     return refreshed !== null && refreshed.session.generation > session.generation ? refreshed : null;
   }
 
+  /** Whether a later generation of a session is there, is being made, or was refused: this one is not to be set again. */
+  isOutdated(session: SessionRecord): bool {
+    if (session.refreshToken.length == 0) return false;
+    const lease = this.leases.find(session.id);
+    return lease !== null && lease.generation >= session.generation && lease.state != LeaseState.Unavailable;
+  }
+
   /** Notes that a browser gets the session after the refresh: from now on the one before is taken for `grace` alone. */
   handOut(root: RootContext, id: Bytes): void {
-    const key = keyOf(id);
-    if (!this.jobs.has(key)) return;
-    const job = this.jobs.get(key);
+    const job = this.jobOf(keyOf(id));
+    if (job === null || job.outcome != RefreshOutcome.Refreshed || job.isHandedOut) return;
     const lease = job.lease;
-    if (job.outcome != RefreshOutcome.Refreshed || job.isHandedOut || lease === null) return;
     job.isHandedOut = true;
     const end = monotonicMilliseconds() + <i64>root.config.session.refreshGraceSeconds * 1000;
-    if (end >= job.usableUntil) return;
+    if (lease === null || end >= job.usableUntil) return;
     job.usableUntil = end;
     this.leases.end(lease, LeaseState.Refreshed, end);
   }
 
-  /** Holds a stream until the refresh has ended. False when too many wait already. */
-  wait(root: RootContext, job: RefreshJob, waiter: StreamWaiter): bool {
-    if (this.waiting >= MAX_WAITING || job.outcome != RefreshOutcome.Running) return false;
-    const until = monotonicMilliseconds() + <i64>root.config.provider.timeoutSeconds * 1000;
-    job.waiters.push(new RefreshWaiter(waiter, until));
-    this.waiting++;
+  /** Holds a stream until the refresh has ended, for `milliseconds` at most. False when too many are held already. */
+  wait(root: RootContext, job: RefreshJob, waiter: StreamWaiter, milliseconds: i64): bool {
+    if (!root.held.hasRoom || job.outcome != RefreshOutcome.Running) return false;
+    job.waiters.push(new RefreshWaiter(waiter, monotonicMilliseconds() + milliseconds));
+    root.held.hold(waiter.streamId);
     root.setTickPace(true);
     return true;
   }
 
   /** Looks at what other workers do, makes calls again that are due, and forgets what is over. */
   tick(root: RootContext): void {
-    if (this.running.length == 0 && this.jobs.size == 0) return;
+    if (this.jobs.size == 0) return;
     const now = monotonicMilliseconds();
     const running = this.running.slice();
     for (let i = 0; i < running.length; i++) {
       const job = running[i];
-      if (job.isOwn && job.callAt > 0 && now >= job.callAt) this.call(root, job, now);
-      else if (!job.isOwn) this.follow(root, job, now);
+      if (job.outcome != RefreshOutcome.Running) continue;
+      if (!job.isOwn) this.follow(root, job, now);
+      else if (job.callAt > 0 && now >= job.callAt) this.proceed(root, job);
       this.releaseOverdue(root, job, now);
     }
     this.forget(now);
@@ -136,7 +143,7 @@ export class Refreshes {
   /** Ends a refresh that this worker made and that is not to be tried again. `why` is for the log. */
   deny(root: RootContext, job: RefreshJob, why: string): void {
     const lease = job.lease;
-    logWarning("session " + shortId(job.session.id) + " is not refreshed: " + why);
+    logWarning("session " + shortId(job.id) + " is not refreshed: " + why);
     if (lease !== null) this.leases.end(lease, LeaseState.Denied, monotonicMilliseconds() + UNDELIVERED);
     countRefresh("denied");
     this.end(root, job, RefreshOutcome.Denied);
@@ -147,14 +154,35 @@ export class Refreshes {
     const now = monotonicMilliseconds();
     const tries = job.calls;
     const delay = tries > 0 && tries <= RETRY_DELAYS.length ? RETRY_DELAYS[tries - 1] : -1;
-    if (delay >= 0 && now + delay < job.startedAt + timeoutOf(root)) {
-      job.callAt = now + delay;
-      root.setTickPace(true);
-      return;
-    }
-    logWarning("session " + shortId(job.session.id) + " can't be refreshed now: " + why);
-    job.retryAt = now + UNAVAILABLE;
+    if (delay < 0 || now + delay >= job.startedAt + timeoutOf(root)) return this.giveUp(root, job, why, UNAVAILABLE);
+    job.callAt = now + delay;
+    root.setTickPace(true);
+  }
+
+  /** Ends a refresh that this worker could not make; the next try comes no sooner than in 10 s. `why` is for the log. */
+  fail(root: RootContext, job: RefreshJob, why: string): void {
+    this.giveUp(root, job, why, UNUSABLE);
+  }
+
+  /** Keeps what a call brought, until the provider's keys are known that its check needs. `why` is for the log. */
+  keepForKeys(root: RootContext, job: RefreshJob, check: StreamWaiter, why: string): void {
+    const now = monotonicMilliseconds();
+    if (now >= job.startedAt + KEYS_WAIT) return this.deny(root, job, why);
+    job.check = check;
+    job.callAt = now + KEYS_LOOK;
+    this.prolong(root, job);
+  }
+
+  /** Has the other workers wait on, for as long as a call may take. */
+  prolong(root: RootContext, job: RefreshJob): void {
     const lease = job.lease;
+    if (lease !== null) this.leases.end(lease, LeaseState.Held, monotonicMilliseconds() + leaseTime(root));
+  }
+
+  private giveUp(root: RootContext, job: RefreshJob, why: string, pause: i64): void {
+    const lease = job.lease;
+    logWarning("session " + shortId(job.id) + " can't be refreshed now: " + why);
+    job.retryAt = monotonicMilliseconds() + pause;
     if (lease !== null) this.leases.end(lease, LeaseState.Unavailable, job.retryAt);
     countRefresh("failed");
     this.end(root, job, RefreshOutcome.Unavailable);
@@ -166,21 +194,28 @@ export class Refreshes {
   }
 
   private remember(key: string, job: RefreshJob): void {
-    if (this.jobs.size >= MAX_JOBS) this.jobs.clear();
+    const former = this.jobOf(key);
+    if (former !== null) this.drop(key, former);
     this.jobs.set(key, job);
+    this.bytes += job.bytes;
+    if (this.bytes > this.capacity) this.forgetOldest();
+  }
+
+  private drop(key: string, job: RefreshJob): void {
+    this.bytes -= job.bytes;
+    this.jobs.delete(key);
   }
 
   /** Takes the lease and calls, or follows the worker that has it. */
   private attempt(root: RootContext, job: RefreshJob, now: i64): void {
-    const session = job.session;
-    const attempt = this.leases.take(session.id, session.generation, now, now + timeoutOf(root) + LEASE_MARGIN);
+    const attempt = this.leases.take(job.id, job.generation, now, now + leaseTime(root));
     const lease = attempt.lease;
     if (attempt.isTaken) {
       job.lease = lease;
       job.isOwn = true;
       job.startedAt = now;
       this.run(job);
-      this.call(root, job, now);
+      this.call(root, job);
     } else if (lease === null) {
       job.retryAt = now + UNAVAILABLE;
       this.end(root, job, RefreshOutcome.Unavailable);
@@ -195,20 +230,27 @@ export class Refreshes {
     if (!this.running.includes(job)) this.running.push(job);
   }
 
-  private call(root: RootContext, job: RefreshJob, now: i64): void {
-    job.calls++;
+  /** Calls again, or looks again at what a call brought. */
+  private proceed(root: RootContext, job: RefreshJob): void {
+    const check = job.check;
     job.callAt = 0;
-    const left = job.startedAt + timeoutOf(root) - now;
-    if (!startRefreshCall(root, job, <u32>max<i64>(left, 1))) {
-      this.retry(root, job, "there is no Envoy cluster for the token endpoint (see provider.clusters)");
-    }
+    if (check === null) return this.call(root, job);
+    job.check = null;
+    check.resume(root);
+  }
+
+  private call(root: RootContext, job: RefreshJob): void {
+    job.calls++;
+    // A provider that is only slow must not be asked twice with one token: the call outlives those who wait for it.
+    const why = startRefreshCall(root, job, <u32>(leaseTime(root) - LEASE_MARGIN));
+    if (why.length > 0) this.retry(root, job, why);
   }
 
   private follow(root: RootContext, job: RefreshJob, now: i64): void {
-    const lease = this.leases.find(job.session.id);
-    if (lease !== null && lease.generation == job.session.generation && lease.isHeld(now)) return;
+    const lease = this.leases.find(job.id);
+    if (lease !== null && lease.generation == job.generation && lease.isHeld(now)) return;
     // Another worker has ended it, or is lost.
-    if (lease === null || !lease.forbids(job.session.generation, now)) return this.attempt(root, job, now);
+    if (lease === null || !lease.forbids(job.generation, now)) return this.attempt(root, job, now);
     this.take(root, job, lease);
     if (job.outcome != RefreshOutcome.Running) this.end(root, job, job.outcome);
   }
@@ -222,7 +264,7 @@ export class Refreshes {
       job.refreshed = refreshed;
       job.usableUntil = lease.until;
       job.outcome = refreshed === null ? RefreshOutcome.Superseded : RefreshOutcome.Refreshed;
-    } else if (lease.generation != job.session.generation) {
+    } else if (lease.generation != job.generation) {
       job.outcome = RefreshOutcome.Superseded;
     } else if (lease.state == LeaseState.Denied) {
       job.outcome = RefreshOutcome.Denied;
@@ -232,23 +274,26 @@ export class Refreshes {
     }
   }
 
-  /** A refreshed session that another worker may have handed out since this one looked. */
-  private checked(job: RefreshJob, now: i64): RefreshJob {
+  /** A refreshed session that another worker may have handed out, or refreshed again, since this one looked. */
+  private checked(root: RootContext, job: RefreshJob, now: i64): RefreshJob {
     if (job.outcome != RefreshOutcome.Refreshed || job.isHandedOut || job.usableUntil <= now) return job;
-    const lease = this.leases.find(job.session.id);
-    if (lease !== null && lease.state == LeaseState.Refreshed && lease.generation == job.session.generation) {
-      job.usableUntil = min(job.usableUntil, lease.until);
-    }
+    const lease = this.leases.find(job.id);
+    const own = job.lease;
+    if (lease === null || own === null || lease.state != LeaseState.Refreshed) return job;
+    if (lease.generation > own.generation) this.take(root, job, lease);
+    else if (lease.generation == own.generation) job.usableUntil = min(job.usableUntil, lease.until);
     return job;
   }
 
   private end(root: RootContext, job: RefreshJob, outcome: RefreshOutcome): void {
+    this.bytes -= job.bytes;
     job.outcome = outcome;
+    if (outcome != RefreshOutcome.Running) job.session = null;
+    this.bytes += job.bytes;
     const at = this.running.indexOf(job);
     if (at >= 0) this.running.splice(at, 1);
-    const waiters = job.waiters;
+    this.release(root, job.waiters);
     job.waiters = [];
-    this.resume(root, waiters);
   }
 
   private releaseOverdue(root: RootContext, job: RefreshJob, now: i64): void {
@@ -259,16 +304,13 @@ export class Refreshes {
       else left.push(job.waiters[i]);
     }
     job.waiters = left;
-    this.resume(root, overdue);
+    this.release(root, overdue);
   }
 
-  private resume(root: RootContext, waiters: Array<RefreshWaiter>): void {
-    this.waiting -= waiters.length;
-    for (let i = 0; i < waiters.length; i++) {
-      const waiter = waiters[i].waiter;
-      if (selectContext(waiter.streamId)) waiter.resume(root);
-    }
-    if (waiters.length > 0) selectContext(root.id);
+  private release(root: RootContext, waiters: Array<RefreshWaiter>): void {
+    const streams: Array<StreamWaiter> = [];
+    for (let i = 0; i < waiters.length; i++) streams.push(waiters[i].waiter);
+    root.held.release(root, streams);
   }
 
   private forget(now: i64): void {
@@ -277,13 +319,27 @@ export class Refreshes {
       const job = this.jobs.get(keys[i]);
       if (job.outcome == RefreshOutcome.Running) continue;
       const until = job.outcome == RefreshOutcome.Refreshed ? job.usableUntil : job.startedAt + UNDELIVERED;
-      if (now >= until) this.jobs.delete(keys[i]);
+      if (now >= until) this.drop(keys[i], job);
+    }
+  }
+
+  /** A map gives its keys in the order in which they came. What is forgotten can be had from its slot again. */
+  private forgetOldest(): void {
+    const keys = this.jobs.keys();
+    for (let i = 0; i < keys.length && this.bytes > this.capacity / 2; i++) {
+      const job = this.jobs.get(keys[i]);
+      if (job.outcome != RefreshOutcome.Running) this.drop(keys[i], job);
     }
   }
 }
 
 function timeoutOf(root: RootContext): i64 {
   return <i64>root.config.provider.timeoutSeconds * 1000;
+}
+
+/** For how long a worker that says nothing more is taken to be refreshing. */
+function leaseTime(root: RootContext): i64 {
+  return 2 * timeoutOf(root) + LEASE_MARGIN;
 }
 
 function keyOf(id: Bytes): string {

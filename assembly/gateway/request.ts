@@ -6,8 +6,6 @@ import { hostBelongs } from "../policy/hosts";
 import { safeReturnUrl } from "../policy/return-urls";
 import { needsSession } from "../policy/rules";
 import { Reason } from "../reason";
-import { SESSION_ID_BYTES } from "../session/record";
-import { copyBytes } from "../text/bytes";
 import { textOf } from "../text/utf8";
 import { isPlainPath, pathOf } from "../text/url-path";
 import { endpointUrl, pageReply, refusal, unauthenticated } from "./answers";
@@ -54,8 +52,7 @@ function decide(root: RootContext, streamId: u32, hasWaited: bool): Action {
   if (isOurHost && isEndpoint(root)) {
     const request = readCold(root, streamId);
     if (request === null) return refuseMalformed();
-    request.hasSession = finder.find(root);
-    if (request.hasSession) request.sessionId = copyBytes(finder.id, SESSION_ID_BYTES);
+    request.sessionIds = finder.findAll(root);
     request.clearSession = finder.invalid;
     serveEndpoint(root, request);
     return Action.Pause;

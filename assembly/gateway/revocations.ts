@@ -11,6 +11,7 @@ import { SharedSlots } from "./shared-slots";
 
 /** Of one page: that many ids, with the time until which each counts. */
 const ENTRIES_PER_PAGE: u32 = 128;
+const ENTRY_BYTES = SESSION_ID_BYTES + 8;
 /** Slots for pages: enough for the most revocations that can be configured. Page n stands in slot n modulo this. */
 const PAGE_SLOTS: u32 = 8200;
 /** How often writing is tried against other workers that write at the same time. */
@@ -28,15 +29,16 @@ export class Revocations {
   private page!: SharedSlot;
   private pageNumber: u32 = 0;
 
-  /** `most`: so many are kept, or a few more. */
+  /** `most`: so many are kept, or up to a page more. `now`: seconds since 1970. */
   constructor(
     private slots: SharedSlots,
     private cache: SessionCache,
     private most: i32,
+    now: i64,
   ) {
     this.head = slots.get("revoked");
     this.turnTo(0);
-    this.refresh();
+    this.refresh(now);
   }
 
   /** Whether the session with the id at `id` was ended. */
@@ -45,36 +47,36 @@ export class Revocations {
   }
 
   /** Ends the session with the id at `id`, here at once and on the other workers within a tick. `until`: its last second. */
-  revoke(id: usize, until: i64): void {
+  revoke(id: usize, until: i64, now: i64): void {
     countRevocation();
-    this.learn(id, until);
+    this.learn(id, until, now);
     for (let i = 0; i < ATTEMPTS; i++) {
-      this.refresh();
-      if (this.append(id, until)) return;
+      this.refresh(now);
+      if (this.append(id, until, now)) return;
     }
     logWarning("a session that ended could not be handed to the other workers");
   }
 
   /** Learns what other workers have ended since. Two calls to the host when that is nothing. */
-  refresh(): void {
+  refresh(now: i64): void {
     const head = this.head.readNew();
     const last = head === null ? this.pageNumber : new Reader(pointer(head), head.length).u32();
     const first = last - min(last, this.pages);
     if (this.pageNumber < first) this.turnTo(first);
     while (this.pageNumber < last) {
-      this.learnPage(this.page.readNew());
+      this.learnPage(this.page.readNew(), now);
       this.turnTo(this.pageNumber + 1);
     }
-    this.learnPage(this.page.readNew());
+    this.learnPage(this.page.readNew(), now);
   }
 
   /** False when another worker was faster: then everything is to be looked at again. */
-  private append(id: usize, until: i64): bool {
+  private append(id: usize, until: i64, now: i64): bool {
     const content = this.page.read();
-    this.learnPage(content);
+    this.learnPage(content, now);
     const count = this.countOf(content);
     if (count >= ENTRIES_PER_PAGE) {
-      this.startPage(this.pageNumber + 1);
+      this.startPage(this.pageNumber + 1, now);
       return false;
     }
     const writer = new Writer(32 + (content === null ? 0 : content.length)).u32(this.pageNumber);
@@ -84,14 +86,17 @@ export class Revocations {
   }
 
   /** Says that page `number` is the last, and empties the one that is then too many. */
-  private startPage(number: u32): void {
-    this.head.read();
+  private startPage(number: u32, now: i64): void {
+    const head = this.head.read();
+    if (head !== null && new Reader(pointer(head), head.length).u32() >= number) return;
     if (this.head.write(new Writer(16).u32(number).toBytes()) != SharedWrite.Written || number < this.pages) return;
     const oldest = this.slotOf(number - this.pages);
     const content = oldest.read();
     if (content === null) return;
+    const lost = unexpired(content, now);
     oldest.write(new Writer(16).u32(number - this.pages).toBytes());
-    countReplacedRevocations(ENTRIES_PER_PAGE);
+    if (lost == 0) return;
+    countReplacedRevocations(lost);
     logWarning("more sessions ended than logout.revocations remembers: the oldest are forgotten");
   }
 
@@ -112,30 +117,41 @@ export class Revocations {
   /** Of the page that is current; one that stands there from the round before counts as empty. */
   private countOf(content: Bytes | null): u32 {
     if (content === null || content.length < 4 || load<u32>(pointer(content)) != this.pageNumber) return 0;
-    return <u32>(content.length - 4) / (SESSION_ID_BYTES + 8);
+    return <u32>(content.length - 4) / ENTRY_BYTES;
   }
 
-  private learnPage(content: Bytes | null): void {
+  private learnPage(content: Bytes | null, now: i64): void {
     const count = this.countOf(content);
     if (content === null) return;
     let at = pointer(content) + 4;
     for (let i: u32 = 0; i < count; i++) {
-      this.learn(at, load<i64>(at, SESSION_ID_BYTES));
-      at += SESSION_ID_BYTES + 8;
+      this.learn(at, load<i64>(at, SESSION_ID_BYTES), now);
+      at += ENTRY_BYTES;
     }
   }
 
-  private learn(id: usize, until: i64): void {
+  private learn(id: usize, until: i64, now: i64): void {
     const key = load<u64>(id);
-    if (this.known.has(key)) return;
-    if (this.known.size >= this.most) this.forgetOldest();
+    if (now >= until || this.known.has(key)) return;
+    if (this.known.size >= this.most + <i32>ENTRIES_PER_PAGE) this.forgetOldest(now);
     this.known.set(key, until);
     this.cache.forget(id);
   }
 
-  /** A map gives its keys in the order in which they came. */
-  private forgetOldest(): void {
+  /** Forgets those that are over, and as many of the oldest as a page holds: a map gives its keys in the order they came. */
+  private forgetOldest(now: i64): void {
     const keys = this.known.keys();
-    for (let i = 0; i < keys.length / 4 + 1 && i < keys.length; i++) this.known.delete(keys[i]);
+    for (let i = 0; i < keys.length; i++) {
+      if (i < <i32>ENTRIES_PER_PAGE || now >= this.known.get(keys[i])) this.known.delete(keys[i]);
+    }
   }
+}
+
+/** How many entries of a page still count. */
+function unexpired(content: Bytes, now: i64): i64 {
+  let count: i64 = 0;
+  for (let at = 4; at + ENTRY_BYTES <= content.length; at += ENTRY_BYTES) {
+    if (now < load<i64>(pointer(content) + at, SESSION_ID_BYTES)) count++;
+  }
+  return count;
 }

@@ -15,6 +15,7 @@ import { Provider } from "./provider";
 import { Refreshes } from "./refreshes";
 import { Revocations } from "./revocations";
 import { SharedSlots } from "./shared-slots";
+import { HeldStreams } from "./stream-waiter";
 import { WebRequest } from "./web-request";
 
 /** Random bytes that a root context takes: 16 for the session cache, 4 for its refreshes. */
@@ -36,6 +37,7 @@ export class RootContext {
   readonly cookies: RequestCookies;
   readonly cache: SessionCache;
   readonly provider: Provider;
+  readonly held: HeldStreams = new HeldStreams();
   readonly revocations: Revocations;
   readonly refreshes: Refreshes;
   /** Some number that spreads the refreshes of this worker's sessions. */
@@ -66,6 +68,8 @@ export class RootContext {
     const secure = config.redirectIsHttps;
     const keys = new KeyRing(config.cookieSecrets);
     const seed = changetype<usize>(seeds);
+    const now = nowMilliseconds() / 1000;
+    this.nowSeconds = now;
     this.keys = keys;
     this.sessionContext = associatedData(Purpose.Session, cookie.name, RELYING_PARTY, issuer, config.clientId);
     this.logins = new LoginSealer(keys, RELYING_PARTY, issuer, config.clientId, secure);
@@ -77,12 +81,11 @@ export class RootContext {
     const slots = new SharedSlots(keys, RELYING_PARTY, issuer, config.clientId);
     this.cache = cache;
     this.provider = new Provider(config, slots);
-    this.revocations = new Revocations(slots, cache, config.maxRevocations);
-    this.refreshes = new Refreshes(slots);
+    this.revocations = new Revocations(slots, cache, config.maxRevocations, now);
+    this.refreshes = new Refreshes(slots, config.session.cacheBytes);
     this.refreshSpread = load<u32>(seed, 16);
     this.endpointPrefix = bytesOf(config.prefix + "/");
     this.callbackPath = bytesOf(config.callbackPath);
-    this.readClock();
   }
 
   /** Asks the host for the time, in seconds since 1970, and keeps it for the requests to come. */

@@ -1,11 +1,11 @@
 import { logWarning } from "../host/log";
 import { malloc, noteGarbage } from "../host/memory";
 import { renderedHeaders, sessionIdOf } from "../session/cache";
-import { decodeSession, SessionRecord } from "../session/record";
+import { decodeSession, SESSION_ID_BYTES, SessionRecord } from "../session/record";
 import { RenderedHeaders, renderHeaders } from "../session/rendered-headers";
 import { chunkCount, openSessionCookie } from "../session/session-cookie";
 import { SessionTimes, sessionTimes } from "../session/session-times";
-import { Bytes, pointer } from "../text/bytes";
+import { Bytes, copyBytes, pointer } from "../text/bytes";
 import { countSessionCached, countSessionOpened } from "./metrics";
 import { RootContext } from "./root-context";
 
@@ -49,36 +49,46 @@ export class SessionFinder {
   /** Whether there is a session. Allocates nothing that the collector manages when the cache knows it. */
   find(root: RootContext): bool {
     this.invalid = false;
+    for (let i = 0, count = root.cookies.candidates; i < count; i++) if (this.findAt(root, i)) return true;
+    return false;
+  }
+
+  /** The ids of all sessions whose cookies came: there may be one for each path and domain. */
+  findAll(root: RootContext): Array<Bytes> {
+    const ids: Array<Bytes> = [];
+    for (let i = 0; i < root.cookies.candidates; i++) {
+      if (this.findAt(root, i)) ids.push(copyBytes(this.id, SESSION_ID_BYTES));
+    }
+    if (ids.length > 0) this.invalid = false;
+    return ids;
+  }
+
+  private findAt(root: RootContext, i: i32): bool {
     this.opened = null;
     const cookies = root.cookies;
-    for (let i = 0; i < cookies.candidates; i++) {
-      let value = cookies.candidate(i);
-      let length = cookies.candidateLength(i);
-      const count = chunkCount(value, length);
-      if (count == 0) {
-        this.invalid = true;
-        continue;
-      }
-      if (count > 1) {
-        length = cookies.joinedLength(i, count);
-        const joined = length > 0 && length <= root.config.session.maxBytes ? malloc(length) : 0;
-        if (joined == 0) {
-          this.invalid = true;
-          continue;
-        }
-        cookies.join(i, count, joined);
-        value = joined;
-      }
-      const hash = root.cache.hash(value, length);
-      const entry = root.cache.find(hash, value, length, root.nowSeconds);
-      if (entry != 0) {
-        countSessionCached();
-        this.headers = renderedHeaders(entry);
-        this.id = sessionIdOf(entry);
-        return true;
-      }
-      if (this.open(root, hash, value, length)) return true;
+    let value = cookies.candidate(i);
+    let length = cookies.candidateLength(i);
+    const count = chunkCount(value, length);
+    if (count == 0) return this.refuse();
+    if (count > 1) {
+      length = cookies.joinedLength(i, count);
+      const joined = length > 0 && length <= root.config.session.maxBytes ? malloc(length) : 0;
+      if (joined == 0) return this.refuse();
+      cookies.join(i, count, joined);
+      value = joined;
     }
+    const hash = root.cache.hash(value, length);
+    const entry = root.cache.find(hash, value, length, root.nowSeconds);
+    if (entry == 0) return this.open(root, hash, value, length);
+    countSessionCached();
+    this.invalid = false;
+    this.headers = renderedHeaders(entry);
+    this.id = sessionIdOf(entry);
+    return true;
+  }
+
+  private refuse(): bool {
+    this.invalid = true;
     return false;
   }
 

@@ -23,9 +23,10 @@ export function serveSignOut(root: RootContext, request: WebRequest): void {
     const action = returnUrl.length > 0 ? endpointUrl(root, "sign_out", returnUrl) : root.config.prefix + "/sign_out";
     return pageReply(200, "sign_out_asked", confirmSignOutPage(action)).send(root, request);
   }
-  if (request.sessionId.length > 0) {
-    const until = root.readClock() + <i64>root.config.session.lifetimeSeconds;
-    root.revocations.revoke(pointer(request.sessionId), until);
+  const now = root.readClock();
+  const until = now + <i64>root.config.session.lifetimeSeconds;
+  for (let i = 0; i < request.sessionIds.length; i++) {
+    root.revocations.revoke(pointer(request.sessionIds[i]), until, now);
   }
   const target = returnUrl.length > 0 ? returnUrl : root.config.prefix + "/signed_out";
   const reply = redirect(target, "signed_out").cookies(root.clearedSession(request));

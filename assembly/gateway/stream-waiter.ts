@@ -1,4 +1,11 @@
+import { resetArena } from "../host/memory";
+import { selectContext } from "../host/stream";
 import { RootContext } from "./root-context";
+
+/** More streams than this are not held at once. */
+const MAX_HELD = 1000;
+/** So many go on in one callback: each allocates, and nothing is collected before the callback ends. */
+const BATCH = 128;
 
 /** A stream that is held until something is known. */
 export abstract class StreamWaiter {
@@ -6,4 +13,69 @@ export abstract class StreamWaiter {
 
   /** Goes on with the stream, which is selected. */
   abstract resume(root: RootContext): void;
+}
+
+// Held streams by their id: a host that ends one says so by that alone.
+const held = new Map<u32, HeldStreams>();
+
+/** The streams of one root context that are held, and those that may go on. */
+export class HeldStreams {
+  private count: i32 = 0;
+  private ready: Array<StreamWaiter> = [];
+
+  /** Whether there is room for one more. */
+  get hasRoom(): bool {
+    return this.count < MAX_HELD;
+  }
+
+  /** Whether streams may go on that did not in the last callback. */
+  get isPressing(): bool {
+    return this.ready.length > 0;
+  }
+
+  /** Counts a stream as held, until it goes on or ends. */
+  hold(streamId: u32): void {
+    if (held.has(streamId)) return;
+    held.set(streamId, this);
+    this.count++;
+  }
+
+  /** Has streams go on at the end of the callback or, where it is one of a stream's own, at the next tick. */
+  release(root: RootContext, waiters: Array<StreamWaiter>): void {
+    for (let i = 0; i < waiters.length; i++) this.ready.push(waiters[i]);
+    if (this.isPressing) root.setTickPace(true);
+  }
+
+  /**
+   * Has the next streams go on, at the end of a callback: what `malloc` handed out before is lost. The root context is
+   * selected after.
+   */
+  drain(root: RootContext): void {
+    if (this.ready.length == 0) return;
+    const batch = this.ready.splice(0, BATCH);
+    for (let i = 0; i < batch.length; i++) {
+      const waiter = batch[i];
+      forgetHeld(waiter.streamId);
+      resetArena();
+      if (selectContext(waiter.streamId)) waiter.resume(root);
+    }
+    selectContext(root.id);
+    if (this.ready.length > 0) root.setTickPace(true);
+  }
+
+  /** Counts a stream as held no longer. */
+  leave(streamId: u32): void {
+    held.delete(streamId);
+    this.count--;
+  }
+}
+
+/** Whether any stream is held. */
+export function hasHeldStreams(): bool {
+  return held.size > 0;
+}
+
+/** Notes that a stream has ended, or goes on. */
+export function forgetHeld(streamId: u32): void {
+  if (held.has(streamId)) held.get(streamId).leave(streamId);
 }

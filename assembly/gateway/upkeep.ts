@@ -10,6 +10,9 @@ const SEAL_SECONDS: i64 = 60;
 /** Until a refresh is tried again, tokens that live serve without a look at it for so long. In seconds. */
 const RETRY_SECONDS: i64 = 5;
 
+/** The request that begins a refresh is held for so long at most while its tokens live. */
+const VALID_WAIT_MILLISECONDS: i64 = 1000;
+
 /** What becomes of a request whose session something is to be done about. */
 export enum Attendance {
   /** It goes on, with `headers`. */
@@ -52,9 +55,15 @@ export class SessionUpkeep {
     this.job = job;
     if (job.outcome == RefreshOutcome.Refreshed) return this.passRefreshed(root, opened, job, streamId, highestChunk);
     if (job.outcome == RefreshOutcome.Running) {
+      const isValid = now < times.validUntil;
       // Who begins a refresh waits for it, so that some answer carries what it brings.
-      if (now < times.validUntil && !(isFirst && job.isOwn)) return Attendance.Pass;
-      return waiter !== null && root.refreshes.wait(root, job, waiter) ? Attendance.Held : Attendance.Unavailable;
+      const waits = waiter !== null && (!isValid || (isFirst && job.isOwn));
+      if (waits && waiter !== null && root.refreshes.wait(root, job, waiter, waitingTime(root, isValid))) {
+        return Attendance.Held;
+      }
+      if (now >= times.tokensEndAt) return Attendance.Unavailable;
+      awaitAnswer(root, streamId, session, Upkeep.Deliver, highestChunk);
+      return Attendance.Pass;
     }
     return this.passUnrefreshed(root, opened, job, streamId, highestChunk);
   }
@@ -87,8 +96,9 @@ export class SessionUpkeep {
     const isUnavailable = job.outcome == RefreshOutcome.Unavailable;
     const end = isUnavailable ? opened.times.tokensEndAt : opened.times.validUntil;
     if (root.nowSeconds >= end) return isUnavailable ? Attendance.Unavailable : Attendance.Ended;
-    const lookAgain = isUnavailable ? min(end, root.nowSeconds + RETRY_SECONDS) : end;
-    this.sealIfDue(root, opened, streamId, highestChunk, lookAgain);
+    // Of a generation that is over or was refused no cookie is set: the browser may get a later one from another gateway.
+    if (isUnavailable) this.sealIfDue(root, opened, streamId, highestChunk, min(end, root.nowSeconds + RETRY_SECONDS));
+    else opened.keep(root, min(end, opened.times.endsAt));
     return Attendance.Pass;
   }
 
@@ -99,11 +109,15 @@ export class SessionUpkeep {
     const session = opened.session;
     let sealAgain = times.sealAt;
     if (now >= times.sealAt) {
-      // Also with an old key, but that is due from the moment of sealing.
-      const isOldKey = times.sealAt == session.sealTime;
-      awaitAnswer(root, streamId, session, isOldKey ? Upkeep.Seal : Upkeep.SealUncacheable, highestChunk);
+      awaitAnswer(root, streamId, session, times.isOldKey ? Upkeep.Seal : Upkeep.SealUncacheable, highestChunk);
       sealAgain = now + SEAL_SECONDS;
     }
     opened.keep(root, min(min(times.endsAt, times.tokensEndAt), min(lookAgain, sealAgain)));
   }
+}
+
+/** For how many milliseconds a request waits for a refresh: not for long while its tokens live. */
+function waitingTime(root: RootContext, isValid: bool): i64 {
+  const timeout = <i64>root.config.provider.timeoutSeconds * 1000;
+  return isValid ? min(timeout, VALID_WAIT_MILLISECONDS) : timeout;
 }

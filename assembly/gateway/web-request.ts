@@ -40,12 +40,15 @@ export class WebRequest {
   highestChunk: i32 = 0;
   /** A session cookie came that this configuration could have made but can't open. */
   clearSession: bool = false;
-  /** Whether there is a valid session. */
-  hasSession: bool = false;
-  /** Its id; empty where there is none. */
-  sessionId: Bytes = [];
+  /** The ids of the sessions that came; several where there is one for each path or domain. For endpoints alone. */
+  sessionIds: Array<Bytes> = [];
 
   constructor(readonly streamId: u32) {}
+
+  /** Whether there is a valid session. */
+  get hasSession(): bool {
+    return this.sessionIds.length > 0;
+  }
 
   /** GET or HEAD: what a redirect can answer without losing anything. */
   get isSafeMethod(): bool {

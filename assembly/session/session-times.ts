@@ -17,8 +17,9 @@ export class SessionTimes {
   validUntil: i64 = NEVER;
   /** A refresh is due. */
   refreshAt: i64 = NEVER;
-  /** The session is to be sealed anew. */
+  /** The session is to be sealed anew: its use is to be noted, or another key seals now. */
   sealAt: i64 = NEVER;
+  isOldKey: bool = false;
 
   /** The first of them all: until then, a request with this session passes without a look at any. */
   get first(): i64 {
@@ -40,6 +41,7 @@ export function sessionTimes(config: Config, session: SessionRecord, isOldKey: b
     times.endsAt = min(times.endsAt, session.sealTime + idle);
     times.sealAt = session.sealTime + USE_SECONDS;
   }
+  times.isOldKey = isOldKey;
   if (isOldKey) times.sealAt = session.sealTime;
   if (hasRefreshToken || settings.endsWithTokens) times.tokensEndAt = tokensEnd(config, session);
   times.validUntil = times.tokensEndAt;
