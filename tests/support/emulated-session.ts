@@ -1,5 +1,6 @@
 /** A login in the emulated host: what a real provider would answer, without a network. */
 import { generateKeyPair, exportJWK, SignJWT, type CryptoKey, type JWTPayload } from "jose";
+import { valuesOf } from "./header-map.ts";
 import { HostEmulator, type Pairs } from "./host-emulator.ts";
 
 export const ISSUER = "https://idp.example.com";
@@ -62,28 +63,34 @@ export async function readyHost(wasmPath: string, keys: Signer, configuration: o
   return host;
 }
 
-function header(pairs: Pairs | undefined, name: string): string[] {
-  return (pairs ?? []).filter(([other]) => other === name).map(([, value]) => value);
+/** The session's cookies that an answer sets, as `name=value`. */
+export function sessionCookies(answer: Pairs | undefined): string[] {
+  const lines = valuesOf(answer, "set-cookie").filter((line) => !line.includes("Max-Age=0"));
+  return lines.filter((line) => /^[\w-]*gatehouse(\.\d+)?=/.test(line)).map((line) => line.split(";")[0] ?? "");
 }
 
-/** Signs in and answers the session's cookies, as `name=value`. */
-export async function signIn(host: HostEmulator, keys: Signer, claims: JWTPayload = {}): Promise<string[]> {
-  host.request(navigation("/"));
-  const location = new URL(header(host.response?.headers, "location")[0] ?? "about:blank");
-  const login = (header(host.response?.headers, "set-cookie")[0] ?? "").split(";")[0] ?? "";
-  const parameters = location.searchParams;
-  host.request(navigation(`/oauth2/callback?code=c&state=${parameters.get("state") ?? ""}`, [login]));
+/** An ID token for the client, of an hour's life unless the claims say otherwise. */
+export function idToken(host: HostEmulator, keys: Signer, claims: JWTPayload = {}): Promise<string> {
   const now = Math.floor(host.nowMs / 1000);
-  const idToken = await new SignJWT({ nonce: parameters.get("nonce") ?? "", ...claims })
-    .setProtectedHeader({ alg: "RS256", kid: "1" })
-    .setIssuer(ISSUER)
-    .setAudience("app")
-    .setSubject("9f5c1a70")
-    .setIssuedAt(now)
-    .setExpirationTime(now + 3600)
-    .sign(keys.privateKey);
-  host.answer(host.takeCall(), 200, JSON.stringify({ token_type: "Bearer", id_token: idToken, access_token: "t" }));
-  const session = header(host.response?.headers, "set-cookie").filter((cookie) => !cookie.includes("Max-Age=0"));
+  const usual = { iss: ISSUER, aud: CONFIGURATION.clientId, sub: "9f5c1a70", iat: now, exp: now + 3600 };
+  return new SignJWT({ ...usual, ...claims }).setProtectedHeader({ alg: "RS256", kid: "1" }).sign(keys.privateKey);
+}
+
+/** Signs in and answers the session's cookies, as `name=value`. `more`: what the token response holds besides. */
+export async function signIn(
+  host: HostEmulator,
+  keys: Signer,
+  claims: JWTPayload = {},
+  more: object = {},
+): Promise<string[]> {
+  const { response: redirect } = host.open(navigation("/oauth2/start?rd=/"));
+  const { searchParams } = new URL(valuesOf(redirect?.headers, "location")[0] ?? "about:blank");
+  const login = (valuesOf(redirect?.headers, "set-cookie")[0] ?? "").split(";")[0] ?? "";
+  const stream = host.open(navigation(`/oauth2/callback?code=c&state=${searchParams.get("state") ?? ""}`, [login]));
+  const id_token = await idToken(host, keys, { nonce: searchParams.get("nonce") ?? "", ...claims });
+  const call = host.takeCall((body) => body.includes("grant_type=authorization_code"));
+  host.answer(call, 200, JSON.stringify({ token_type: "Bearer", id_token, access_token: "t", ...more }));
+  const session = sessionCookies(stream.response?.headers);
   if (session.length === 0) throw new Error(`no session; the log says:\n${host.log.join("\n")}`);
-  return session.map((cookie) => cookie.split(";")[0] ?? "");
+  return session;
 }

@@ -138,9 +138,10 @@ export class HostEmulator {
     this.#finish(call, [], "");
   }
 
-  /** The oldest call that is not answered yet. */
-  takeCall(): HttpCall {
-    const call = this.calls.shift();
+  /** The oldest call that is not answered yet; of those with such a body. */
+  takeCall(isWanted: (body: string) => boolean = () => true): HttpCall {
+    const at = this.calls.findIndex(({ body }) => isWanted(body));
+    const [call] = at < 0 ? [] : this.calls.splice(at, 1);
     if (call === undefined) throw new Error(`no call under way; the log says:\n${this.log.join("\n")}`);
     return call;
   }

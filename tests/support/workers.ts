@@ -43,7 +43,7 @@ export class Workers {
     private readonly connections: readonly Connection[],
   ) {}
 
-  /** Opens them at a gateway that nobody else asks meanwhile. */
+  /** Opens them at a gateway that nobody else asks meanwhile, but for other `Workers`. */
   static async open(gateway: Gateway, plugin = 0): Promise<Workers> {
     const port = gateway.ports[plugin] ?? 0;
     const workers = new Workers(
@@ -53,8 +53,9 @@ export class Workers {
     for (let i = 0; i < WORKERS; i++) await workers.ask(i, { path: "/oauth2/ready" });
     const stats = await gateway.envoy.stats(`listener.127.0.0.1_${port}.worker_`);
     const active = [...stats].filter(([name]) => name.endsWith(".downstream_cx_active")).map(([, value]) => value);
-    if (active.join() !== Array(WORKERS).fill(1).join())
+    if (active.length !== WORKERS || new Set(active).size !== 1) {
       throw new Error(`connections of the workers: ${active.join()}`);
+    }
     return workers;
   }
 
