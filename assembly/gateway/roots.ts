@@ -37,9 +37,8 @@ function removeRoot(id: u32): void {
 }
 
 /**
- * Notes a root context's tick, and removes those that have had none for long: a configuration that is gone. The host would
- * say so through `proxy_on_delete`, but to export that costs a call into the VM for every request. `now` in milliseconds of
- * the monotonic clock.
+ * Notes a root context's tick, and removes those that have had none for long: a configuration that is gone, of which no
+ * host promises to tell. `now` in milliseconds of the monotonic clock.
  */
 export function noteTick(root: RootContext, now: i64): void {
   const gap = now - root.tickedAt;
