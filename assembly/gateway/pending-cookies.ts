@@ -63,7 +63,7 @@ export function onAnswer(streamId: u32): void {
   noteGarbage(ANSWER_GARBAGE + root.config.session.maxBytes);
   const refreshed = root.refreshes.newer(root, answer.session);
   if (refreshed !== null) {
-    if (setCookies(answer, refreshed.session, refreshed.sealed)) root.refreshes.handOut(root, answer.session.id);
+    if (setCookies(answer, refreshed.session, refreshed.sealed)) root.refreshes.handOut(root, refreshed);
   } else if (answer.upkeep != Upkeep.Deliver && !root.refreshes.isOutdated(answer.session)) {
     sealAnew(answer);
   }
@@ -116,9 +116,15 @@ function isCacheable(): bool {
   const names = cacheHeaders();
   // What is for CDNs alone has them keep what Cache-Control forbids others to.
   for (let i = 0; i < names.length; i++) if (names[i] != "expires" && names[i] != "cache-control") return true;
-  const directives = headerText(readHeaderMap(MapType.ResponseHeaders), "cache-control").toLowerCase();
-  if (directives.length == 0) return names.length > 0;
-  const isForbidden =
-    directives.includes("no-store") || directives.includes("no-cache") || directives.includes("private");
-  return !isForbidden && !directives.includes("max-age=0");
+  const value = headerText(readHeaderMap(MapType.ResponseHeaders), "cache-control").toLowerCase();
+  if (value.length == 0) return names.length > 0;
+  const directives = value.split(",");
+  let isCacheable = true;
+  for (let i = 0; i < directives.length; i++) {
+    const directive = directives[i].trim();
+    if (directive.startsWith("no-store") || directive.startsWith("no-cache")) return false;
+    if (directive.startsWith("private")) return false;
+    if (directive == "max-age=0") isCacheable = false;
+  }
+  return isCacheable || value.includes("s-maxage");
 }

@@ -49,8 +49,9 @@ export class RefreshJob {
   outcome: RefreshOutcome = RefreshOutcome.Running;
   /** The lease of this worker or another; null before there is one. */
   lease: RefreshLease | null = null;
-  /** Whether this worker makes the call. */
+  /** Whether this worker makes the call, and until when no other one takes it for lost. */
   isOwn: bool = false;
+  leaseUntil: i64 = 0;
   /** Calls that were made, and when the next is due, or the next look at what one brought; 0: none is. */
   calls: i32 = 0;
   callAt: i64 = 0;
@@ -61,7 +62,6 @@ export class RefreshJob {
   /** With `Refreshed`: the session, and how long requests with the cookie from before get it. */
   refreshed: RefreshedSession | null = null;
   usableUntil: i64 = 0;
-  isHandedOut: bool = false;
   waiters: Array<RefreshWaiter> = [];
 
   readonly id: Bytes;

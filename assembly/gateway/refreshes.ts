@@ -72,15 +72,19 @@ export class Refreshes {
   /** What a browser that has `session` should have instead; null when nothing is there. */
   newer(root: RootContext, session: SessionRecord): RefreshedSession | null {
     const now = monotonicMilliseconds();
-    let job = this.jobOf(keyOf(session.id));
-    if (job === null || job.outcome != RefreshOutcome.Refreshed || job.generation < session.generation) {
-      const lease = this.leases.find(session.id);
-      if (lease === null || lease.generation < session.generation) return null;
-      job = new RefreshJob(null, session.id, session.generation, now);
-      this.take(root, job, lease);
+    const job = this.jobOf(keyOf(session.id));
+    const known =
+      job !== null && job.outcome == RefreshOutcome.Refreshed && now < job.usableUntil ? job.refreshed : null;
+    const lease = this.leases.find(session.id);
+    let refreshed: RefreshedSession | null = null;
+    if (known !== null && (lease === null || lease.generation < known.session.generation)) {
+      // Also where the slot was lost, and another worker was refused in vain.
+      const isOver = lease !== null && lease.state == LeaseState.Refreshed && now >= lease.until;
+      if (!isOver) refreshed = known;
+    } else if (lease !== null && lease.state == LeaseState.Refreshed && now < lease.until) {
+      const sealed = this.leases.sessionOf(lease);
+      if (sealed !== null) refreshed = openRefreshed(root, sealed);
     }
-    if (job.outcome != RefreshOutcome.Refreshed || now >= this.checked(root, job, now).usableUntil) return null;
-    const refreshed = job.refreshed;
     return refreshed !== null && refreshed.session.generation > session.generation ? refreshed : null;
   }
 
@@ -91,16 +95,15 @@ export class Refreshes {
     return lease !== null && lease.generation >= session.generation && lease.state != LeaseState.Unavailable;
   }
 
-  /** Notes that a browser gets the session after the refresh: from now on the one before is taken for `grace` alone. */
-  handOut(root: RootContext, id: Bytes): void {
-    const job = this.jobOf(keyOf(id));
-    if (job === null || job.outcome != RefreshOutcome.Refreshed || job.isHandedOut) return;
-    const lease = job.lease;
-    job.isHandedOut = true;
+  /** Notes that a browser gets the session after a refresh: from now on the one before is taken for `grace` alone. */
+  handOut(root: RootContext, refreshed: RefreshedSession): void {
+    const session = refreshed.session;
     const end = monotonicMilliseconds() + <i64>root.config.session.refreshGraceSeconds * 1000;
-    if (lease === null || end >= job.usableUntil) return;
-    job.usableUntil = end;
-    this.leases.end(lease, LeaseState.Refreshed, end);
+    const job = this.jobOf(keyOf(session.id));
+    if (job !== null && job.generation < session.generation) job.usableUntil = min(job.usableUntil, end);
+    const lease = this.leases.find(session.id);
+    if (lease === null || lease.state != LeaseState.Refreshed || lease.generation + 1 != session.generation) return;
+    if (end < lease.until) this.leases.end(lease, LeaseState.Refreshed, end);
   }
 
   /** Holds a stream until the refresh has ended, for `milliseconds` at most. False when too many are held already. */
@@ -121,7 +124,7 @@ export class Refreshes {
       const job = running[i];
       if (job.outcome != RefreshOutcome.Running) continue;
       if (!job.isOwn) this.follow(root, job, now);
-      else if (job.callAt > 0 && now >= job.callAt) this.proceed(root, job);
+      else if (job.callAt > 0 && now >= job.callAt) this.proceed(root, job, now);
       this.releaseOverdue(root, job, now);
     }
     this.forget(now);
@@ -176,7 +179,9 @@ export class Refreshes {
   /** Has the other workers wait on, for as long as a call may take. */
   prolong(root: RootContext, job: RefreshJob): void {
     const lease = job.lease;
-    if (lease !== null) this.leases.end(lease, LeaseState.Held, monotonicMilliseconds() + leaseTime(root));
+    if (lease === null) return;
+    job.leaseUntil = monotonicMilliseconds() + leaseTime(root);
+    this.leases.end(lease, LeaseState.Held, job.leaseUntil);
   }
 
   private giveUp(root: RootContext, job: RefreshJob, why: string, pause: i64): void {
@@ -231,16 +236,24 @@ export class Refreshes {
   }
 
   /** Calls again, or looks again at what a call brought. */
-  private proceed(root: RootContext, job: RefreshJob): void {
+  private proceed(root: RootContext, job: RefreshJob, now: i64): void {
     const check = job.check;
     job.callAt = 0;
-    if (check === null) return this.call(root, job);
-    job.check = null;
-    check.resume(root);
+    if (check !== null) {
+      job.check = null;
+      check.resume(root);
+    } else if (now < job.leaseUntil) {
+      this.call(root, job);
+    } else {
+      // After a stall of this worker another may be at it.
+      job.isOwn = false;
+      this.follow(root, job, now);
+    }
   }
 
   private call(root: RootContext, job: RefreshJob): void {
     job.calls++;
+    this.prolong(root, job);
     // A provider that is only slow must not be asked twice with one token: the call outlives those who wait for it.
     const why = startRefreshCall(root, job, <u32>(leaseTime(root) - LEASE_MARGIN));
     if (why.length > 0) this.retry(root, job, why);
@@ -258,14 +271,16 @@ export class Refreshes {
   /** Takes over what a lease says that is not this worker's. */
   private take(root: RootContext, job: RefreshJob, lease: RefreshLease): void {
     job.lease = lease;
-    if (lease.state == LeaseState.Refreshed) {
+    if (lease.generation != job.generation) {
+      // Only the cookie from right before a refresh is taken for the one after it.
+      job.refreshed = null;
+      job.outcome = RefreshOutcome.Superseded;
+    } else if (lease.state == LeaseState.Refreshed) {
       const sealed = this.leases.sessionOf(lease);
       const refreshed = sealed !== null ? openRefreshed(root, sealed) : null;
       job.refreshed = refreshed;
       job.usableUntil = lease.until;
       job.outcome = refreshed === null ? RefreshOutcome.Superseded : RefreshOutcome.Refreshed;
-    } else if (lease.generation != job.generation) {
-      job.outcome = RefreshOutcome.Superseded;
     } else if (lease.state == LeaseState.Denied) {
       job.outcome = RefreshOutcome.Denied;
     } else if (lease.state == LeaseState.Unavailable) {
@@ -276,12 +291,13 @@ export class Refreshes {
 
   /** A refreshed session that another worker may have handed out, or refreshed again, since this one looked. */
   private checked(root: RootContext, job: RefreshJob, now: i64): RefreshJob {
-    if (job.outcome != RefreshOutcome.Refreshed || job.isHandedOut || job.usableUntil <= now) return job;
+    if (job.outcome != RefreshOutcome.Refreshed || job.usableUntil <= now) return job;
     const lease = this.leases.find(job.id);
-    const own = job.lease;
-    if (lease === null || own === null || lease.state != LeaseState.Refreshed) return job;
-    if (lease.generation > own.generation) this.take(root, job, lease);
-    else if (lease.generation == own.generation) job.usableUntil = min(job.usableUntil, lease.until);
+    const refreshed = job.refreshed;
+    if (lease === null || refreshed === null || lease.state != LeaseState.Refreshed) return job;
+    const generation = lease.generation + 1;
+    if (generation > refreshed.session.generation) this.take(root, job, lease);
+    else if (generation == refreshed.session.generation) job.usableUntil = min(job.usableUntil, lease.until);
     return job;
   }
 

@@ -25,9 +25,11 @@ export class Revocations {
   /** By the first 8 bytes of the session's id, which is random: until when the revocation counts. */
   private known: Map<u64, i64> = new Map<u64, i64>();
   private head: SharedSlot;
-  /** The last page, and its number. */
+  /** The page that is being read, and its number. */
   private page!: SharedSlot;
   private pageNumber: u32 = 0;
+  /** The number of the last page that there is. */
+  private lastPage: u32 = 0;
 
   /** `most`: so many are kept, or up to a page more. `now`: seconds since 1970. */
   constructor(
@@ -59,15 +61,18 @@ export class Revocations {
 
   /** Learns what other workers have ended since. Two calls to the host when that is nothing. */
   refresh(now: i64): void {
-    const head = this.head.readNew();
-    const last = head === null ? this.pageNumber : new Reader(pointer(head), head.length).u32();
-    const first = last - min(last, this.pages);
+    this.noteHead(this.head.readNew());
+    const first = this.lastPage - min(this.lastPage, this.pages);
     if (this.pageNumber < first) this.turnTo(first);
-    while (this.pageNumber < last) {
+    while (this.pageNumber < this.lastPage) {
       this.learnPage(this.page.readNew(), now);
       this.turnTo(this.pageNumber + 1);
     }
     this.learnPage(this.page.readNew(), now);
+  }
+
+  private noteHead(content: Bytes | null): void {
+    if (content !== null) this.lastPage = max(this.lastPage, new Reader(pointer(content), content.length).u32());
   }
 
   /** False when another worker was faster: then everything is to be looked at again. */
@@ -87,14 +92,17 @@ export class Revocations {
 
   /** Says that page `number` is the last, and empties the one that is then too many. */
   private startPage(number: u32, now: i64): void {
-    const head = this.head.read();
-    if (head !== null && new Reader(pointer(head), head.length).u32() >= number) return;
-    if (this.head.write(new Writer(16).u32(number).toBytes()) != SharedWrite.Written || number < this.pages) return;
-    const oldest = this.slotOf(number - this.pages);
+    this.noteHead(this.head.read());
+    if (this.lastPage >= number) return;
+    if (this.head.write(new Writer(16).u32(number).toBytes()) == SharedWrite.Conflict) return;
+    this.lastPage = number;
+    if (number <= this.pages) return;
+    const last = number - this.pages - 1;
+    const oldest = this.slotOf(last);
     const content = oldest.read();
     if (content === null) return;
     const lost = unexpired(content, now);
-    oldest.write(new Writer(16).u32(number - this.pages).toBytes());
+    oldest.write(new Writer(16).u32(last).toBytes());
     if (lost == 0) return;
     countReplacedRevocations(lost);
     logWarning("more sessions ended than logout.revocations remembers: the oldest are forgotten");

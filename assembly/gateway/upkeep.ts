@@ -76,10 +76,9 @@ export class SessionUpkeep {
     highestChunk: i32,
   ): Attendance {
     const refreshed = job.refreshed;
-    const usable = refreshed !== null && monotonicMilliseconds() < job.usableUntil;
-    if (!usable || refreshed === null) return this.passUnrefreshed(root, opened, job, streamId, highestChunk);
-    if (root.nowSeconds >= refreshed.session.loginTime + <i64>root.config.session.lifetimeSeconds)
-      return Attendance.Ended;
+    const isUsable =
+      refreshed !== null && refreshed.lives(root.nowSeconds) && monotonicMilliseconds() < job.usableUntil;
+    if (!isUsable || refreshed === null) return this.passUnrefreshed(root, opened, job, streamId, highestChunk);
     this.headers = refreshed.headers.block.pointer;
     awaitAnswer(root, streamId, opened.session, Upkeep.Deliver, highestChunk);
     return Attendance.Pass;

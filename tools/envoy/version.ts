@@ -38,5 +38,5 @@ export function objection(version: string, wanted: string | undefined): string |
   return undefined;
 }
 
-/** The newest release here of each minor version that is supported. */
-export const SUPPORTED_VERSIONS = ["1.36.4", "1.37.0", "1.38.3", "1.39.3", "1.40.0"] as const;
+/** A release of each minor version that is supported. The wheel of 1.38.3 has no V8. */
+export const SUPPORTED_VERSIONS = ["1.36.4", "1.37.0", "1.38.2", "1.39.3", "1.40.0"] as const;
