@@ -111,20 +111,22 @@ function cacheHeaders(): Array<string> {
   return names;
 }
 
-/** Whether a shared cache could keep the answer, or a browser for some time (RFC 9111, sections 3 and 4.2.1). */
+/**
+ * Whether the answer says that a cache, shared or the browser's own, may keep it for some time (RFC 9111, sections 4.2.1 and
+ * 5.2.2). What says nothing of it counts as not cacheable.
+ */
 function isCacheable(): bool {
   const names = cacheHeaders();
   // What is for CDNs alone has them keep what Cache-Control forbids others to.
   for (let i = 0; i < names.length; i++) if (names[i] != "expires" && names[i] != "cache-control") return true;
-  const value = headerText(readHeaderMap(MapType.ResponseHeaders), "cache-control").toLowerCase();
-  if (value.length == 0) return names.length > 0;
-  const directives = value.split(",");
-  let isCacheable = true;
+  const directives = headerText(readHeaderMap(MapType.ResponseHeaders), "cache-control").toLowerCase().split(",");
+  let isFresh = names.includes("expires");
+  let isShared = false;
   for (let i = 0; i < directives.length; i++) {
     const directive = directives[i].trim();
     if (directive.startsWith("no-store") || directive.startsWith("no-cache")) return false;
-    if (directive.startsWith("private")) return false;
-    if (directive == "max-age=0") isCacheable = false;
+    if (directive == "public" || directive.startsWith("s-maxage=")) isShared = true;
+    if (directive.startsWith("max-age=")) isFresh = directive != "max-age=0";
   }
-  return isCacheable || value.includes("s-maxage");
+  return isFresh || isShared;
 }
