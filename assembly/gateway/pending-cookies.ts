@@ -112,8 +112,8 @@ function cacheHeaders(): Array<string> {
 }
 
 /**
- * Whether the answer says that a cache, shared or the browser's own, may keep it for some time (RFC 9111, sections 4.2.1 and
- * 5.2.2). What says nothing of it counts as not cacheable.
+ * Whether the answer says that a shared cache may keep it for some time (RFC 9111, sections 4.2.1 and 5.2.2). What says
+ * nothing of it counts as not cacheable.
  */
 function isCacheable(): bool {
   const names = cacheHeaders();
@@ -125,6 +125,7 @@ function isCacheable(): bool {
   for (let i = 0; i < directives.length; i++) {
     const directive = directives[i].trim();
     if (directive.startsWith("no-store") || directive.startsWith("no-cache")) return false;
+    if (directive.startsWith("private")) return false;
     if (directive == "public" || directive.startsWith("s-maxage=")) isShared = true;
     if (directive.startsWith("max-age=")) isFresh = directive != "max-age=0";
   }

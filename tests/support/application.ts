@@ -20,6 +20,8 @@ export class Application {
   requests: ApplicationRequest[] = [];
   /** Headers beside content-type that each answer carries. */
   responseHeaders: Record<string, string | string[]> = {};
+  /** The same for one request target, in place of those. */
+  readonly responseHeadersAt = new Map<string, Record<string, string | string[]>>();
   /** Off: answers two bytes and remembers nothing, for long runs. */
   recording = true;
   /** How many requests arrived, recorded or not. */
@@ -48,7 +50,8 @@ export class Application {
         };
         application.requests.push(request);
         void application.held(request.url).then(() => {
-          outgoing.writeHead(200, { "content-type": "application/json", ...application.responseHeaders });
+          const headers = application.responseHeadersAt.get(request.url) ?? application.responseHeaders;
+          outgoing.writeHead(200, { "content-type": "application/json", ...headers });
           outgoing.end(JSON.stringify(request));
         });
       });
@@ -92,6 +95,7 @@ export class Application {
     this.holds.clear();
     this.requests = [];
     this.responseHeaders = {};
+    this.responseHeadersAt.clear();
     this.recording = true;
   }
 

@@ -1,0 +1,224 @@
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { navigation, signer, type Signer } from "../support/emulated-session.ts";
+import { EmulatedWorkers, deliver, scriptRequest, userOf, type RefreshCall } from "../support/emulated-workers.ts";
+import type { HostEmulator, LocalResponse } from "../support/host-emulator.ts";
+import { openSession } from "../support/sealed-session.ts";
+
+// Refreshes that fail, with a clock that the tests set.
+
+let keys: Signer;
+before(async () => {
+  keys = await signer();
+});
+
+/** Seconds that the tokens live: a refresh is due after 240 to 270 of them. */
+const LIFE = 300;
+const DUE = 275_000;
+const ENDED = 301_000;
+
+const INVALID_GRANT = '{"error":"invalid_grant"}';
+
+/** Ways to fail that say nothing of the refresh token. */
+const FAILURES: [what: string, fail: (refresh: RefreshCall) => void][] = [
+  ...[500, 502, 503, 504, 599].map((status): [string, (refresh: RefreshCall) => void] => [
+    `status ${status}`,
+    ({ host, call }) => {
+      host.answer(call, status, '{"error":"invalid_grant"}');
+    },
+  ]),
+  [
+    "a broken connection",
+    ({ host, call }) => {
+      host.fail(call);
+    },
+  ],
+];
+
+/** Fails each call as it comes, for so long; answers after how many milliseconds each came. */
+function failing(workers: EmulatedWorkers, milliseconds: number, fail: (refresh: RefreshCall) => void): number[] {
+  const start = workers.nowMs;
+  const calls: number[] = [];
+  for (;;) {
+    for (const refresh of workers.refreshCalls()) {
+      calls.push(workers.nowMs - start);
+      fail(workers.take(refresh));
+    }
+    if (workers.nowMs - start >= milliseconds) return calls;
+    workers.pass(50);
+  }
+}
+
+function assertUnavailable(response: LocalResponse | undefined): void {
+  assert.deepEqual([response?.status, new Map(response?.headers).get("retry-after")], [503, "1"]);
+  assertKeepsCookie(response);
+}
+
+/** No cookie of the session is set or expired. */
+function assertKeepsCookie(response: LocalResponse | undefined): void {
+  const cookies = response?.headers.filter(([name, value]) => name === "set-cookie" && /^[\w-]*gatehouse=/.test(value));
+  assert.deepEqual(cookies, []);
+}
+
+for (const [what, fail] of FAILURES) {
+  test(`${what} is tried again after 0.25, 0.5 and 1 s; then waiting requests get 503, and the next begins anew`, async () => {
+    const workers = await EmulatedWorkers.start(2, keys);
+    const cookies = await workers.signIn("ada", LIFE);
+    const [first, second] = [workers.worker(0), workers.worker(1)];
+    workers.jump(ENDED);
+    const streams = [first, second].map((host) => host.open(navigation("/", cookies)));
+    assert.deepEqual(failing(workers, 1_700, fail), [0, 250, 750]);
+    assert.ok(streams.every(({ state }) => state === "HELD"));
+    assert.deepEqual(failing(workers, 200, fail), [50]);
+    for (const { response } of streams) assertUnavailable(response);
+    for (const host of [first, second]) assertUnavailable(host.open(navigation("/", cookies)).response);
+    assert.equal(workers.refreshCalls().length, 0, "for a second there is no other try");
+    workers.pass(1_000);
+    const stream = second.open(navigation("/", cookies));
+    await workers.answer(workers.takeRefresh(), LIFE);
+    assert.equal(userOf(stream.forwarded), "ada");
+    assert.equal(openSession(deliver(second, stream).cookies[0] ?? "").generation, 1);
+  });
+}
+
+test("there is no other try beyond provider.timeout, which a slow answer takes up too", async () => {
+  const workers = await EmulatedWorkers.start(1, keys, { provider: { timeout: "1s" } });
+  const [, fail] = FAILURES[0] ?? ["", () => undefined];
+  for (const [slowness, calls] of [
+    [0, [0, 250, 750]],
+    [700, [0, 250]],
+    [800, [0]],
+  ] as const) {
+    const cookies = await workers.signIn("ada", LIFE);
+    workers.jump(ENDED);
+    const stream = workers.worker(0).open(navigation("/", cookies));
+    workers.pass(slowness);
+    assert.deepEqual(failing(workers, 2_000, fail), calls);
+    assertUnavailable(stream.response);
+  }
+});
+
+test("a call may take twice provider.timeout, and is not made again after that", async () => {
+  const workers = await EmulatedWorkers.start(1, keys, { provider: { timeout: "2s" } });
+  const cookies = await workers.signIn("ada", LIFE);
+  workers.jump(ENDED);
+  const host = workers.worker(0);
+  host.open(navigation("/", cookies));
+  const refresh = workers.takeRefresh();
+  assert.equal(refresh.call.timeoutMs, 4_000);
+  workers.pass(4_000);
+  host.answer(refresh.call, 504, "upstream request timeout");
+  assert.deepEqual(
+    failing(workers, 2_000, () => undefined),
+    [],
+  );
+});
+
+test("while the tokens live they are served without a cookie, and a failure that lasts ends them with 503", async () => {
+  const workers = await EmulatedWorkers.start(2, keys);
+  const cookies = await workers.signIn("ada", LIFE);
+  workers.jump(DUE);
+  const begin = workers.nowMs;
+  const [, fail] = FAILURES[2] ?? ["", () => undefined];
+  let calls = 0;
+  for (let second = 0; second < 24; second++) {
+    for (const host of workers.hosts) {
+      const stream = host.open(navigation("/", cookies));
+      calls += failing(workers, second % 3 === 0 ? 1_000 : 100, fail).length;
+      assert.equal(userOf(stream.forwarded), "ada");
+      assert.deepEqual(deliver(host, stream).cookies, []);
+    }
+  }
+  assert.ok(calls >= 4 && calls <= 40, `${calls} calls in ${workers.nowMs - begin} ms`);
+  workers.jump(ENDED);
+  for (const host of workers.hosts) {
+    const stream = host.open(scriptRequest("/", cookies));
+    failing(workers, 2_000, fail);
+    assertUnavailable(stream.response);
+  }
+});
+
+test("a call that is under way after another has failed holds the session: its token is not sent by another worker", async () => {
+  const workers = await EmulatedWorkers.start(2, keys, { provider: { timeout: "2s" } });
+  const cookies = await workers.signIn("ada", LIFE);
+  const [first, second] = [workers.worker(0), workers.worker(1)];
+  workers.jump(ENDED);
+  first.end(first.open(navigation("/", cookies)));
+  workers.pass(1_600);
+  const failed = workers.takeRefresh();
+  first.answer(failed.call, 503, "");
+  workers.pass(250);
+  const under = workers.takeRefresh();
+  // It may take 4 s, until 5.85 s after the beginning.
+  for (let seconds = 0; seconds < 3.9; seconds += 0.1) {
+    workers.pass(100);
+    second.open(navigation("/", cookies));
+    assert.equal(workers.refreshCalls().length, 0, `${seconds} s after the second call`);
+  }
+  await workers.answer(under, LIFE);
+  workers.pass(50);
+  assert.equal(userOf(second.open(navigation("/", cookies)).forwarded), "ada");
+});
+
+test("invalid_grant is not tried again by any worker; the tokens serve while they live, and then there is no session", async () => {
+  const workers = await EmulatedWorkers.start(3, keys);
+  const cookies = await workers.signIn("ada", LIFE);
+  workers.jump(DUE);
+  const streams = workers.hosts.map((host) => host.open(navigation("/", cookies)));
+  const { host, call } = workers.takeRefresh();
+  host.answer(call, 400, INVALID_GRANT);
+  workers.pass(50);
+  for (const [i, stream] of streams.entries()) {
+    assert.equal(userOf(stream.forwarded), "ada");
+    assert.deepEqual(deliver(workers.worker(i), stream).cookies, []);
+  }
+  for (let seconds = 0; seconds < 24; seconds += 4) {
+    for (const worker of workers.hosts) assert.equal(userOf(worker.open(navigation("/", cookies)).forwarded), "ada");
+    workers.pass(4_000);
+  }
+  // Long after, on a worker that has forgotten it as on one that is new.
+  for (const pause of [2_000, 1_200_000]) {
+    workers.jump(pause);
+    await workers.add();
+    for (const worker of workers.hosts) {
+      const page = worker.open(navigation("/", cookies)).response;
+      const script = worker.open(scriptRequest("/", cookies)).response;
+      assert.deepEqual([page?.status, script?.status], [302, 401]);
+      for (const response of [page, script]) assertKeepsCookie(response);
+    }
+  }
+  assert.equal(workers.refreshCalls().length, 0);
+});
+
+test("what is wrong with the client is tried again 10 s later, by one worker", async () => {
+  const workers = await EmulatedWorkers.start(2, keys);
+  const cookies = await workers.signIn("ada", LIFE);
+  workers.jump(ENDED);
+  const ask = (host: HostEmulator): LocalResponse | undefined => host.open(navigation("/", cookies)).response;
+  workers.hosts.forEach(ask);
+  const { host, call } = workers.takeRefresh();
+  host.answer(call, 401, '{"error":"invalid_client"}');
+  for (let seconds = 0; seconds < 9; seconds++) {
+    workers.pass(1_000);
+    for (const worker of workers.hosts) assertUnavailable(ask(worker));
+    assert.equal(workers.refreshCalls().length, 0);
+  }
+  workers.pass(1_000);
+  workers.hosts.forEach(ask);
+  assert.equal(workers.takeRefresh().refreshToken, "ada.0");
+});
+
+test("without a cluster for the provider, tokens that live serve, and those that have ended mean 503", async () => {
+  const workers = await EmulatedWorkers.start(1, keys);
+  const cookies = await workers.signIn("ada", LIFE);
+  const host = workers.worker(0);
+  host.takesCalls = false;
+  workers.jump(DUE);
+  const stream = host.open(navigation("/", cookies));
+  workers.pass(3_000);
+  assert.equal(userOf(stream.forwarded), "ada");
+  workers.jump(ENDED);
+  const refused = host.open(navigation("/", cookies));
+  workers.pass(3_000);
+  assertUnavailable(refused.response);
+});
