@@ -37,7 +37,8 @@ export function endpointUrl(root: RootContext, name: string, returnUrl: string):
 
 /**
  * The answer to a request that is refused: a page for a navigation, else a short JSON object. Counted under its reason and
- * logged under the id that it shows; `detail` is for the log alone, `told` is what the provider said, for the user too.
+ * logged under the id that it shows; `detail` is for the log alone, `told` is what the provider said, or how large
+ * its tokens are, for the user too.
  * `retryUrl` is where the page's link leads; empty: none.
  */
 export function refusal(
@@ -72,7 +73,8 @@ function refusalReply(
   told: string,
 ): Reply {
   const user = userText(reason);
-  const advice = told.length > 0 ? 'It said: "' + told + '". ' + user.advice : user.advice;
+  let advice = user.advice;
+  if (told.length > 0) advice = (reason == Reason.SessionTooLarge ? told : 'It said: "' + told + '"') + ". " + advice;
   const reply = request.isNavigation
     ? pageReply(user.status, reasonLabel(reason), messagePage(user.title, advice, id, retryUrl, retryLabel(reason)))
     : new Reply(user.status, reasonLabel(reason)).content("application/json", json(reason, advice, id));

@@ -188,5 +188,5 @@ function sizesOf(tokens: TokenResponse): string {
   const id = "ID token " + tokens.idToken.length.toString() + " bytes";
   const access = "access token " + tokens.accessToken.length.toString() + " bytes";
   const refresh = "refresh token " + tokens.refreshToken.length.toString() + " bytes";
-  return id + ", " + access + ", " + refresh + "; see session.maxBytes";
+  return id + ", " + access + ", " + refresh + "; session.maxBytes is the limit";
 }
