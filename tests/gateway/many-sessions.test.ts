@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { until } from "../../tools/envoy/until.ts";
-import { HOST_SIGNATURES } from "../support/gateway.ts";
 import { FETCH, send } from "../support/http.ts";
 import { load } from "../support/load.ts";
 import { ADA } from "../support/provider.ts";
@@ -11,8 +10,7 @@ import { FOUR_WORKERS } from "../support/workers.ts";
 import { World } from "../support/world.ts";
 
 const SESSIONS = 1_000;
-/** Who verifies signatures makes no difference to requests with a session. */
-const REQUESTS = HOST_SIGNATURES ? 200_000 : 20_000;
+const REQUESTS = 200_000;
 const AT_ONCE = 25;
 
 let world: World;

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { until } from "../../tools/envoy/until.ts";
-import { HOST_SIGNATURES } from "../support/gateway.ts";
 import { assertServed, expiryOf, identityOf } from "../support/session-answers.ts";
 import { fetchesAtOnce, signInAs } from "../support/users.ts";
 import { FOUR_WORKERS } from "../support/workers.ts";
@@ -11,8 +10,7 @@ import { World } from "../support/world.ts";
 const PARALLEL = 200;
 /** As short as tokens can be without one being refreshed before 10 s have passed since the last refresh. */
 const SECONDS = 11;
-/** Who verifies signatures makes no difference here, and each of them takes its 11 s. */
-const REFRESHES = HOST_SIGNATURES ? 20 : 3;
+const REFRESHES = 20;
 
 let world: World;
 before(async () => {

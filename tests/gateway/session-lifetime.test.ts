@@ -25,7 +25,6 @@ const [IDLE, LIFETIME, REVALIDATE, END, DEFAULT] = [0, 1, 2, 3, 4] as const;
 const CACHEABLE: Record<string, Record<string, string>> = {
   public: { "cache-control": "public" },
   "max-age": { "cache-control": "max-age=60" },
-  "private-max-age": { "cache-control": "private, max-age=60" },
   "s-maxage": { "cache-control": "max-age=0, s-maxage=60" },
   "in-capitals": { "cache-control": "Public, Max-Age=31536000, Immutable" },
   expires: { expires: "Thu, 01 Jan 2099 00:00:00 GMT" },
@@ -35,7 +34,7 @@ const NOT_CACHEABLE: Record<string, Record<string, string>> = {
   "no-store": { "cache-control": "no-store" },
   "no-cache": { "cache-control": "no-cache" },
   "max-age-0": { "cache-control": "max-age=0, must-revalidate" },
-  private: { "cache-control": "private" },
+  private: { "cache-control": "private, max-age=60" },
   "only-must-revalidate": { "cache-control": "must-revalidate" },
 };
 
