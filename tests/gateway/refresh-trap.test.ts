@@ -8,15 +8,14 @@ import { promisify } from "node:util";
 import { ROOT } from "../../tools/build-wasm.ts";
 import { until } from "../../tools/envoy/until.ts";
 import { withProvider } from "../support/gateway.ts";
-import { send } from "../support/http.ts";
+import { FOUR_WORKERS, Workers } from "../support/workers.ts";
 import { World } from "../support/world.ts";
 
-const WORKERS = 4;
 const COMPILER = join(ROOT, "node_modules", "assemblyscript", "bin", "asc.js");
 /** So long a worker that is lost holds up the others: `provider.timeout` and a second. */
 const TIMEOUT_S = 2;
 const TOKEN_S = 13;
-/** Envoy makes a new VM at a request some time after a trap, longer each time that it traps again. */
+/** Envoy makes a new VM at a request a second or more after a trap. */
 const RELOAD_MS = 30_000;
 
 let folder: string;
@@ -31,7 +30,7 @@ before(async () => {
   world = await World.start({
     provider: { refreshTokens: { idToken: TOKEN_S, accessToken: TOKEN_S } },
     plugins: [{ wasmPath, configure: (configuration) => withProvider(configuration, { timeout: `${TIMEOUT_S}s` }) }],
-    gateway: { concurrency: WORKERS },
+    gateway: FOUR_WORKERS,
   });
 });
 after(async () => {
@@ -39,18 +38,8 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Has every worker trap: each connection goes to one of them. */
-async function trapEverywhere(): Promise<void> {
-  const statuses = await Promise.all(
-    Array.from({ length: 8 * WORKERS }, async () => {
-      const answer = await send(world.port, { path: "/", headers: [["x-trap", "yes"]] });
-      return answer.status;
-    }),
-  );
-  assert.ok(statuses.every((status) => status === 503));
-}
-
 test("a session survives when the worker that refreshes it is lost: another one does it", async () => {
+  const workers = await Workers.open(world.gateway);
   const browser = await world.signedIn();
   const before = await browser.cookieHeader();
   world.provider.behaviour = { respond: { token: "HANG" } };
@@ -62,7 +51,9 @@ test("a session survives when the worker that refreshes it is lost: another one 
     return isHeld ? true : undefined;
   });
   assert.equal(world.provider.attempts.length + world.provider.requestsTo("token").length > 1, true);
-  await trapEverywhere();
+  const trapped = await workers.askAll({ path: "/", headers: [["x-trap", "yes"]] });
+  workers.close();
+  assert.ok(trapped.every(({ status }) => status === 503));
   world.provider.behaviour = {};
   await until("the session to go on", RELOAD_MS, async () => {
     const answer = await browser.ask("/");
@@ -71,4 +62,6 @@ test("a session survives when the worker that refreshes it is lost: another one 
   });
   const refreshed = world.provider.attempts.filter(({ outcome }) => outcome === "REFRESHED");
   assert.equal(refreshed.length, 1);
+  const reloaded = "wasm.gateway-0.vm_reload_success";
+  assert.ok(((await world.gateway.envoy.stats(reloaded)).get(reloaded) ?? 0) > 0);
 });

@@ -35,7 +35,7 @@ export interface WasmFilterOptions {
   readonly name?: string;
   readonly rootId?: string;
   readonly vmId?: string;
-  /** Default: Envoy's own, which is FAIL_RELOAD since 1.33. */
+  /** Default FAIL_RELOAD: Envoy's own, FAIL_CLOSED, never makes a VM that trapped anew. */
   readonly failurePolicy?: "FAIL_RELOAD" | "FAIL_CLOSED" | "FAIL_OPEN";
   /** Fields of the plugin configuration as they are. */
   readonly extra?: Message;
@@ -52,7 +52,7 @@ export function wasmFilter(options: WasmFilterOptions): Message {
       config: {
         name,
         root_id: options.rootId ?? name,
-        ...(options.failurePolicy === undefined ? {} : { failure_policy: options.failurePolicy }),
+        failure_policy: options.failurePolicy ?? "FAIL_RELOAD",
         configuration: {
           "@type": "type.googleapis.com/google.protobuf.StringValue",
           value: typeof configuration === "string" ? configuration : JSON.stringify(configuration),
