@@ -1,12 +1,13 @@
 import { randomBytes } from "../host/random";
-import { AuthorizationRequest, buildAuthorizationUrl } from "../oidc/authorization";
 import { codeChallenge } from "../oidc/pkce";
 import { cookieReaches } from "../policy/return-urls";
 import { Reason } from "../reason";
 import { LOGIN_RANDOM_BYTES, LOGIN_SECONDS, loginCookieName } from "../session/login-state";
+import { Bytes, bytesOf } from "../text/bytes";
+import { Writer } from "../text/writer";
 import { endpointUrl, refusal } from "./answers";
 import { countLoginStarted } from "./metrics";
-import { redirect } from "./reply";
+import { Reply, redirect } from "./reply";
 import { RootContext } from "./root-context";
 import { StreamWaiter } from "./stream-waiter";
 import { LoginCookie, WebRequest } from "./web-request";
@@ -22,8 +23,18 @@ export function redirectUri(root: RootContext, request: WebRequest): string {
 
 /** The `Set-Cookie` value of a login cookie. Its path is `/`, as the `__Host-` prefix asks. */
 export function loginSetCookie(root: RootContext, name: string, value: string, maxAge: i32): string {
-  const attributes = "; Path=/; Max-Age=" + maxAge.toString() + "; HttpOnly; SameSite=Lax";
-  return name + "=" + value + (root.config.redirectIsHttps ? attributes + "; Secure" : attributes);
+  return writeLoginCookie(root, name, bytesOf(value), maxAge).toString();
+}
+
+function writeLoginCookie(root: RootContext, name: string, value: Bytes, maxAge: i32): Writer {
+  const writer = new Writer(512)
+    .text(name)
+    .text("=")
+    .bytes(value)
+    .text("; Path=/; Max-Age=")
+    .text(maxAge.toString())
+    .text("; HttpOnly; SameSite=Lax");
+  return root.config.redirectIsHttps ? writer.text("; Secure") : writer;
 }
 
 /**
@@ -79,36 +90,31 @@ function redirectToProvider(root: RootContext, request: WebRequest, returnUrl: s
   if (metadata === null) return refuseNotReady(root, request);
   if (random === null) return refusal(root, request, Reason.NoRandomness, "").send(root, request);
   const login = root.logins.begin(returnUrl, root.readClock(), random);
-  const url = buildAuthorizationUrl(
+  const url = root.authorizationUrls.build(
     metadata.authorizationEndpoint,
-    new AuthorizationRequest(
-      root.config.clientId,
-      redirectUri(root, request),
-      root.config.scopes,
-      login.state,
-      login.nonce,
-      codeChallenge(login.verifier),
-    ),
+    redirectUri(root, request),
+    login.state,
+    login.nonce,
+    codeChallenge(login.verifier),
   );
   const name = loginCookieName(root.config.redirectIsHttps, login.state);
   countLoginStarted();
-  redirect(url, "login")
-    .cookies(expireLogins(root, request))
-    .cookies([loginSetCookie(root, name, login.cookie, LOGIN_SECONDS)])
-    .send(root, request);
+  const reply = new Reply(302, "login").written("location", url);
+  const surplus = request.loginCookies.length - (MAX_LOGINS - 1);
+  if (surplus > 0) reply.cookies(expireOldest(root, request, surplus));
+  reply.written("set-cookie", writeLoginCookie(root, name, login.cookie, LOGIN_SECONDS)).send(root, request);
 }
 
-/** Expires so many of the browser's login cookies, oldest first, that there is room for one more. */
-function expireLogins(root: RootContext, request: WebRequest): Array<string> {
+/** Expires so many of the browser's login cookies, oldest first. */
+function expireOldest(root: RootContext, request: WebRequest, count: i32): Array<string> {
   const cookies = request.loginCookies;
   const expired: Array<string> = [];
-  let surplus = cookies.length - (MAX_LOGINS - 1);
   const startTimes: Array<i64> = [];
-  for (let i = 0; i < cookies.length && surplus > 0; i++) {
+  for (let i = 0; i < cookies.length; i++) {
     const login = root.logins.openCookie(cookies[i].value);
     startTimes.push(login === null ? 0 : login.startTime);
   }
-  for (; surplus > 0; surplus--) {
+  while (expired.length < count) {
     let oldest = 0;
     for (let i = 1; i < startTimes.length; i++) if (startTimes[i] < startTimes[oldest]) oldest = i;
     startTimes[oldest] = i64.MAX_VALUE;
@@ -119,7 +125,7 @@ function expireLogins(root: RootContext, request: WebRequest): Array<string> {
 
 /** The login cookie of the login with this `state`, or null. */
 export function findLoginCookie(root: RootContext, request: WebRequest, state: string): LoginCookie | null {
-  const name = loginCookieName(root.config.redirectIsHttps, state);
+  const name = loginCookieName(root.config.redirectIsHttps, bytesOf(state));
   for (let i = 0; i < request.loginCookies.length; i++) {
     if (request.loginCookies[i].name == name) return request.loginCookies[i];
   }

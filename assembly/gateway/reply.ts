@@ -1,6 +1,7 @@
 import { HeaderPairs } from "../host/header-pairs";
 import { sendResponse } from "../host/stream";
 import { bytesOf } from "../text/bytes";
+import { Writer } from "../text/writer";
 import { RootContext } from "./root-context";
 import { WebRequest } from "./web-request";
 
@@ -20,6 +21,12 @@ export class Reply {
   /** Adds a header. */
   header(name: string, value: string): Reply {
     this.headers.add(name, value);
+    return this;
+  }
+
+  /** Adds a header whose value is what `value` holds now. */
+  written(name: string, value: Writer): Reply {
+    this.headers.addWritten(name, value);
     return this;
   }
 

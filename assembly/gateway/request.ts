@@ -148,12 +148,12 @@ function readCold(root: RootContext, streamId: u32): WebRequest | null {
 
 /** A page is redirected to the provider (or shows the button); anything else is told that it needs a session. */
 function askToSignIn(root: RootContext, request: WebRequest): void {
-  const here = safeReturnUrl(root.config, root.hosts, request.host, request.authority, request.target);
   if (!request.isNavigation) return unauthenticated(root, request, Reason.SessionMissing, "").send(root, request);
   if (!request.isSafeMethod) {
     const start = endpointUrl(root, "start", "/");
     return unauthenticated(root, request, Reason.SessionEnded, start).send(root, request);
   }
+  const here = safeReturnUrl(root.config, root.hosts, request.host, request.authority, request.target);
   if (root.config.signInMode == SignInMode.Redirect || request.isPrefetch) return beginLogin(root, request, here);
   countDenial(Reason.SessionMissing);
   pageReply(401, "sign_in_page", signInPage(root.config, endpointUrl(root, "start", here)))

@@ -1,5 +1,6 @@
 import { Config } from "../config/config";
 import { nowMilliseconds, setTickPeriod } from "../host/clock";
+import { AuthorizationUrls } from "../oidc/authorization";
 import { CompiledHosts, compileHosts } from "../policy/hosts";
 import { CompiledRules, compileRules } from "../policy/rules";
 import { SessionCache } from "../session/cache";
@@ -31,6 +32,7 @@ export class RootContext {
   readonly keys: KeyRing;
   readonly sessionContext: Bytes;
   readonly logins: LoginSealer;
+  readonly authorizationUrls: AuthorizationUrls;
   readonly hosts: CompiledHosts;
   readonly rules: CompiledRules;
   readonly identity: IdentityHeaders;
@@ -73,6 +75,7 @@ export class RootContext {
     this.keys = keys;
     this.sessionContext = associatedData(Purpose.Session, cookie.name, RELYING_PARTY, issuer, config.clientId);
     this.logins = new LoginSealer(keys, RELYING_PARTY, issuer, config.clientId, secure);
+    this.authorizationUrls = new AuthorizationUrls(config.clientId, config.scopes);
     this.hosts = compileHosts(config.hosts);
     this.rules = compileRules(config.rules);
     this.identity = new IdentityHeaders(config.forward);

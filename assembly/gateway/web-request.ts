@@ -1,8 +1,47 @@
-import { findHeader, headerText } from "../host/header-map";
+import { HeaderFinder } from "../host/header-map";
+import { malloc } from "../host/memory";
 import { hostLengthIn, lengthWithoutDot } from "../policy/authority";
+import { lowerCase } from "../text/ascii";
 import { Bytes } from "../text/bytes";
+import { findByte } from "../text/scan";
 import { textOf } from "../text/utf8";
 import { RequestView } from "./request-view";
+
+const HASH: u8 = 0x23;
+const QUESTION_MARK: u8 = 0x3f;
+const SLASH: u8 = 0x2f;
+
+/** The headers that an answer depends on, beside those that `RequestView` reads. */
+const enum Header {
+  ForwardedProto,
+  Scheme,
+  FetchSite,
+  FetchMode,
+  FetchDestination,
+  Origin,
+  Referer,
+  RequestedWith,
+  Accept,
+  SecPurpose,
+  Purpose,
+  PreflightMethod,
+}
+
+// Scratch of the request that is being decided.
+const headers = new HeaderFinder([
+  "x-forwarded-proto",
+  ":scheme",
+  "sec-fetch-site",
+  "sec-fetch-mode",
+  "sec-fetch-dest",
+  "origin",
+  "referer",
+  "x-requested-with",
+  "accept",
+  "sec-purpose",
+  "purpose",
+  "access-control-request-method",
+]);
 
 /** A login cookie as the browser sent it. */
 export class LoginCookie {
@@ -67,47 +106,65 @@ export class WebRequest {
  */
 export function readWebRequest(streamId: u32, view: RequestView): WebRequest | null {
   const request = new WebRequest(streamId);
-  const method = textOf(view.method, view.methodLength);
-  const target = textOf(view.path, view.pathLength);
-  const authority = textOf(view.authority, view.authorityLength);
-  const hostLength = lengthWithoutDot(view.authority, hostLengthIn(view.authority, view.authorityLength));
-  if (method === null || target === null || authority === null || hostLength <= 0) return null;
-  if (method.length == 0 || !target.startsWith("/")) return null;
-  request.method = method;
-  request.authority = authority.toLowerCase();
-  request.host = authority.substring(0, hostLength).toLowerCase();
-  const fragment = target.indexOf("#");
-  const whole = fragment < 0 ? target : target.substring(0, fragment);
-  const question = whole.indexOf("?");
-  request.path = question < 0 ? whole : whole.substring(0, question);
-  request.query = question < 0 ? "" : whole.substring(question + 1);
+  return readRequestLine(request, view) && readAuthority(request, view) ? readHeaders(request, view.map) : null;
+}
 
-  const map = view.map;
-  const forwarded = headerText(map, "x-forwarded-proto");
-  request.scheme = forwarded == "https" || forwarded == "http" ? forwarded : headerText(map, ":scheme");
-  request.fetchSite = headerText(map, "sec-fetch-site");
-  request.origin = headerText(map, "origin");
-  request.referer = headerText(map, "referer");
-  request.isNavigation = isNavigation(map);
-  request.isPrefetch = isPrefetch(map);
-  request.isPreflight =
-    method == "OPTIONS" && request.origin.length > 0 && findHeader(map, "access-control-request-method") !== null;
+function readRequestLine(request: WebRequest, view: RequestView): bool {
+  if (view.methodLength == 0 || view.pathLength == 0 || load<u8>(view.path) != SLASH) return false;
+  const end = findByte(view.path, view.path + view.pathLength, HASH);
+  const pathEnd = findByte(view.path, end, QUESTION_MARK);
+  const method = textOf(view.method, view.methodLength);
+  const path = textOf(view.path, <i32>(pathEnd - view.path));
+  const query = pathEnd < end ? textOf(pathEnd + 1, <i32>(end - pathEnd) - 1) : "";
+  if (method === null || path === null || query === null) return false;
+  request.method = method;
+  request.path = path;
+  request.query = query;
+  return true;
+}
+
+function readAuthority(request: WebRequest, view: RequestView): bool {
+  const length = view.authorityLength;
+  const hostLength = lengthWithoutDot(view.authority, hostLengthIn(view.authority, length));
+  const lower = hostLength > 0 ? malloc(length) : 0;
+  if (lower == 0) return false;
+  // What has a host is ASCII: nothing but letters changes.
+  lowerCase(view.authority, length, lower);
+  const authority = textOf(lower, length);
+  const host = textOf(lower, hostLength);
+  if (authority === null || host === null) return false;
+  request.authority = authority;
+  request.host = host;
+  return true;
+}
+
+function readHeaders(request: WebRequest, map: usize): WebRequest {
+  headers.read(map);
+  if (headers.equals(Header.ForwardedProto, "https")) request.scheme = "https";
+  else if (!headers.equals(Header.ForwardedProto, "http")) request.scheme = headers.text(Header.Scheme);
+  request.fetchSite = headers.text(Header.FetchSite);
+  request.origin = headers.text(Header.Origin);
+  request.referer = headers.text(Header.Referer);
+  request.isNavigation = isNavigation();
+  request.isPrefetch = isPrefetch(Header.SecPurpose) || isPrefetch(Header.Purpose);
+  request.isPreflight = request.method == "OPTIONS" && request.origin.length > 0 && headers.has(Header.PreflightMethod);
   return request;
 }
 
-function isNavigation(map: usize): bool {
-  const mode = findHeader(map, "sec-fetch-mode");
-  const destination = findHeader(map, "sec-fetch-dest");
-  if (mode !== null || destination !== null) {
-    const kind = headerText(map, "sec-fetch-dest");
-    const isPage = destination === null || kind == "document" || kind.endsWith("frame");
-    return isPage && (mode === null || headerText(map, "sec-fetch-mode") == "navigate");
+function isNavigation(): bool {
+  const hasMode = headers.has(Header.FetchMode);
+  const hasDestination = headers.has(Header.FetchDestination);
+  if (hasMode || hasDestination) {
+    const isPage =
+      !hasDestination ||
+      headers.equals(Header.FetchDestination, "document") ||
+      headers.text(Header.FetchDestination).endsWith("frame");
+    return isPage && (!hasMode || headers.equals(Header.FetchMode, "navigate"));
   }
-  if (findHeader(map, "x-requested-with") !== null) return false;
-  return headerText(map, "accept").includes("text/html");
+  return !headers.has(Header.RequestedWith) && headers.text(Header.Accept).includes("text/html");
 }
 
-function isPrefetch(map: usize): bool {
-  const purpose = headerText(map, "sec-purpose") + headerText(map, "purpose");
+function isPrefetch(header: Header): bool {
+  const purpose = headers.text(header);
   return purpose.includes("prefetch") || purpose.includes("prerender");
 }

@@ -76,3 +76,56 @@ export function headerText(map: usize, name: string): string {
   const text = textOf(value.source, value.length);
   return text === null ? "" : text;
 }
+
+/** Finds the first header of each of some names, in one pass. One instance serves all maps in turn. */
+export class HeaderFinder {
+  private values: StaticArray<usize>;
+  private lengths: StaticArray<i32>;
+  /** Bit n is set when a name has n bytes modulo 64. */
+  private nameLengths: u64 = 0;
+
+  /** `names` are in lower case; the other functions take a name's place among them. */
+  constructor(private names: StaticArray<string>) {
+    this.values = new StaticArray<usize>(names.length);
+    this.lengths = new StaticArray<i32>(names.length);
+    for (let i = 0; i < names.length; i++) this.nameLengths |= (<u64>1) << ((<u64>names[i].length) & 63);
+  }
+
+  /** Reads a map that `readHeaderMap` answered. What is found is valid as long as the map. */
+  read(map: usize): void {
+    this.values.fill(0);
+    if (map == 0) return;
+    let at = firstHeader(map);
+    for (let i = 0, count = headerCount(map); i < count; i++) {
+      const length = nameLength(map, i);
+      if ((this.nameLengths & ((<u64>1) << ((<u64>length) & 63))) != 0) this.take(at, length, valueLength(map, i));
+      at = nextHeader(map, i, at);
+    }
+  }
+
+  private take(name: usize, length: i32, valueLength: i32): void {
+    for (let i = 0; i < this.names.length; i++) {
+      if (this.values[i] != 0 || !equalsAscii(name, length, this.names[i])) continue;
+      this.values[i] = name + <usize>length + 1;
+      this.lengths[i] = valueLength;
+      return;
+    }
+  }
+
+  /** Whether there is such a header. */
+  has(i: i32): bool {
+    return this.values[i] != 0;
+  }
+
+  /** Whether the header's value is this ASCII constant. */
+  equals(i: i32, ascii: string): bool {
+    return this.has(i) && equalsAscii(this.values[i], this.lengths[i], ascii);
+  }
+
+  /** The header's value; empty when there is none or it is not UTF-8. */
+  text(i: i32): string {
+    if (!this.has(i)) return "";
+    const text = textOf(this.values[i], this.lengths[i]);
+    return text === null ? "" : text;
+  }
+}

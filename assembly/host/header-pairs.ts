@@ -1,29 +1,51 @@
-import { bytesOf, Bytes } from "../text/bytes";
+import { Bytes } from "../text/bytes";
 import { Writer } from "../text/writer";
 
 /** Headers on their way to the host, for a call or a local answer. */
 export class HeaderPairs {
-  private names: Array<Bytes> = [];
-  private values: Array<Bytes> = [];
+  private count: i32 = 0;
+  private lengths: Writer = new Writer(64);
+  private texts: Writer = new Writer(1024);
 
   /** Adds a header; several of one name stay separate. */
   add(name: string, value: string): HeaderPairs {
-    return this.addBytes(name, bytesOf(value));
+    const start = this.begin(name);
+    this.texts.text(value);
+    return this.end(start);
   }
 
-  /** Adds a header whose value is bytes. */
-  addBytes(name: string, value: Bytes): HeaderPairs {
-    this.names.push(bytesOf(name));
-    this.values.push(value);
+  /** Adds a header whose value is what `value` holds now. */
+  addWritten(name: string, value: Writer): HeaderPairs {
+    const start = this.begin(name);
+    this.texts.view(value.pointer, value.length);
+    return this.end(start);
+  }
+
+  /** Answers where the value begins. */
+  private begin(name: string): i32 {
+    const start = this.texts.length;
+    this.texts.text(name);
+    this.lengths.u32(this.texts.length - start);
+    this.texts.u8(0);
+    return this.texts.length;
+  }
+
+  private end(start: i32): HeaderPairs {
+    this.lengths.u32(this.texts.length - start);
+    this.texts.u8(0);
+    this.count++;
     return this;
   }
 
   /** The serialised map, NUL after each name and value. The host takes one that is off by a byte for an empty map. */
   serialise(): Bytes {
-    const count = this.names.length;
-    const writer = new Writer(1024).u32(count);
-    for (let i = 0; i < count; i++) writer.u32(this.names[i].length).u32(this.values[i].length);
-    for (let i = 0; i < count; i++) writer.bytes(this.names[i]).u8(0).bytes(this.values[i]).u8(0);
-    return writer.toBytes();
+    const lengths = this.lengths;
+    const texts = this.texts;
+    const map = new StaticArray<u8>(4 + lengths.length + texts.length);
+    const at = changetype<usize>(map);
+    store<u32>(at, this.count);
+    memory.copy(at + 4, lengths.pointer, lengths.length);
+    memory.copy(at + 4 + lengths.length, texts.pointer, texts.length);
+    return map;
   }
 }

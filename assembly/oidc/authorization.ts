@@ -1,4 +1,5 @@
 import { Reason } from "../reason";
+import { Bytes } from "../text/bytes";
 import { parseQuery, QueryParameters } from "../text/query";
 import { writeQueryComponent } from "../text/percent";
 import { Url } from "../text/url";
@@ -9,41 +10,52 @@ import { printable } from "./printable";
 const MAX_CODE_LENGTH = 4096;
 const MAX_STATE_LENGTH = 4096;
 
-/** What an authorization request says beside its fixed parameters. */
-export class AuthorizationRequest {
+/** Makes the URLs of one client's authorization requests. What they have in common is written once. */
+export class AuthorizationUrls {
+  private beginning: Bytes = new StaticArray<u8>(0);
+  // What `beginning` was written for.
+  private endpoint: Url | null = null;
+  private redirectUri: string = "";
+
+  /** `scopes` are joined by spaces. */
   constructor(
-    public clientId: string,
-    public redirectUri: string,
-    /** Joined by spaces. */
-    public scopes: string,
-    public state: string,
-    public nonce: string,
-    public codeChallenge: string,
+    private clientId: string,
+    private scopes: string,
   ) {}
-}
 
-/**
- * The URL that the browser is sent to (OpenID Connect Core 3.1.2.1, RFC 7636, section 4.3). A query that the endpoint
- * already has is kept (RFC 6749, section 3.1).
- */
-export function buildAuthorizationUrl(endpoint: Url, request: AuthorizationRequest): string {
-  const writer = new Writer(1024).text(endpoint.origin).text(endpoint.path).text(endpoint.query);
-  if (endpoint.query.length == 0) writer.text("?");
-  else if (endpoint.query.length > 1) writer.text("&");
-  writer.text("response_type=code");
-  parameter(writer, "client_id", request.clientId);
-  parameter(writer, "redirect_uri", request.redirectUri);
-  parameter(writer, "scope", request.scopes);
-  parameter(writer, "state", request.state);
-  parameter(writer, "nonce", request.nonce);
-  parameter(writer, "code_challenge", request.codeChallenge);
-  parameter(writer, "code_challenge_method", CODE_CHALLENGE_METHOD);
-  return writer.toString();
-}
+  /**
+   * The URL that the browser is sent to (OpenID Connect Core 3.1.2.1, RFC 7636, section 4.3). `state`, `nonce` and
+   * `codeChallenge` are base64url. A query that the endpoint already has is kept (RFC 6749, section 3.1).
+   */
+  build(endpoint: Url, redirectUri: string, state: Bytes, nonce: Bytes, codeChallenge: Bytes): Writer {
+    if (endpoint !== this.endpoint || redirectUri != this.redirectUri) {
+      this.beginning = this.writeBeginning(endpoint, redirectUri);
+      this.endpoint = endpoint;
+      this.redirectUri = redirectUri;
+    }
+    return new Writer(1024)
+      .bytes(this.beginning)
+      .text("&state=")
+      .bytes(state)
+      .text("&nonce=")
+      .bytes(nonce)
+      .text("&code_challenge=")
+      .bytes(codeChallenge)
+      .text("&code_challenge_method=" + CODE_CHALLENGE_METHOD);
+  }
 
-function parameter(writer: Writer, name: string, value: string): void {
-  writer.text("&").text(name).text("=");
-  writeQueryComponent(writer, value);
+  private writeBeginning(endpoint: Url, redirectUri: string): Bytes {
+    const writer = new Writer(512).text(endpoint.origin).text(endpoint.path).text(endpoint.query);
+    if (endpoint.query.length == 0) writer.text("?");
+    else if (endpoint.query.length > 1) writer.text("&");
+    writer.text("response_type=code&client_id=");
+    writeQueryComponent(writer, this.clientId);
+    writer.text("&redirect_uri=");
+    writeQueryComponent(writer, redirectUri);
+    writer.text("&scope=");
+    writeQueryComponent(writer, this.scopes);
+    return writer.toBytes();
+  }
 }
 
 /** What the browser brought back. */

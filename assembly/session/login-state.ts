@@ -1,12 +1,11 @@
 import { equalConstantTime } from "../crypto/constant-time";
-import { sha256 } from "../crypto/sha256";
-import { fromBase64Url, toBase64Url } from "../text/base64url";
+import { SHA256_SIZE, sha256 } from "../crypto/sha256";
+import { base64UrlLength, encodeBase64Url, fromBase64Url, toBase64Url } from "../text/base64url";
 import { Bytes, bytesOf, copyBytes } from "../text/bytes";
 import { Reader } from "../text/reader";
 import { textOf } from "../text/utf8";
-import { Writer } from "../text/writer";
 import { KeyRing, Purpose } from "./keys";
-import { NONCE_BYTES, SEAL_OVERHEAD, associatedData, open, seal } from "./seal";
+import { NONCE_BYTES, SEAL_OVERHEAD, associatedData, open, sealTo } from "./seal";
 
 /** Seconds that a login may take. */
 export const LOGIN_SECONDS = 600;
@@ -22,6 +21,13 @@ const MAX_SEALED_BYTES = 2048;
 /** How far the clocks of two replicas may differ. */
 const CLOCK_SKEW_SECONDS = 60;
 const COOKIE_NAME = "gatehouse-login-";
+/** Bytes of the state's hash in the cookie's name. */
+const NAME_BYTES = 6;
+
+// Scratch: what is sealed, in clear and sealed, and the hash of a state.
+const CONTENT = memory.data(BINDING_BYTES + MAX_RETURN_URL_BYTES, 8);
+const SEALED = memory.data(SEAL_OVERHEAD + BINDING_BYTES + MAX_RETURN_URL_BYTES, 8);
+const DIGEST = memory.data(SHA256_SIZE, 16);
 
 /** The name that all login cookies begin with; `__Host-` over https (RFC 6265bis 4.1.3). */
 export function loginCookiePrefix(secure: bool): string {
@@ -29,23 +35,23 @@ export function loginCookiePrefix(secure: bool): string {
 }
 
 /** The cookie's name of the login with this `state`: the prefix and 8 characters of the state's SHA-256. */
-export function loginCookieName(secure: bool, state: string): string {
-  const bytes = bytesOf(state);
-  const digest = new StaticArray<u8>(32);
-  sha256(changetype<usize>(bytes), bytes.length, changetype<usize>(digest));
-  return loginCookiePrefix(secure) + toBase64Url(changetype<usize>(digest), 6);
+export function loginCookieName(secure: bool, state: Bytes): string {
+  sha256(changetype<usize>(state), state.length, DIGEST);
+  return loginCookiePrefix(secure) + toBase64Url(DIGEST, NAME_BYTES);
 }
 
-/** A login under way, as the browser carries it: `state` in the URL, `cookie` in the login cookie. */
+/** A login under way, as the browser carries it: `state` in the URL, `cookie` in the login cookie. All of it is base64url. */
 export class Login {
-  /** The `state` parameter: base64url of the sealed binding and return URL. */
-  state: string = "";
-  /** The login cookie's value: base64url of the sealed binding, nonce, verifier and time. */
-  cookie: string = "";
-  /** The `nonce` parameter (OpenID Connect Core 3.1.2.1). */
-  nonce: string = "";
-  /** The code verifier (RFC 7636 4.1). */
-  verifier: string = "";
+  constructor(
+    /** The `state` parameter: the sealed binding and return URL. */
+    readonly state: Bytes,
+    /** The login cookie's value: the sealed binding, nonce, verifier and time. */
+    readonly cookie: Bytes,
+    /** The `nonce` parameter (OpenID Connect Core 3.1.2.1). */
+    readonly nonce: Bytes,
+    /** The code verifier (RFC 7636 4.1). */
+    readonly verifier: Bytes,
+  ) {}
 }
 
 /** What seals and opens the logins of one relying party. */
@@ -66,29 +72,28 @@ export class LoginSealer {
 
   /** Begins a login. `random`: `LOGIN_RANDOM_BYTES` fresh bytes. A return URL that is too long becomes `/`. */
   begin(returnUrl: string, nowSeconds: i64, random: Bytes): Login {
-    let at = changetype<usize>(random);
-    const binding = at;
-    at += BINDING_BYTES;
-    const nonce = at;
-    const verifier = at + SECRET_BYTES;
-    at += 2 * SECRET_BYTES;
-    const login = new Login();
-    const target = String.UTF8.byteLength(returnUrl) <= MAX_RETURN_URL_BYTES ? returnUrl : "/";
-    const state = new Writer(1088).view(binding, BINDING_BYTES).text(target);
-    login.state = this.seal(Purpose.State, this.stateContext, at, state);
-    const cookie = new Writer(88)
-      .view(binding, BINDING_BYTES)
-      .view(nonce, 2 * SECRET_BYTES)
-      .u64(nowSeconds);
-    login.cookie = this.seal(Purpose.Login, this.cookieContext, at + NONCE_BYTES, cookie);
-    login.nonce = toBase64Url(nonce, SECRET_BYTES);
-    login.verifier = toBase64Url(verifier, SECRET_BYTES);
-    return login;
+    const binding = changetype<usize>(random);
+    const nonce = binding + BINDING_BYTES;
+    const verifier = nonce + SECRET_BYTES;
+    const stateNonce = verifier + SECRET_BYTES;
+    const cookieNonce = stateNonce + NONCE_BYTES;
+    memory.copy(CONTENT, binding, BINDING_BYTES);
+
+    let target = bytesOf(returnUrl);
+    if (target.length > MAX_RETURN_URL_BYTES) target = bytesOf("/");
+    memory.copy(CONTENT + BINDING_BYTES, changetype<usize>(target), target.length);
+    const state = this.seal(Purpose.State, this.stateContext, stateNonce, BINDING_BYTES + target.length);
+
+    memory.copy(CONTENT + BINDING_BYTES, nonce, 2 * SECRET_BYTES);
+    store<i64>(CONTENT + BINDING_BYTES + 2 * SECRET_BYTES, nowSeconds);
+    const cookie = this.seal(Purpose.Login, this.cookieContext, cookieNonce, BINDING_BYTES + 2 * SECRET_BYTES + 8);
+    return new Login(state, cookie, encoded(nonce, SECRET_BYTES), encoded(verifier, SECRET_BYTES));
   }
 
-  private seal(purpose: Purpose, context: Bytes, nonce: usize, content: Writer): string {
-    const sealed = seal(this.keys, purpose, context, nonce, content.pointer, content.length);
-    return toBase64Url(changetype<usize>(sealed), sealed.length);
+  /** Seals the first `length` bytes of `CONTENT`. */
+  private seal(purpose: Purpose, context: Bytes, nonce: usize, length: i32): Bytes {
+    sealTo(this.keys, purpose, context, nonce, CONTENT, length, SEALED);
+    return encoded(SEALED, length + SEAL_OVERHEAD);
   }
 
   /** Opens a `state`; null when it is none of this relying party's. */
@@ -129,6 +134,12 @@ export class LoginSealer {
     );
     return length == content.length ? content : null;
   }
+}
+
+function encoded(source: usize, length: i32): Bytes {
+  const text = new StaticArray<u8>(base64UrlLength(length));
+  encodeBase64Url(source, length, changetype<usize>(text));
+  return text;
 }
 
 /** What a `state` held. */

@@ -1,11 +1,12 @@
 import { ForwardConfig, ForwardedToken } from "../config/config";
-import { findClaim, renderClaim } from "../oidc/claims";
+import { ClaimRenderer } from "../oidc/claims";
 import { Bytes } from "../text/bytes";
 import { Writer } from "../text/writer";
 import { isEmptyToken, packedClaims, unpackToken } from "./packed-token";
 import { SessionRecord } from "./record";
 
 const ABSENT = -1;
+const renderer = new ClaimRenderer();
 
 /** The request headers of a session, ready to be set, and what could not be rendered. */
 export class RenderedHeaders {
@@ -22,10 +23,15 @@ export class RenderedHeaders {
     this.block = new Writer(capacity);
   }
 
-  /** Adds a header; null: none. */
-  add(value: Bytes | null): void {
-    if (value === null) this.block.u32(ABSENT);
-    else this.block.u32(value.length).bytes(value);
+  /** Adds a header; an empty one is none. */
+  add(value: Writer): void {
+    if (value.length == 0) this.addNone();
+    else this.block.u32(value.length).view(value.pointer, value.length);
+  }
+
+  /** Adds that there is no such header. */
+  addNone(): void {
+    this.block.u32(ABSENT);
   }
 
   /** Adds a packed token after a prefix. False when it is not whole. */
@@ -44,7 +50,7 @@ export function renderHeaders(forward: ForwardConfig, session: SessionRecord): R
   const tokens = session.idToken.length + session.accessToken.length;
   const rendered = new RenderedHeaders(tokens + (tokens >> 1) + 512);
   if (forward.authorization == ForwardedToken.None) {
-    rendered.add(null);
+    rendered.addNone();
   } else {
     const isAccess = forward.authorization == ForwardedToken.AccessToken;
     const packed = isAccess ? session.accessToken : session.idToken;
@@ -54,12 +60,11 @@ export function renderHeaders(forward: ForwardConfig, session: SessionRecord): R
   if (!claims.isObject()) return null;
   for (let i = 0; i < forward.headers.length; i++) {
     const header = forward.headers[i];
-    const claim = renderClaim(findClaim(claims, [header.claim]), header.separator, header.encoding, header.maxBytes);
-    if (claim.note.length > 0) rendered.notes.push(header.header + ": " + claim.note);
-    rendered.add(claim.bytes);
+    rendered.add(renderer.render(claims.get(header.claim), header.separator, header.encoding, header.maxBytes));
+    if (renderer.note.length > 0) rendered.notes.push(header.header + ": " + renderer.note);
   }
   if (forward.accessTokenHeader.length > 0) {
-    if (isEmptyToken(session.accessToken)) rendered.add(null);
+    if (isEmptyToken(session.accessToken)) rendered.addNone();
     else if (!rendered.addToken("", session.accessToken)) return null;
   }
   return rendered;

@@ -49,10 +49,23 @@ export function seal(
   length: i32,
 ): Bytes {
   const sealed = new StaticArray<u8>(length + SEAL_OVERHEAD);
-  const at = changetype<usize>(sealed);
-  store<u8>(at, VERSION);
-  memory.copy(at + 1, keys.id(0), KEY_ID_BYTES);
-  memory.copy(at + 1 + KEY_ID_BYTES, nonce, NONCE_BYTES);
+  sealTo(keys, purpose, associated, nonce, content, length, changetype<usize>(sealed));
+  return sealed;
+}
+
+/** What `seal` answers, `length + SEAL_OVERHEAD` bytes, written to `out`; `content` may stand at `out + SEAL_HEADER_BYTES`. */
+export function sealTo(
+  keys: KeyRing,
+  purpose: Purpose,
+  associated: Bytes,
+  nonce: usize,
+  content: usize,
+  length: i32,
+  out: usize,
+): void {
+  store<u8>(out, VERSION);
+  memory.copy(out + 1, keys.id(0), KEY_ID_BYTES);
+  memory.copy(out + 1 + KEY_ID_BYTES, nonce, NONCE_BYTES);
   xchacha20Poly1305Seal(
     keys.key(0, purpose),
     nonce,
@@ -60,9 +73,8 @@ export function seal(
     associated.length,
     content,
     length,
-    at + SEAL_HEADER_BYTES,
+    out + SEAL_HEADER_BYTES,
   );
-  return sealed;
 }
 
 /**

@@ -32,6 +32,8 @@ export function encodeBase64Url(source: usize, length: i32, out: usize): i32 {
   const end = source + length;
   let from = source;
   let to = out;
+  // Sixteen bytes are read for twelve, so as many must still follow.
+  for (; from + 16 <= end; from += 12, to += 16) v128.store(to, encodeBlock(v128.load(from)));
   for (; from + 3 <= end; from += 3, to += 4) {
     const high: u32 = load<u8>(from);
     const middle: u32 = load<u8>(from, 1);
@@ -54,6 +56,21 @@ export function encodeBase64Url(source: usize, length: i32, out: usize): i32 {
     }
   }
   return <i32>(to - out);
+}
+
+/** The sixteen characters of the first twelve bytes. */
+function encodeBlock(bytes: v128): v128 {
+  // Each three bytes a, b, c become b, a, c, b: two numbers of 16 bits, a with b and b with c, that hold two sextets each.
+  const pairs = i8x16.swizzle(bytes, i8x16(1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10));
+  let sextets = v128.and(i32x4.shr_u(pairs, 10), i32x4.splat(0x0000_003f));
+  sextets = v128.or(sextets, v128.and(i32x4.shl(pairs, 4), i32x4.splat(0x0000_3f00)));
+  sextets = v128.or(sextets, v128.and(i32x4.shr_u(pairs, 6), i32x4.splat(0x003f_0000)));
+  sextets = v128.or(sextets, v128.and(i32x4.shl(pairs, 8), i32x4.splat(0x3f00_0000)));
+  // What is to be added: for lower case at 0, for the digits at 1 to 10, for "-", for "_", and for upper case at 13.
+  const offsets = i8x16(71, -4, -4, -4, -4, -4, -4, -4, -4, -4, -4, -17, 32, 65, 0, 0);
+  const isUpper = i8x16.lt_u(sextets, i8x16.splat(26));
+  const index = v128.or(i8x16.sub_sat_u(sextets, i8x16.splat(51)), v128.and(isUpper, i8x16.splat(13)));
+  return i8x16.add(sextets, i8x16.swizzle(offsets, index));
 }
 
 function character(sextet: u32): u8 {
@@ -107,19 +124,16 @@ function sextet(c: u32): u32 {
 
 /** Decodes sixteen characters; writes twelve bytes and four zeros to `out`. Answers false when one is invalid. */
 function decodeBlock(characters: v128, out: usize): bool {
-  const upper = isWithin(characters, 0x41, 26);
-  const lower = isWithin(characters, 0x61, 26);
-  const digit = isWithin(characters, 0x30, 10);
-  const minus = i8x16.eq(characters, i8x16.splat(MINUS));
-  const underscore = i8x16.eq(characters, i8x16.splat(UNDERSCORE));
-  const known = v128.or(v128.or(v128.or(upper, lower), v128.or(digit, minus)), underscore);
-  if (!i8x16.all_true(known)) return false;
-  let offset = v128.and(upper, i8x16.splat(-0x41));
-  offset = v128.or(offset, v128.and(lower, i8x16.splat(-0x47)));
-  offset = v128.or(offset, v128.and(digit, i8x16.splat(4)));
-  offset = v128.or(offset, v128.and(minus, i8x16.splat(62 - MINUS)));
-  offset = v128.or(offset, v128.and(underscore, i8x16.splat(63 - UNDERSCORE)));
-  const sextets = i8x16.add(characters, offset);
+  const high = i8x16.shr_u(characters, 4);
+  const low = v128.and(characters, i8x16.splat(15));
+  // Upper halves have a bit by what is valid below them; lower halves have the bits of those that they are invalid below.
+  const lows = i8x16(0x25, 0x21, 0x21, 0x21, 0x21, 0x21, 0x21, 0x21, 0x21, 0x21, 0x23, 0x3b, 0x3b, 0x3a, 0x3b, 0x33);
+  const highs = i8x16(0x20, 0x20, 0x01, 0x02, 0x04, 0x08, 0x04, 0x10, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20);
+  if (v128.any_true(v128.and(i8x16.swizzle(lows, low), i8x16.swizzle(highs, high)))) return false;
+  // What is to be added, by upper half; "_" has that of the upper case, and looks three further.
+  const offsets = i8x16(0, 0, 17, 4, -65, -65, -71, -71, -32, 0, 0, 0, 0, 0, 0, 0);
+  const underscore = v128.and(i8x16.eq(characters, i8x16.splat(UNDERSCORE)), i8x16.splat(3));
+  const sextets = i8x16.add(characters, i8x16.swizzle(offsets, i8x16.add(high, underscore)));
   // Two sextets of each 16 bits become 12 bits, two of those 24 bits, with the first sextet on top.
   const first = v128.and(i16x8.shl(sextets, 6), i16x8.splat(0x0fc0));
   const pairs = v128.or(first, i16x8.shr_u(sextets, 8));
@@ -127,10 +141,6 @@ function decodeBlock(characters: v128, out: usize): bool {
   const order = i8x16(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1);
   v128.store(out, i8x16.swizzle(groups, order));
   return true;
-}
-
-function isWithin(characters: v128, first: i8, count: i8): v128 {
-  return i8x16.lt_u(i8x16.sub(characters, i8x16.splat(first)), i8x16.splat(count));
 }
 
 /** The view in base64url, without padding. */

@@ -33,9 +33,11 @@ export class JsonParser {
   /** How much of the second half of the tape's text is used. */
   private decoded: i32;
 
+  /** `unique`: two members of one name are refused. */
   constructor(
     private tape: JsonTape,
     private length: i32,
+    private unique: bool,
   ) {
     this.decoded = length;
   }
@@ -124,23 +126,20 @@ export class JsonParser {
     this.position++;
     this.depth--;
     const first = this.openEntries[this.depth];
-    const members = new StaticArray<i32>(this.pending.length - first);
     const node = this.tape.node(this.open[this.depth]);
     node.end = this.position;
     node.first = this.tape.entries.length;
-    node.size = members.length;
-    for (let i = 0; i < members.length; i++) {
-      members[i] = this.pending[first + i];
-      this.tape.entries.push(members[i]);
-    }
-    this.pending.length = first;
-    if (node.kind == JsonKind.Object) {
+    node.size = this.pending.length - first;
+    for (let i = first; i < this.pending.length; i++) this.tape.entries.push(this.pending[i]);
+    if (this.unique && node.kind == JsonKind.Object) {
+      const members = StaticArray.fromArray(this.pending.slice(first));
       const duplicate = duplicateMemberAt(this.tape, members);
       if (duplicate >= 0) {
         this.position = duplicate;
         return this.fail(JsonError.DuplicateMember);
       }
     }
+    this.pending.length = first;
     return Expect.Next;
   }
 

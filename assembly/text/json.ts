@@ -114,6 +114,18 @@ export class JsonValue {
     return new JsonNumber(this.tape.address(this.node.start), this.node.end - this.node.start);
   }
 
+  /** The address of what a string stands for, as UTF-8; else of the source text. Valid while the value is reachable. */
+  get textAddress(): usize {
+    if (this.number < 0) return 0;
+    return this.tape.address(this.isString() ? this.node.first : this.node.start);
+  }
+
+  /** How many bytes stand at `textAddress`; 0 when absent. */
+  get textLength(): i32 {
+    if (this.number < 0) return 0;
+    return this.isString() ? this.node.size : this.node.end - this.node.start;
+  }
+
   /** The source text of the value, as it came; empty when absent. */
   raw(): Bytes {
     if (this.number < 0) return copyBytes(0, 0);
@@ -137,11 +149,23 @@ export class JsonDocument {
  * members of one name. At most `maxLength` bytes, 32 levels and 16,384 values. Copies the source.
  */
 export function parseJson(source: usize, length: i32, maxLength: i32 = MAX_LENGTH): JsonDocument {
+  return parse(source, length, maxLength, true);
+}
+
+/**
+ * Reads again what `parseJson` accepted before: the same, but it does not look for two members of one name, of which `get`
+ * finds the first.
+ */
+export function parseJsonAgain(source: usize, length: i32): JsonDocument {
+  return parse(source, length, MAX_LENGTH, false);
+}
+
+function parse(source: usize, length: i32, maxLength: i32, unique: bool): JsonDocument {
   if (length > maxLength) return refused(JsonError.TooLong, maxLength);
   const invalid = invalidUtf8At(source, length);
   if (invalid >= 0) return refused(JsonError.InvalidUtf8, invalid);
   const tape = new JsonTape(source, max(length, 0));
-  const parser = new JsonParser(tape, max(length, 0));
+  const parser = new JsonParser(tape, max(length, 0), unique);
   parser.run();
   if (parser.error != JsonError.None) return refused(parser.error, parser.position);
   return new JsonDocument(JsonError.None, -1, new JsonValue(tape, 0));

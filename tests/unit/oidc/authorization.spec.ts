@@ -1,25 +1,22 @@
 import {
-  AuthorizationRequest,
   AuthorizationResponse,
-  buildAuthorizationUrl,
+  AuthorizationUrls,
   parseAuthorizationResponse,
 } from "../../../assembly/oidc/authorization";
 import { Reason } from "../../../assembly/reason";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
-import { parseUrl } from "../../../assembly/text/url";
+import { parseUrl, Url } from "../../../assembly/text/url";
 
 const ISSUER = "https://idp.example.com";
 
+const REDIRECT_URI = "https://app.example.com/oauth2/callback";
+
+function urlFrom(urls: AuthorizationUrls, endpoint: Url, redirectUri: string, state: string): string {
+  return urls.build(endpoint, redirectUri, bytesOf(state), bytesOf("no"), bytesOf("ch")).toString();
+}
+
 function urlAt(endpoint: string): string {
-  const request = new AuthorizationRequest(
-    "my app&co",
-    "https://app.example.com/oauth2/callback",
-    "openid email",
-    "st",
-    "no",
-    "ch",
-  );
-  return buildAuthorizationUrl(parseUrl(endpoint)!, request);
+  return urlFrom(new AuthorizationUrls("my app&co", "openid email"), parseUrl(endpoint)!, REDIRECT_URI, "st");
 }
 
 function parse(query: string, issRequired: bool = false): AuthorizationResponse {
@@ -40,6 +37,19 @@ describe("an authorization URL", () => {
       urlAt("http://localhost:8080/auth?p=a%20b").startsWith("http://localhost:8080/auth?p=a%20b&response_type=code&"),
     ).toBe(true);
     expect(urlAt("https://idp.example.com?").startsWith("https://idp.example.com/?response_type=code&")).toBe(true);
+  });
+  it("is that of the endpoint, redirect URI and state at hand, whatever was asked for before", () => {
+    const urls = new AuthorizationUrls("my app&co", "openid email");
+    const first = parseUrl("https://idp.example.com/auth")!;
+    const second = parseUrl("https://idp.example.com/v2/auth")!;
+    const url = urlFrom(urls, first, REDIRECT_URI, "st");
+    const other = url.replace("app.example.com", "b.example.com");
+    expect(urlFrom(urls, first, REDIRECT_URI, "s2")).toBe(url.replace("state=st", "state=s2"));
+    expect(urlFrom(urls, first, "https://b.example.com/oauth2/callback", "st")).toBe(other);
+    expect(urlFrom(urls, second, "https://b.example.com/oauth2/callback", "st")).toBe(
+      other.replace("/auth", "/v2/auth"),
+    );
+    expect(urlFrom(urls, first, REDIRECT_URI, "st")).toBe(url);
   });
 });
 

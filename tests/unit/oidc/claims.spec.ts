@@ -1,9 +1,10 @@
 import { HeaderEncoding } from "../../../assembly/config/config";
-import { findClaim, renderClaim } from "../../../assembly/oidc/claims";
+import { ClaimRenderer } from "../../../assembly/oidc/claims";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
-import { JsonKind, JsonValue, parseJson } from "../../../assembly/text/json";
+import { JsonValue, parseJson } from "../../../assembly/text/json";
 
 const NONE = "(no header)";
+const renderer = new ClaimRenderer();
 
 function json(text: string): JsonValue {
   const bytes = bytesOf(text);
@@ -17,30 +18,10 @@ function render(
   encoding: HeaderEncoding = HeaderEncoding.Raw,
   maxBytes: i32 = 4096,
 ): string {
-  const rendered = renderClaim(json(value), separator, encoding, maxBytes);
-  const bytes = rendered.bytes;
-  const text = bytes === null ? NONE : String.UTF8.decodeUnsafe(pointer(bytes), bytes.length);
-  return rendered.note.length > 0 ? text + "|" + rendered.note : text;
+  const rendered = renderer.render(json(value), separator, encoding, maxBytes);
+  const text = rendered.length > 0 ? rendered.toString() : NONE;
+  return renderer.note.length > 0 ? text + "|" + renderer.note : text;
 }
-
-describe("a claim", () => {
-  it("is found by its literal name, whatever that holds", () => {
-    const claims = json(`{"a.b":"1","https://x/groups":"2","a":{"b":"3"}}`);
-    expect(findClaim(claims, ["a.b"]).asString()).toBe("1");
-    expect(findClaim(claims, ["https://x/groups"]).asString()).toBe("2");
-  });
-  it("is found by a path of names", () => {
-    const claims = json(`{"realm_access":{"roles":["x"]}}`);
-    expect(findClaim(claims, ["realm_access", "roles"]).at(0).asString()).toBe("x");
-  });
-  it("is absent where its path leads nowhere", () => {
-    const claims = json(`{"a":"x","b":["y"]}`);
-    expect(findClaim(claims, ["c"]).kind).toBe(JsonKind.Absent);
-    expect(findClaim(claims, ["a", "x"]).kind).toBe(JsonKind.Absent);
-    expect(findClaim(claims, ["b", "0"]).kind).toBe(JsonKind.Absent);
-    expect(findClaim(json("{"), ["a"]).kind).toBe(JsonKind.Absent);
-  });
-});
 
 describe("a rendered claim", () => {
   it("is a string as it is", () => {
@@ -63,6 +44,8 @@ describe("a rendered claim", () => {
   it("leaves out a member that holds the separator", () => {
     expect(render(`["a","b,admins","c"]`)).toBe("a,c|a member holds the separator");
     expect(render(`["a::b",":"]`, "::")).toBe(":|a member holds the separator");
+    expect(render(`["a","b,",",c","\\u002c"]`)).toBe("a|a member holds the separator");
+    expect(render(`["7",71,"é1"]`, "1")).toBe("7171|a member holds the separator");
   });
   it("leaves out control characters with all that holds them, in any encoding", () => {
     const values = [`"a\\r\\nx: y"`, `"a\\u0000"`, `"\\t"`, `"\\u007f"`, `"\\u001f"`];
@@ -86,6 +69,14 @@ describe("a rendered claim", () => {
     expect(render(`["a","b"]`, ",", HeaderEncoding.Percent)).toBe("a%2Cb");
     expect(render(`"Zoë"`, ",", HeaderEncoding.Base64)).toBe("Wm/Dqw==");
     expect(render(`["a","b"]`, ",", HeaderEncoding.Base64)).toBe("YSxi");
+  });
+  it("holds nothing of the one before", () => {
+    for (let encoding = HeaderEncoding.Raw; encoding <= HeaderEncoding.Base64; encoding++) {
+      expect(render(`["abc",{}]`, ",", encoding).includes("|")).toBe(true);
+      expect(render("null", ",", encoding)).toBe(NONE);
+      expect(render(`"abc"`, ",", encoding, 2)).toBe(NONE + "|longer than 2 bytes");
+      expect(render(`"1"`, ",", encoding).length).toBe(encoding == HeaderEncoding.Base64 ? 4 : 1);
+    }
   });
   it("that is longer than the limit when encoded is left out, never cut", () => {
     expect(render(`"éé"`, ",", HeaderEncoding.Raw, 4)).toBe("éé");

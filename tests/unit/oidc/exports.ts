@@ -2,13 +2,13 @@ import { EndpointsConfig, HeaderEncoding } from "../../../assembly/config/config
 import { parseJws } from "../../../assembly/jose/jws";
 import { checkType, claimsOf } from "../../../assembly/jose/jwt";
 import { parseAuthorizationResponse } from "../../../assembly/oidc/authorization";
-import { findClaim, renderClaim } from "../../../assembly/oidc/claims";
+import { ClaimRenderer } from "../../../assembly/oidc/claims";
 import { parseDiscoveryResponse } from "../../../assembly/oidc/discovery";
 import { IdTokenExpectations, validateIdToken } from "../../../assembly/oidc/id-token";
 import { parseJwksResponse } from "../../../assembly/oidc/keys";
 import { codeChallenge } from "../../../assembly/oidc/pkce";
 import { parseTokenResponse } from "../../../assembly/oidc/token";
-import { bytesOf } from "../../../assembly/text/bytes";
+import { bytesOf, copyBytes, pointer } from "../../../assembly/text/bytes";
 import { parseJson } from "../../../assembly/text/json";
 
 const ISSUER = "https://idp.example.com";
@@ -46,17 +46,17 @@ export function idToken(source: usize, length: i32): i32 {
 
 /** Renders the claim "groups" in each encoding; answers the bytes of all. */
 export function groups(source: usize, length: i32): i32 {
-  const claim = findClaim(parseJson(source, length).root, ["groups"]);
+  const claim = parseJson(source, length).root.get("groups");
   let bytes = 0;
   for (let encoding = HeaderEncoding.Raw; encoding <= HeaderEncoding.Base64; encoding++) {
-    const rendered = renderClaim(claim, ",", encoding, 100).bytes;
-    if (rendered !== null) bytes += rendered.length;
+    bytes += new ClaimRenderer().render(claim, ",", encoding, 100).length;
   }
   return bytes;
 }
 
 /** Writes the code challenge of a verifier; answers its length. */
 export function challenge(source: usize, length: i32, out: usize): i32 {
-  const text = codeChallenge(String.UTF8.decodeUnsafe(source, length));
-  return <i32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, out);
+  const text = codeChallenge(copyBytes(source, length));
+  memory.copy(out, pointer(text), text.length);
+  return text.length;
 }

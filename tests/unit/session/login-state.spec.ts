@@ -6,12 +6,17 @@ import {
   LoginSealer,
   loginCookieName,
 } from "../../../assembly/session/login-state";
-import { bytesFrom, keyRing } from "./fixtures";
+import { Bytes } from "../../../assembly/text/bytes";
+import { bytesFrom, keyRing, textFrom } from "./fixtures";
 
 const NOW: i64 = 1700000000;
 
 function sealer(keys: KeyRing, clientId: string = "app"): LoginSealer {
   return new LoginSealer(keys, "", "https://idp", clientId, true);
+}
+
+function text(bytes: Bytes): string {
+  return textFrom(changetype<usize>(bytes), bytes.length);
 }
 
 function begin(seed: u8, returnUrl: string): Login {
@@ -21,24 +26,24 @@ function begin(seed: u8, returnUrl: string): Login {
 describe("login", () => {
   it("opens to the return URL, nonce and verifier that it began with", () => {
     const login = begin(5, "/reports?year=2026");
-    const state = sealer(keyRing([1])).openState(login.state)!;
-    const cookie = sealer(keyRing([1])).openCookie(login.cookie)!;
+    const state = sealer(keyRing([1])).openState(text(login.state))!;
+    const cookie = sealer(keyRing([1])).openCookie(text(login.cookie))!;
     expect(state.returnUrl).toBe("/reports?year=2026");
-    expect(cookie.nonce).toBe(login.nonce);
-    expect(cookie.verifier).toBe(login.verifier);
+    expect(cookie.nonce).toBe(text(login.nonce));
+    expect(cookie.verifier).toBe(text(login.verifier));
     expect(cookie.belongsTo(state)).toBe(true);
-    expect(login.nonce == login.verifier).toBe(false);
+    expect(text(login.nonce) == text(login.verifier)).toBe(false);
     expect(login.verifier.length).toBe(43);
   });
 
   it("does not belong to the state of another login", () => {
-    const state = sealer(keyRing([1])).openState(begin(5, "/").state)!;
-    const cookie = sealer(keyRing([1])).openCookie(begin(6, "/").cookie)!;
+    const state = sealer(keyRing([1])).openState(text(begin(5, "/").state))!;
+    const cookie = sealer(keyRing([1])).openCookie(text(begin(6, "/").cookie))!;
     expect(cookie.belongsTo(state)).toBe(false);
   });
 
   it("ends after 10 minutes, and one of a clock far ahead is none", () => {
-    const cookie = sealer(keyRing([1])).openCookie(begin(5, "/").cookie)!;
+    const cookie = sealer(keyRing([1])).openCookie(text(begin(5, "/").cookie))!;
     expect(cookie.isCurrent(NOW)).toBe(true);
     expect(cookie.isCurrent(NOW + LOGIN_SECONDS - 1)).toBe(true);
     expect(cookie.isCurrent(NOW + LOGIN_SECONDS)).toBe(false);
@@ -48,14 +53,14 @@ describe("login", () => {
 
   it("is nobody else's: another client's, another secret's, a state as a cookie", () => {
     const login = begin(5, "/");
-    expect(sealer(keyRing([1]), "other").openState(login.state) === null).toBe(true);
-    expect(sealer(keyRing([2])).openCookie(login.cookie) === null).toBe(true);
-    expect(sealer(keyRing([1])).openCookie(login.state) === null).toBe(true);
-    expect(sealer(keyRing([1])).openState(login.cookie) === null).toBe(true);
+    expect(sealer(keyRing([1]), "other").openState(text(login.state)) === null).toBe(true);
+    expect(sealer(keyRing([2])).openCookie(text(login.cookie)) === null).toBe(true);
+    expect(sealer(keyRing([1])).openCookie(text(login.state)) === null).toBe(true);
+    expect(sealer(keyRing([1])).openState(text(login.cookie)) === null).toBe(true);
   });
 
   it("refuses what is no state: empty, cut, huge, not base64url", () => {
-    const state = begin(5, "/a").state;
+    const state = text(begin(5, "/a").state);
     const opener = sealer(keyRing([1]));
     const hostile = ["", "A", state.slice(0, -1), state + "A", state + "=", " " + state, "é", "A".repeat(100000)];
     for (let i = 0; i < hostile.length; i++) expect(opener.openState(hostile[i]) === null).toBe(true);
@@ -63,8 +68,8 @@ describe("login", () => {
 
   it("does not keep a return URL of more than 1 KB", () => {
     const long = "/" + "a".repeat(1024);
-    expect(sealer(keyRing([1])).openState(begin(5, long).state)!.returnUrl).toBe("/");
-    expect(sealer(keyRing([1])).openState(begin(5, long.slice(0, 1024)).state)!.returnUrl.length).toBe(1024);
+    expect(sealer(keyRing([1])).openState(text(begin(5, long).state))!.returnUrl).toBe("/");
+    expect(sealer(keyRing([1])).openState(text(begin(5, long.slice(0, 1024)).state))!.returnUrl.length).toBe(1024);
   });
 
   it("fits its cookie into 512 bytes, and names it after its state", () => {

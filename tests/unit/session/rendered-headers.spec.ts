@@ -48,6 +48,14 @@ describe("rendered headers", () => {
     expect(headers(forward, session(CLAIMS))).toBe("(null)");
   });
 
+  it("find a claim by its literal name, whatever that holds", () => {
+    const forward = new ForwardConfig();
+    forward.headers = [new HeaderConfig("x-a", "a.b"), new HeaderConfig("x-b", "https://x/groups")];
+    forward.authorization = ForwardedToken.None;
+    expect(headers(forward, session('{"a":{"b":"3"},"a.b":"1","https://x/groups":"2"}'))).toBe("-|1|2");
+    expect(headers(forward, session('{"a":{"b":"3"}}'))).toBe("-|-|-");
+  });
+
   it("carry no token where none is configured", () => {
     const forward = new ForwardConfig();
     forward.headers = [new HeaderConfig("x-user", "sub")];
@@ -61,6 +69,17 @@ describe("rendered headers", () => {
     expect(headers(new ForwardConfig(), record)).toBe("(null)");
     expect(headers(new ForwardConfig(), session("[]"))).toBe("(null)");
     expect(headers(new ForwardConfig(), session("{"))).toBe("(null)");
+  });
+
+  it("say what is left out, header by header and without its value", () => {
+    const notes = renderHeaders(
+      new ForwardConfig(),
+      session('{"sub":"a\\nb","email":{"c":"d"},"groups":["e"]}'),
+    )!.notes;
+    expect(notes.join("|")).toBe(
+      "x-auth-request-user: a control character" +
+        "|x-auth-request-email: neither text, number, boolean nor a list of them",
+    );
   });
 
   it("never hold what would begin another header", () => {

@@ -6,7 +6,9 @@ import {
   OPEN_FOREIGN,
   OPEN_INVALID,
   seal,
+  SEAL_HEADER_BYTES,
   SEAL_OVERHEAD,
+  sealTo,
 } from "../../../assembly/session/seal";
 import { Bytes, bytesOf, pointer } from "../../../assembly/text/bytes";
 import { bytesFrom, keyRing, textFrom } from "./fixtures";
@@ -37,6 +39,18 @@ describe("seal", () => {
     expect(length).toBe(CONTENT.length);
     expect(value.length).toBe(CONTENT.length + SEAL_OVERHEAD);
     expect(textFrom(pointer(out), length)).toBe(CONTENT);
+  });
+
+  it("is the same where the content already stands in its place", () => {
+    const associated = context("gatehouse", "https://idp", "app");
+    const content = bytesOf(CONTENT);
+    const nonce = bytesFrom(9, NONCE_BYTES);
+    const value = new StaticArray<u8>(content.length + SEAL_OVERHEAD);
+    const inner = pointer(value) + SEAL_HEADER_BYTES;
+    memory.copy(inner, pointer(content), content.length);
+    sealTo(keyRing([1]), Purpose.Session, associated, pointer(nonce), inner, content.length, pointer(value));
+    const expected = sealed(keyRing([1]), associated);
+    expect(memory.compare(pointer(value), pointer(expected), expected.length)).toBe(0);
   });
 
   it("opens with any secret of the list, and seals with the first", () => {

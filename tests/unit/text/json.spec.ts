@@ -6,6 +6,7 @@ import {
   JsonKind,
   JsonValue,
   parseJson,
+  parseJsonAgain,
 } from "../../../assembly/text/json";
 
 function parse(text: string): JsonDocument {
@@ -154,6 +155,24 @@ describe("a JSON document", () => {
     );
     expect(parse('{"a":{"a":{"a":1}},"b":[{"a":1},{"a":1}],"A":1,"a ":1,"a\\u0000":1}').error).toBe(JsonError.None);
     expect(parse('{"ab":1, "c":2, "ab":3}').errorOffset).toBe(16);
+  });
+  it("shows what a string stands for, and the source of all else", () => {
+    const value = root('["a\\u00e9", -1.50, [1, 2], ""]');
+    const shown = ["aé", "-1.50", "[1, 2]", ""];
+    for (let i = 0; i < shown.length; i++) {
+      const member = value.at(i);
+      expect(String.UTF8.decodeUnsafe(member.textAddress, member.textLength)).toBe(shown[i]);
+    }
+    expect(value.at(4).textLength).toBe(0);
+  });
+  it("that is read again is the same, and refused for all but that", () => {
+    const again = bytesOf('{"a":1,"b":[2,{"c":3}],"a":4}');
+    const value = parseJsonAgain(pointer(again), again.length).root;
+    expect(value.length).toBe(3);
+    expect(value.get("a").asInteger()).toBe(1);
+    expect(value.get("b").at(1).get("c").asInteger()).toBe(3);
+    const cut = bytesOf('{"a":1');
+    expect(parseJsonAgain(pointer(cut), cut.length).error).toBe(JsonError.UnexpectedEnd);
   });
   it("is refused beyond 32 levels, without recursion", () => {
     expect(parse("[".repeat(32) + "]".repeat(32)).error).toBe(JsonError.None);
