@@ -1,7 +1,7 @@
 import "./host/abort";
 import { configure, tick } from "./gateway/configure";
 import { reportOnTick } from "./gateway/metrics";
-import { forgetAnswer, hasPendingAnswers, onAnswer } from "./gateway/pending-cookies";
+import { forgetAnswer, hasPendingAnswers, onAnswer } from "./gateway/session/pending-cookies";
 import { onRequestHeaders } from "./gateway/request";
 import { bindStream, findRoot, rootOfStream } from "./gateway/roots";
 import { forgetHeld, hasHeldStreams } from "./gateway/stream-waiter";

@@ -9,7 +9,7 @@ import { randomBytes } from "../host/random";
 import { copyBytes, pointer } from "../text/bytes";
 import { RootContext, SEED_BYTES } from "./root-context";
 import { noteTick, setRoot } from "./roots";
-import { hostVerifies } from "./signature-check";
+import { hostVerifies } from "./login/signature-check";
 
 const MAX_CONFIGURATION_BYTES = 1048576;
 /** Reads the configuration of a root context. False, with a log line for each mistake, when it can't be used. */

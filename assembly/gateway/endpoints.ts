@@ -1,12 +1,12 @@
 import { Reason } from "../reason";
-import { endpointUrl, pageReply, refusal } from "./answers";
-import { serveCallback } from "./callback";
-import { beginLogin } from "./login";
-import { signInPage } from "./pages";
-import { reasonLabel, describeReason } from "./reasons";
-import { Reply, redirect } from "./reply";
+import { endpointUrl, pageReply, refusal } from "./answers/answers";
+import { serveCallback } from "./login/callback";
+import { beginLogin } from "./login/login";
+import { signInPage } from "./answers/pages";
+import { reasonLabel, describeReason } from "./answers/reasons";
+import { Reply, redirect } from "./answers/reply";
 import { RootContext } from "./root-context";
-import { serveSignOut, serveSignedOut, wantedReturnUrl } from "./sign-out";
+import { serveSignOut, serveSignedOut, wantedReturnUrl } from "./login/sign-out";
 import { WebRequest } from "./web-request";
 
 /** Answers a request for the callback or for a path under `prefix`. */

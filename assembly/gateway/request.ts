@@ -8,18 +8,18 @@ import { needsSession } from "../policy/rules";
 import { Reason } from "../reason";
 import { textOf } from "../text/utf8";
 import { isPlainPath, pathOf } from "../text/url-path";
-import { endpointUrl, pageReply, refusal, unauthenticated } from "./answers";
+import { endpointUrl, pageReply, refusal, unauthenticated } from "./answers/answers";
 import { serveEndpoint } from "./endpoints";
 import { forwardAnonymous, forwardAuthenticated, forwardPreflight } from "./forward";
-import { beginLogin } from "./login";
+import { beginLogin } from "./login/login";
 import { countDenial } from "./metrics";
-import { signInPage } from "./pages";
-import { Reply } from "./reply";
+import { signInPage } from "./answers/pages";
+import { Reply } from "./answers/reply";
 import { RequestView } from "./request-view";
 import { RootContext } from "./root-context";
-import { SessionFinder } from "./sessions";
+import { SessionFinder } from "./session/sessions";
 import { StreamWaiter } from "./stream-waiter";
-import { Attendance, SessionUpkeep } from "./upkeep";
+import { Attendance, SessionUpkeep } from "./session/upkeep";
 import { LoginCookie, WebRequest, readWebRequest } from "./web-request";
 
 /** About what an answer from here allocates. */

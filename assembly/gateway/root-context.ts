@@ -12,10 +12,10 @@ import { clearSession } from "../session/session-cookie";
 import { Bytes, bytesOf } from "../text/bytes";
 import { CallTarget } from "./call-target";
 import { IdentityHeaders } from "./identity-headers";
-import { Provider } from "./provider";
-import { Refreshes } from "./refreshes";
-import { Revocations } from "./revocations";
-import { SharedSlots } from "./shared-slots";
+import { Provider } from "./provider/provider";
+import { Refreshes } from "./refresh/refreshes";
+import { Revocations } from "./session/revocations";
+import { SharedSlots } from "./shared/shared-slots";
 import { HeldStreams } from "./stream-waiter";
 import { WebRequest } from "./web-request";
 

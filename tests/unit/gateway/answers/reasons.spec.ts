@@ -1,5 +1,5 @@
-import { describeReason, reasonLabel, userText } from "../../../assembly/gateway/reasons";
-import { Reason } from "../../../assembly/reason";
+import { describeReason, reasonLabel, userText } from "../../../../assembly/gateway/answers/reasons";
+import { Reason } from "../../../../assembly/reason";
 
 const LAST = Reason.RefreshUnavailable;
 

@@ -1,16 +1,16 @@
-import { randomBytes } from "../host/random";
-import { codeChallenge } from "../oidc/pkce";
-import { cookieReaches } from "../policy/return-urls";
-import { Reason } from "../reason";
-import { LOGIN_RANDOM_BYTES, LOGIN_SECONDS, loginCookieName } from "../session/login-state";
-import { Bytes, bytesOf } from "../text/bytes";
-import { Writer } from "../text/writer";
-import { endpointUrl, refusal } from "./answers";
-import { countLoginStarted } from "./metrics";
-import { Reply, redirect } from "./reply";
-import { RootContext } from "./root-context";
-import { StreamWaiter } from "./stream-waiter";
-import { LoginCookie, WebRequest } from "./web-request";
+import { randomBytes } from "../../host/random";
+import { codeChallenge } from "../../oidc/pkce";
+import { cookieReaches } from "../../policy/return-urls";
+import { Reason } from "../../reason";
+import { LOGIN_RANDOM_BYTES, LOGIN_SECONDS, loginCookieName } from "../../session/login-state";
+import { Bytes, bytesOf } from "../../text/bytes";
+import { Writer } from "../../text/writer";
+import { endpointUrl, refusal } from "../answers/answers";
+import { countLoginStarted } from "../metrics";
+import { Reply, redirect } from "../answers/reply";
+import { RootContext } from "../root-context";
+import { StreamWaiter } from "../stream-waiter";
+import { LoginCookie, WebRequest } from "../web-request";
 
 /** More logins than this are not left under way in one browser; the oldest go first. */
 const MAX_LOGINS = 8;

@@ -1,9 +1,9 @@
-import { SessionRecord } from "../session/record";
-import { RenderedHeaders } from "../session/rendered-headers";
-import { SessionTimes } from "../session/session-times";
-import { Bytes } from "../text/bytes";
+import { SessionRecord } from "../../session/record";
+import { RenderedHeaders } from "../../session/rendered-headers";
+import { SessionTimes } from "../../session/session-times";
+import { Bytes } from "../../text/bytes";
 import { RefreshLease } from "./refresh-leases";
-import { StreamWaiter } from "./stream-waiter";
+import { StreamWaiter } from "../stream-waiter";
 
 /** How the refresh of one generation of a session stands. */
 export enum RefreshOutcome {

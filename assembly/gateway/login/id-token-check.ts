@@ -1,15 +1,15 @@
-import { SignatureScheme } from "../jose/algorithm";
-import { JwkSet } from "../jose/jwk";
-import { Jws, parseJws } from "../jose/jws";
-import { checkType, claimsOf } from "../jose/jwt";
-import { candidateKeys } from "../jose/verification";
-import { SecretVerificationKey } from "../jose/verification-key";
-import { IdTokenExpectations, validateIdToken } from "../oidc/id-token";
-import { TokenResponse } from "../oidc/token";
-import { Reason } from "../reason";
-import { pointer } from "../text/bytes";
-import { JsonValue, parseJson } from "../text/json";
-import { RootContext } from "./root-context";
+import { SignatureScheme } from "../../jose/algorithm";
+import { JwkSet } from "../../jose/jwk";
+import { Jws, parseJws } from "../../jose/jws";
+import { checkType, claimsOf } from "../../jose/jwt";
+import { candidateKeys } from "../../jose/verification";
+import { SecretVerificationKey } from "../../jose/verification-key";
+import { IdTokenExpectations, validateIdToken } from "../../oidc/id-token";
+import { TokenResponse } from "../../oidc/token";
+import { Reason } from "../../reason";
+import { pointer } from "../../text/bytes";
+import { JsonValue, parseJson } from "../../text/json";
+import { RootContext } from "../root-context";
 import { isSignedWith } from "./signature-check";
 
 /** The check of one ID token: its form, its signature, then its claims. */

@@ -1,10 +1,10 @@
-import { SHA256_SIZE, sha256 } from "../crypto/sha256";
-import { randomBytes } from "../host/random";
-import { NO_VALUE, SharedWrite, readShared, writeShared } from "../host/shared-data";
-import { KeyRing, Purpose } from "../session/keys";
-import { NONCE_BYTES, SEAL_OVERHEAD, associatedData, open, seal } from "../session/seal";
-import { toBase64Url } from "../text/base64url";
-import { Bytes, bytesOf, copyBytes, pointer } from "../text/bytes";
+import { SHA256_SIZE, sha256 } from "../../crypto/sha256";
+import { randomBytes } from "../../host/random";
+import { NO_VALUE, SharedWrite, readShared, writeShared } from "../../host/shared-data";
+import { KeyRing, Purpose } from "../../session/keys";
+import { NONCE_BYTES, SEAL_OVERHEAD, associatedData, open, seal } from "../../session/seal";
+import { toBase64Url } from "../../text/base64url";
+import { Bytes, bytesOf, copyBytes, pointer } from "../../text/bytes";
 
 const NAME_BYTES = 16;
 

@@ -1,9 +1,9 @@
-import { HeaderPairs } from "../host/header-pairs";
-import { sendResponse } from "../host/stream";
-import { bytesOf } from "../text/bytes";
-import { Writer } from "../text/writer";
-import { RootContext } from "./root-context";
-import { WebRequest } from "./web-request";
+import { HeaderPairs } from "../../host/header-pairs";
+import { sendResponse } from "../../host/stream";
+import { bytesOf } from "../../text/bytes";
+import { Writer } from "../../text/writer";
+import { RootContext } from "../root-context";
+import { WebRequest } from "../web-request";
 
 /** An answer from here to the browser. Every one of them carries `Cache-Control: no-store`. */
 export class Reply {

@@ -1,16 +1,16 @@
-import { Config } from "../config/config";
-import { headerText } from "../host/header-map";
-import { CallResponse } from "../host/http-call";
-import { logWarning } from "../host/log";
-import { JwkSet, parseJwkSet } from "../jose/jwk";
-import { Discovery, configuredMetadata, parseDiscoveryResponse } from "../oidc/discovery";
-import { Freshness, cacheSeconds, parseJwksResponse } from "../oidc/keys";
-import { ProviderMetadata } from "../oidc/provider-metadata";
-import { Reason } from "../reason";
-import { pointer } from "../text/bytes";
-import { Url } from "../text/url";
-import { SharedDocument } from "./shared-document";
-import { SharedSlots } from "./shared-slots";
+import { Config } from "../../config/config";
+import { headerText } from "../../host/header-map";
+import { CallResponse } from "../../host/http-call";
+import { logWarning } from "../../host/log";
+import { JwkSet, parseJwkSet } from "../../jose/jwk";
+import { Discovery, configuredMetadata, parseDiscoveryResponse } from "../../oidc/discovery";
+import { Freshness, cacheSeconds, parseJwksResponse } from "../../oidc/keys";
+import { ProviderMetadata } from "../../oidc/provider-metadata";
+import { Reason } from "../../reason";
+import { pointer } from "../../text/bytes";
+import { Url } from "../../text/url";
+import { SharedDocument } from "../shared/shared-document";
+import { SharedSlots } from "../shared/shared-slots";
 
 /** How long discovered metadata serves before it is asked for again. */
 const METADATA_MILLISECONDS: i64 = 3600000;

@@ -1,4 +1,4 @@
-import { Reason } from "../reason";
+import { Reason } from "../../reason";
 
 /** What the user is told: what happened, and what to try. */
 export class UserText {

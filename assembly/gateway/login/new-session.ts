@@ -1,10 +1,10 @@
-import { Config, ForwardedToken } from "../config/config";
-import { numericDate } from "../jose/jwt";
-import { TokenResponse } from "../oidc/token";
-import { packToken } from "../session/packed-token";
-import { SESSION_ID_BYTES, SessionRecord } from "../session/record";
-import { copyBytes } from "../text/bytes";
-import { JsonValue } from "../text/json";
+import { Config, ForwardedToken } from "../../config/config";
+import { numericDate } from "../../jose/jwt";
+import { TokenResponse } from "../../oidc/token";
+import { packToken } from "../../session/packed-token";
+import { SESSION_ID_BYTES, SessionRecord } from "../../session/record";
+import { copyBytes } from "../../text/bytes";
+import { JsonValue } from "../../text/json";
 
 /**
  * The session that a login's tokens make. Tokens that nothing needs are not kept. `id`: `SESSION_ID_BYTES` fresh random

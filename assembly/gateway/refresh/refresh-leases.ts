@@ -1,10 +1,10 @@
-import { SharedWrite } from "../host/shared-data";
-import { SESSION_ID_BYTES } from "../session/record";
-import { Bytes, pointer } from "../text/bytes";
-import { Reader } from "../text/reader";
-import { Writer } from "../text/writer";
-import { SharedSlot } from "./shared-slot";
-import { SharedSlots } from "./shared-slots";
+import { SharedWrite } from "../../host/shared-data";
+import { SESSION_ID_BYTES } from "../../session/record";
+import { Bytes, pointer } from "../../text/bytes";
+import { Reader } from "../../text/reader";
+import { Writer } from "../../text/writer";
+import { SharedSlot } from "../shared/shared-slot";
+import { SharedSlots } from "../shared/shared-slots";
 
 /** Shared data has no deleting: so many slots there are, and a session may use some four of them. */
 const SLOTS: u32 = 1024;

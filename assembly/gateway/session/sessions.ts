@@ -1,13 +1,13 @@
-import { logWarning } from "../host/log";
-import { malloc, noteGarbage } from "../host/memory";
-import { renderedHeaders, sessionIdOf } from "../session/cache";
-import { decodeSession, SESSION_ID_BYTES, SessionRecord } from "../session/record";
-import { RenderedHeaders, renderHeaders } from "../session/rendered-headers";
-import { chunkCount, openSessionCookie } from "../session/session-cookie";
-import { SessionTimes, sessionTimes } from "../session/session-times";
-import { Bytes, copyBytes, pointer } from "../text/bytes";
-import { countSessionCached, countSessionOpened } from "./metrics";
-import { RootContext } from "./root-context";
+import { logWarning } from "../../host/log";
+import { malloc, noteGarbage } from "../../host/memory";
+import { renderedHeaders, sessionIdOf } from "../../session/cache";
+import { decodeSession, SESSION_ID_BYTES, SessionRecord } from "../../session/record";
+import { RenderedHeaders, renderHeaders } from "../../session/rendered-headers";
+import { chunkCount, openSessionCookie } from "../../session/session-cookie";
+import { SessionTimes, sessionTimes } from "../../session/session-times";
+import { Bytes, copyBytes, pointer } from "../../text/bytes";
+import { countSessionCached, countSessionOpened } from "../metrics";
+import { RootContext } from "../root-context";
 
 /** Opening a session allocates several times its cookie's length. */
 const OPENING_GARBAGE_FACTOR = 8;

@@ -1,21 +1,21 @@
-import { CallResponse } from "../host/http-call";
-import { logInfo } from "../host/log";
-import { ClientCredentials, chooseAuthentication } from "../oidc/client-authentication";
-import { TokenResponse, buildRefreshRequest, parseTokenResponse } from "../oidc/token";
-import { Reason } from "../reason";
-import { packedClaims } from "../session/packed-token";
-import { toBase64Url } from "../text/base64url";
-import { pointer } from "../text/bytes";
-import { CallTarget, callProvider } from "./call-target";
-import { IdTokenCheck } from "./id-token-check";
-import { countCall } from "./metrics";
-import { refreshSession } from "./new-session";
-import { describeReason } from "./reasons";
+import { CallResponse } from "../../host/http-call";
+import { logInfo } from "../../host/log";
+import { ClientCredentials, chooseAuthentication } from "../../oidc/client-authentication";
+import { TokenResponse, buildRefreshRequest, parseTokenResponse } from "../../oidc/token";
+import { Reason } from "../../reason";
+import { packedClaims } from "../../session/packed-token";
+import { toBase64Url } from "../../text/base64url";
+import { pointer } from "../../text/bytes";
+import { CallTarget, callProvider } from "../call-target";
+import { IdTokenCheck } from "../login/id-token-check";
+import { countCall } from "../metrics";
+import { refreshSession } from "../login/new-session";
+import { describeReason } from "../answers/reasons";
 import { RefreshJob } from "./refresh-job";
 import { newRefreshed } from "./refreshed-session";
-import { RootContext } from "./root-context";
-import { fitsCookies } from "./session-cookies";
-import { StreamWaiter } from "./stream-waiter";
+import { RootContext } from "../root-context";
+import { fitsCookies } from "../session/session-cookies";
+import { StreamWaiter } from "../stream-waiter";
 
 /** Asks the token endpoint to refresh a session (RFC 6749, section 6). Answers why that is not possible; empty: it is. */
 export function startRefreshCall(root: RootContext, job: RefreshJob, timeoutMilliseconds: u32): string {

@@ -1,9 +1,9 @@
-import { Verification, verifySignature } from "../host/signature";
-import { Jws } from "../jose/jws";
-import { VerificationKey } from "../jose/verification-key";
-import { fromBase64Url } from "../text/base64url";
-import { Bytes, bytesOf, copyBytes, pointer } from "../text/bytes";
-import { countSignature } from "./metrics";
+import { Verification, verifySignature } from "../../host/signature";
+import { Jws } from "../../jose/jws";
+import { VerificationKey } from "../../jose/verification-key";
+import { fromBase64Url } from "../../text/base64url";
+import { Bytes, bytesOf, copyBytes, pointer } from "../../text/bytes";
+import { countSignature } from "../metrics";
 
 /** A signature of a key of the curve P-256, for asking a host that is not known. */
 const TEXT = "gatehouse";

@@ -1,4 +1,4 @@
-import { KeyRing } from "../session/keys";
+import { KeyRing } from "../../session/keys";
 import { SharedSlot } from "./shared-slot";
 
 /** The slots of one relying party. */

@@ -1,8 +1,8 @@
-import { SessionRecord } from "../session/record";
-import { setSession } from "../session/session-cookie";
-import { NEVER, sessionTimes } from "../session/session-times";
-import { Bytes } from "../text/bytes";
-import { RootContext } from "./root-context";
+import { SessionRecord } from "../../session/record";
+import { setSession } from "../../session/session-cookie";
+import { NEVER, sessionTimes } from "../../session/session-times";
+import { Bytes } from "../../text/bytes";
+import { RootContext } from "../root-context";
 
 /** A `Max-Age` that makes the attributes as long as they can be. */
 const LONGEST_MAX_AGE: i64 = 34560000;

@@ -1,13 +1,13 @@
-import { logWarning } from "../host/log";
-import { SharedWrite } from "../host/shared-data";
-import { SESSION_ID_BYTES } from "../session/record";
-import { Bytes, pointer } from "../text/bytes";
-import { Reader } from "../text/reader";
-import { Writer } from "../text/writer";
-import { SessionCache } from "../session/cache";
-import { countReplacedRevocations, countRevocation } from "./metrics";
-import { SharedSlot } from "./shared-slot";
-import { SharedSlots } from "./shared-slots";
+import { logWarning } from "../../host/log";
+import { SharedWrite } from "../../host/shared-data";
+import { SESSION_ID_BYTES } from "../../session/record";
+import { Bytes, pointer } from "../../text/bytes";
+import { Reader } from "../../text/reader";
+import { Writer } from "../../text/writer";
+import { SessionCache } from "../../session/cache";
+import { countReplacedRevocations, countRevocation } from "../metrics";
+import { SharedSlot } from "../shared/shared-slot";
+import { SharedSlots } from "../shared/shared-slots";
 
 /** Of one page: that many ids, with the time until which each counts. */
 const ENTRIES_PER_PAGE: u32 = 128;

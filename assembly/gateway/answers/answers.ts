@@ -1,16 +1,16 @@
-import { logWarning } from "../host/log";
-import { randomBytes } from "../host/random";
-import { Reason } from "../reason";
-import { toBase64Url } from "../text/base64url";
-import { writeJsonString } from "../text/json";
-import { writeQueryComponent } from "../text/percent";
-import { Writer } from "../text/writer";
-import { countDenial } from "./metrics";
+import { logWarning } from "../../host/log";
+import { randomBytes } from "../../host/random";
+import { Reason } from "../../reason";
+import { toBase64Url } from "../../text/base64url";
+import { writeJsonString } from "../../text/json";
+import { writeQueryComponent } from "../../text/percent";
+import { Writer } from "../../text/writer";
+import { countDenial } from "../metrics";
 import { CONTENT_SECURITY_POLICY, messagePage } from "./pages";
 import { describeReason, reasonLabel, userText } from "./reasons";
 import { Reply } from "./reply";
-import { RootContext } from "./root-context";
-import { WebRequest } from "./web-request";
+import { RootContext } from "../root-context";
+import { WebRequest } from "../web-request";
 
 const ID_BYTES = 6;
 

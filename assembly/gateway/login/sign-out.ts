@@ -1,11 +1,11 @@
-import { safeReturnUrl } from "../policy/return-urls";
-import { parseQuery } from "../text/query";
-import { bytesOf, pointer } from "../text/bytes";
-import { confirmSignOutPage, messagePage } from "./pages";
-import { endpointUrl, pageReply } from "./answers";
-import { redirect } from "./reply";
-import { RootContext } from "./root-context";
-import { WebRequest } from "./web-request";
+import { safeReturnUrl } from "../../policy/return-urls";
+import { parseQuery } from "../../text/query";
+import { bytesOf, pointer } from "../../text/bytes";
+import { confirmSignOutPage, messagePage } from "../answers/pages";
+import { endpointUrl, pageReply } from "../answers/answers";
+import { redirect } from "../answers/reply";
+import { RootContext } from "../root-context";
+import { WebRequest } from "../web-request";
 
 /** The return URL that a query asks for in `rd`, judged; empty when it asks for none. */
 export function wantedReturnUrl(root: RootContext, request: WebRequest): string {

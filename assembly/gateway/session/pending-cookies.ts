@@ -1,12 +1,12 @@
-import { MapType } from "../host/enums";
-import { addResponseHeader, removeResponseHeader } from "../host/header-edit";
-import { firstHeader, headerCount, headerText, nameLength, nextHeader, readHeaderMap } from "../host/header-map";
-import { noteGarbage } from "../host/memory";
-import { SessionRecord } from "../session/record";
-import { Bytes, pointer } from "../text/bytes";
-import { textOf } from "../text/utf8";
-import { RootContext } from "./root-context";
-import { sealSession } from "./refreshed-session";
+import { MapType } from "../../host/enums";
+import { addResponseHeader, removeResponseHeader } from "../../host/header-edit";
+import { firstHeader, headerCount, headerText, nameLength, nextHeader, readHeaderMap } from "../../host/header-map";
+import { noteGarbage } from "../../host/memory";
+import { SessionRecord } from "../../session/record";
+import { Bytes, pointer } from "../../text/bytes";
+import { textOf } from "../../text/utf8";
+import { RootContext } from "../root-context";
+import { sealSession } from "../refresh/refreshed-session";
 import { sessionCookies } from "./session-cookies";
 
 /** What an answer may have to set: about what that allocates beside the session. */

@@ -1,9 +1,9 @@
-import { SharedWrite } from "../host/shared-data";
-import { Reason } from "../reason";
-import { pointer } from "../text/bytes";
-import { Reader } from "../text/reader";
-import { Writer } from "../text/writer";
-import { SharedSlot } from "./shared-slot";
+import { SharedWrite } from "../../host/shared-data";
+import { Reason } from "../../reason";
+import { pointer } from "../../text/bytes";
+import { Reader } from "../../text/reader";
+import { Writer } from "../../text/writer";
+import { SharedSlot } from "../shared/shared-slot";
 
 /** For an unknown `kid` the keys are fetched at most this often by all workers. */
 const FORCED_MILLISECONDS: i64 = 10000;

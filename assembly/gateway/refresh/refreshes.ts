@@ -1,16 +1,16 @@
-import { monotonicMilliseconds } from "../host/clock";
-import { logWarning } from "../host/log";
-import { SessionRecord } from "../session/record";
-import { toBase64Url } from "../text/base64url";
-import { Bytes, pointer } from "../text/bytes";
-import { countRefresh } from "./metrics";
+import { monotonicMilliseconds } from "../../host/clock";
+import { logWarning } from "../../host/log";
+import { SessionRecord } from "../../session/record";
+import { toBase64Url } from "../../text/base64url";
+import { Bytes, pointer } from "../../text/bytes";
+import { countRefresh } from "../metrics";
 import { startRefreshCall } from "./refresh-call";
 import { RefreshJob, RefreshOutcome, RefreshWaiter, RefreshedSession } from "./refresh-job";
 import { LeaseState, RefreshLease, RefreshLeases } from "./refresh-leases";
 import { openRefreshed } from "./refreshed-session";
-import { RootContext } from "./root-context";
-import { SharedSlots } from "./shared-slots";
-import { StreamWaiter } from "./stream-waiter";
+import { RootContext } from "../root-context";
+import { SharedSlots } from "../shared/shared-slots";
+import { StreamWaiter } from "../stream-waiter";
 
 /** How much longer than its calls may take a refresh is taken to be under way. */
 const LEASE_MARGIN: i64 = 1000;

@@ -1,8 +1,8 @@
-import { Config } from "../config/config";
-import { sha256 } from "../crypto/sha256";
-import { encodeBase64 } from "../text/base64url";
-import { bytesOf } from "../text/bytes";
-import { escapeHtml } from "../text/html";
+import { Config } from "../../config/config";
+import { sha256 } from "../../crypto/sha256";
+import { encodeBase64 } from "../../text/base64url";
+import { bytesOf } from "../../text/bytes";
+import { escapeHtml } from "../../text/html";
 
 const STYLE =
   ":root{color-scheme:light dark;--ink:#1c2330;--soft:#5b6472;--page:#f3f5f8;--card:#fff;--accent:#1f5fd1;--on:#fff}" +
