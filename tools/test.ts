@@ -20,8 +20,6 @@ const { only, everyEnvoy } = new Command("npm test --")
 const CONCURRENCY: Record<Part, number> = { unit: 2, gateway: 3, browser: 2 };
 /** Where verifying signatures makes no difference, and waiting for tokens to end takes long. */
 const WITHOUT_SIGNATURES = /\/(emulated|refresh|many|session-lifetime|secret-rotation|revocation|load)[^/]*$/;
-/** They wait for minutes, beside which all others run: so they come first. */
-const LONGEST = /refresh-in-a-row|session-lifetime/;
 const TEST_TIMEOUT_MS = 300_000;
 
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -154,7 +152,7 @@ async function filesOf(part: Part, ending: string): Promise<string[]> {
   const names = await readdir(folder, { recursive: true }).catch(() => []);
   return names
     .filter((name) => name.endsWith(ending))
-    .sort((a, b) => Number(LONGEST.test(b)) - Number(LONGEST.test(a)) || (a < b ? -1 : 1))
+    .sort()
     .map((name) => relative(ROOT, join(folder, name)));
 }
 

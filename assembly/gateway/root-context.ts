@@ -24,6 +24,8 @@ export const SEED_BYTES = 20;
 /** While something is waited for. */
 const QUICK_TICK_MILLISECONDS: u32 = 50;
 const TICK_MILLISECONDS: u32 = 1000;
+/** What ended refreshes may take, as a part of what the session cache may. */
+const REFRESHES_SHARE = 4;
 /** This version has one relying party to a configuration. */
 const RELYING_PARTY = "";
 
@@ -85,7 +87,7 @@ export class RootContext {
     this.cache = cache;
     this.provider = new Provider(config, slots);
     this.revocations = new Revocations(slots, cache, config.maxRevocations, now);
-    this.refreshes = new Refreshes(slots, config.session.cacheBytes);
+    this.refreshes = new Refreshes(slots, config.session.cacheBytes / REFRESHES_SHARE);
     this.refreshSpread = load<u32>(seed, 16);
     this.endpointPrefix = bytesOf(config.prefix + "/");
     this.callbackPath = bytesOf(config.callbackPath);

@@ -1,49 +1,13 @@
 import assert from "node:assert/strict";
-import { createCipheriv } from "node:crypto";
 import { before, test } from "node:test";
 import { RELEASE_WASM } from "../../tools/build-wasm.ts";
 import { navigation, readyHost, signer, signIn, type Signer } from "../support/emulated-session.ts";
 import type { HostEmulator, Pairs } from "../support/host-emulator.ts";
+import { mutated } from "../support/mutation.ts";
+import { SeededRandom } from "../support/random.ts";
 
-// Reproducible: the key stream of a fixed key. A trap throws here with WebAssembly's own error.
-const stream = createCipheriv("chacha20", Buffer.alloc(32, 3), Buffer.alloc(16));
-
-function below(limit: number): number {
-  return stream.update(Buffer.alloc(4)).readUInt32LE() % limit;
-}
-
-function pick<T>(values: readonly [T, ...T[]]): T {
-  return values[below(values.length)] ?? values[0];
-}
-
-function noise(limit: number): string {
-  return stream.update(Buffer.alloc(below(limit))).toString("latin1");
-}
-
-/** The text with some characters lost, doubled, replaced or cut. */
-function mutated(text: string): string {
-  let result = text;
-  for (let changes = 1 + below(3); changes > 0; changes--) {
-    const at = below(result.length + 1);
-    const length = below(8);
-    const insert = pick([
-      "",
-      noise(4),
-      result.slice(at, at + 20),
-      "%",
-      ";",
-      "=",
-      ".",
-      "\0",
-      "é",
-      "\u{1f511}",
-      '"',
-      "{",
-    ]);
-    result = result.slice(0, at) + insert + result.slice(at + length);
-  }
-  return result;
-}
+// A trap throws here with WebAssembly's own error.
+const random = new SeededRandom(3);
 
 let keys: Signer;
 let host: HostEmulator;
@@ -63,24 +27,24 @@ test("no request traps: 20,000 with mutated paths, hosts, cookies and headers", 
   const paths = [
     ...["/", "/public/a", "/oauth2/start?rd=/a", "/oauth2/callback?code=a&state=b&iss=c", "/oauth2/sign_out"],
     ...["/oauth2/sign_in?rd=https://app.example.com/", "/oauth2/ready", "/oauth2/signed_out", "*", "", "/%2f..%5c;a=b"],
-  ] as const satisfies readonly string[];
+  ];
   for (let round = 0; round < 20_000; round++) {
-    const base = navigation(pick(["/", ...paths]), [...session, "a=b", "__Host-gatehouse-login-AAAAAAAA=x"]);
+    const base = navigation(random.pick(["/", ...paths]), [...session, "a=b", "__Host-gatehouse-login-AAAAAAAA=x"]);
     const headers = base.map(([name, value]): [string, string] => {
-      if (below(4) > 0) return [name, value];
-      return below(10) === 0 ? [mutated(name), value] : [name, mutated(value)];
+      if (random.below(4) > 0) return [name, value];
+      return random.below(10) === 0 ? [mutated(random, name), value] : [name, mutated(random, value)];
     });
-    if (below(5) === 0) headers.splice(below(headers.length), 1);
-    if (below(5) === 0)
+    if (random.below(5) === 0) headers.splice(random.below(headers.length), 1);
+    if (random.below(5) === 0)
       headers.push(
-        pick([
-          ["cookie", noise(600)],
+        random.pick([
+          ["cookie", random.noise(600)],
           ["x-auth-request-user", "x"],
           ["", ""],
-          [noise(30), noise(30)],
+          [random.noise(30), random.noise(30)],
         ]),
       );
-    if (below(5) === 0) headers.push([":method", pick(["POST", "HEAD", "OPTIONS", noise(5)])]);
+    if (random.below(5) === 0) headers.push([":method", random.pick(["POST", "HEAD", "OPTIONS", random.noise(5)])]);
     decided(headers);
   }
   assert.ok(host.memoryBytes < 16 * 1024 * 1024, `${host.memoryBytes} bytes of memory`);
@@ -103,8 +67,10 @@ test("no answer of the provider traps: discovery, keys and tokens, mutated", asy
         const call = other.takeCall();
         const isKeys = call.headers.some(([name, value]) => name === ":path" && value === "/jwks");
         const body = isKeys ? JSON.stringify(keys.jwks) : metadata;
-        const status = pick([200, 200, 200, 0, 304, 500, 99999]);
-        other.answer(call, status, below(3) > 0 ? mutated(body) : body, [["cache-control", noise(40)]]);
+        const status = random.pick([200, 200, 200, 0, 304, 500, 99999]);
+        other.answer(call, status, random.below(3) > 0 ? mutated(random, body) : body, [
+          ["cache-control", random.noise(40)],
+        ]);
       }
     }
   }
@@ -121,7 +87,9 @@ test("no token response traps, and none that was changed makes a session", () =>
     const state = new URL(header("location")).searchParams.get("state") ?? "";
     const login = header("set-cookie").split(";")[0] ?? "";
     host.request(navigation(`/oauth2/callback?code=c&state=${state}`, [login]));
-    host.answer(host.takeCall(), pick([200, 200, 400, 500, 0]), mutated(body), [["content-type", noise(20)]]);
+    host.answer(host.takeCall(), random.pick([200, 200, 400, 500, 0]), mutated(random, body), [
+      ["content-type", random.noise(20)],
+    ]);
     // A key that is asked for anew: the old set once more.
     while (host.calls.length > 0) host.answer(host.takeCall(), 200, JSON.stringify(keys.jwks));
     assert.ok((host.response?.status ?? 0) >= 400, `round ${round}: ${host.response?.status ?? 0}`);

@@ -7,7 +7,7 @@ export function mutated(random: SeededRandom, text: string): string {
   let result = text;
   for (let changes = 1 + random.below(3); changes > 0; changes--) {
     const at = random.below(result.length + 1);
-    const inserted = random.pick([...INSERTED, result.slice(at, at + 20)]);
+    const inserted = random.pick([...INSERTED, random.noise(4), result.slice(at, at + 20)]);
     result = result.slice(0, at) + inserted + result.slice(at + random.below(8));
   }
   return result;

@@ -17,4 +17,9 @@ export class SeededRandom {
   pick<T>(values: readonly T[]): T {
     return values[this.below(values.length)] as T;
   }
+
+  /** Fewer than `limit` characters of U+0000 to U+00FF. */
+  noise(limit: number): string {
+    return this.stream.update(Buffer.alloc(this.below(limit))).toString("latin1");
+  }
 }

@@ -5,6 +5,9 @@ import { Bytes } from "../../text/bytes";
 import { RefreshLease } from "./refresh-leases";
 import { StreamWaiter } from "../stream-waiter";
 
+/** How long what came of a refresh is remembered at most, in milliseconds: also for how long it waits for its browser. */
+export const REMEMBERED: i64 = 600000;
+
 /** How the refresh of one generation of a session stands. */
 export enum RefreshOutcome {
   /** A worker is at it. */
@@ -63,6 +66,8 @@ export class RefreshJob {
   refreshed: RefreshedSession | null = null;
   usableUntil: i64 = 0;
   waiters: Array<RefreshWaiter> = [];
+  /** What `RefreshJobs` counts it as. */
+  countedBytes: i32 = 0;
 
   readonly id: Bytes;
   readonly generation: u32;
@@ -83,5 +88,11 @@ export class RefreshJob {
   get bytes(): i32 {
     const refreshed = this.refreshed;
     return 512 + (refreshed === null ? 0 : 2 * refreshed.sealed.length + refreshed.headers.block.length);
+  }
+
+  /** Whether it has ended and is of no use any more at `now`. */
+  isOver(now: i64): bool {
+    if (this.outcome == RefreshOutcome.Running) return false;
+    return now >= (this.outcome == RefreshOutcome.Refreshed ? this.usableUntil : this.startedAt + REMEMBERED);
   }
 }

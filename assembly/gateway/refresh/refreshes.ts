@@ -5,7 +5,8 @@ import { toBase64Url } from "../../text/base64url";
 import { Bytes, pointer } from "../../text/bytes";
 import { countRefresh } from "../metrics";
 import { startRefreshCall } from "./refresh-call";
-import { RefreshJob, RefreshOutcome, RefreshWaiter, RefreshedSession } from "./refresh-job";
+import { REMEMBERED, RefreshJob, RefreshOutcome, RefreshWaiter, RefreshedSession } from "./refresh-job";
+import { RefreshJobs } from "./refresh-jobs";
 import { LeaseState, RefreshLease, RefreshLeases } from "./refresh-leases";
 import { openRefreshed } from "./refreshed-session";
 import { RootContext } from "../root-context";
@@ -22,21 +23,16 @@ const UNUSABLE: i64 = 10000;
 /** How long the provider's new keys are waited for, which are fetched every 10 s at most, and how often is looked. */
 const KEYS_WAIT: i64 = 12000;
 const KEYS_LOOK: i64 = 1000;
-/** A refreshed session that no browser got yet is kept for so long. */
-const UNDELIVERED: i64 = 600000;
 
 /** The refreshes of one relying party's sessions on this worker. Times are milliseconds of the monotonic clock. */
 export class Refreshes {
-  private jobs: Map<string, RefreshJob> = new Map<string, RefreshJob>();
+  private jobs: RefreshJobs;
   private running: Array<RefreshJob> = [];
-  private bytes: i32 = 0;
   private leases: RefreshLeases;
 
   /** `capacity`: about how many bytes of ended refreshes are remembered. */
-  constructor(
-    slots: SharedSlots,
-    private capacity: i32,
-  ) {
+  constructor(slots: SharedSlots, capacity: i32) {
+    this.jobs = new RefreshJobs(capacity);
     this.leases = new RefreshLeases(slots);
   }
 
@@ -47,15 +43,14 @@ export class Refreshes {
 
   /** Whether this worker knows of a refresh of this generation of a session. */
   knows(session: SessionRecord): bool {
-    const job = this.jobOf(keyOf(session.id));
+    const job = this.jobs.find(session.id);
     return job !== null && job.generation == session.generation;
   }
 
   /** How the refresh of this generation of a session stands, which is due: begins one where none was. */
   of(root: RootContext, session: SessionRecord): RefreshJob {
     const now = monotonicMilliseconds();
-    const key = keyOf(session.id);
-    const known = this.jobOf(key);
+    const known = this.jobs.find(session.id);
     if (known !== null && known.generation == session.generation) {
       if (known.outcome != RefreshOutcome.Unavailable || now < known.retryAt) return this.checked(root, known, now);
     }
@@ -64,7 +59,7 @@ export class Refreshes {
       job.outcome = RefreshOutcome.Superseded;
       return job;
     }
-    this.remember(key, job);
+    this.jobs.put(job);
     this.attempt(root, job, now);
     return job;
   }
@@ -72,7 +67,7 @@ export class Refreshes {
   /** What a browser that has `session` should have instead; null when nothing is there. */
   newer(root: RootContext, session: SessionRecord): RefreshedSession | null {
     const now = monotonicMilliseconds();
-    const job = this.jobOf(keyOf(session.id));
+    const job = this.jobs.find(session.id);
     const known =
       job !== null && job.outcome == RefreshOutcome.Refreshed && now < job.usableUntil ? job.refreshed : null;
     const lease = this.leases.find(session.id);
@@ -99,7 +94,7 @@ export class Refreshes {
   handOut(root: RootContext, refreshed: RefreshedSession): void {
     const session = refreshed.session;
     const end = monotonicMilliseconds() + <i64>root.config.session.refreshGraceSeconds * 1000;
-    const job = this.jobOf(keyOf(session.id));
+    const job = this.jobs.find(session.id);
     if (job !== null && job.generation < session.generation) job.usableUntil = min(job.usableUntil, end);
     const lease = this.leases.find(session.id);
     if (lease === null || lease.state != LeaseState.Refreshed || lease.generation + 1 != session.generation) return;
@@ -127,14 +122,14 @@ export class Refreshes {
       else if (job.callAt > 0 && now >= job.callAt) this.proceed(root, job, now);
       this.releaseOverdue(root, job, now);
     }
-    this.forget(now);
+    this.jobs.forget(now);
   }
 
   /** Ends a refresh that this worker made: with the session that came of it. */
   succeed(root: RootContext, job: RefreshJob, refreshed: RefreshedSession): void {
     const lease = job.lease;
     job.refreshed = refreshed;
-    job.usableUntil = monotonicMilliseconds() + UNDELIVERED;
+    job.usableUntil = monotonicMilliseconds() + REMEMBERED;
     if (lease !== null) {
       this.leases.putSession(lease, refreshed.sealed);
       this.leases.end(lease, LeaseState.Refreshed, job.usableUntil);
@@ -147,7 +142,7 @@ export class Refreshes {
   deny(root: RootContext, job: RefreshJob, why: string): void {
     const lease = job.lease;
     logWarning("session " + shortId(job.id) + " is not refreshed: " + why);
-    if (lease !== null) this.leases.end(lease, LeaseState.Denied, monotonicMilliseconds() + UNDELIVERED);
+    if (lease !== null) this.leases.end(lease, LeaseState.Denied, monotonicMilliseconds() + REMEMBERED);
     countRefresh("denied");
     this.end(root, job, RefreshOutcome.Denied);
   }
@@ -191,24 +186,6 @@ export class Refreshes {
     if (lease !== null) this.leases.end(lease, LeaseState.Unavailable, job.retryAt);
     countRefresh("failed");
     this.end(root, job, RefreshOutcome.Unavailable);
-  }
-
-  private jobOf(key: string): RefreshJob | null {
-    if (!this.jobs.has(key)) return null;
-    return this.jobs.get(key);
-  }
-
-  private remember(key: string, job: RefreshJob): void {
-    const former = this.jobOf(key);
-    if (former !== null) this.drop(key, former);
-    this.jobs.set(key, job);
-    this.bytes += job.bytes;
-    if (this.bytes > this.capacity) this.forgetOldest();
-  }
-
-  private drop(key: string, job: RefreshJob): void {
-    this.bytes -= job.bytes;
-    this.jobs.delete(key);
   }
 
   /** Takes the lease and calls, or follows the worker that has it. */
@@ -296,16 +273,17 @@ export class Refreshes {
     const refreshed = job.refreshed;
     if (lease === null || refreshed === null || lease.state != LeaseState.Refreshed) return job;
     const generation = lease.generation + 1;
-    if (generation > refreshed.session.generation) this.take(root, job, lease);
-    else if (generation == refreshed.session.generation) job.usableUntil = min(job.usableUntil, lease.until);
+    if (generation > refreshed.session.generation) {
+      this.take(root, job, lease);
+      this.jobs.recount(job);
+    } else if (generation == refreshed.session.generation) job.usableUntil = min(job.usableUntil, lease.until);
     return job;
   }
 
   private end(root: RootContext, job: RefreshJob, outcome: RefreshOutcome): void {
-    this.bytes -= job.bytes;
     job.outcome = outcome;
-    if (outcome != RefreshOutcome.Running) job.session = null;
-    this.bytes += job.bytes;
+    job.session = null;
+    this.jobs.recount(job);
     const at = this.running.indexOf(job);
     if (at >= 0) this.running.splice(at, 1);
     this.release(root, job.waiters);
@@ -328,25 +306,6 @@ export class Refreshes {
     for (let i = 0; i < waiters.length; i++) streams.push(waiters[i].waiter);
     root.held.release(root, streams);
   }
-
-  private forget(now: i64): void {
-    const keys = this.jobs.keys();
-    for (let i = 0; i < keys.length; i++) {
-      const job = this.jobs.get(keys[i]);
-      if (job.outcome == RefreshOutcome.Running) continue;
-      const until = job.outcome == RefreshOutcome.Refreshed ? job.usableUntil : job.startedAt + UNDELIVERED;
-      if (now >= until) this.drop(keys[i], job);
-    }
-  }
-
-  /** A map gives its keys in the order in which they came. What is forgotten can be had from its slot again. */
-  private forgetOldest(): void {
-    const keys = this.jobs.keys();
-    for (let i = 0; i < keys.length && this.bytes > this.capacity / 2; i++) {
-      const job = this.jobs.get(keys[i]);
-      if (job.outcome != RefreshOutcome.Running) this.drop(keys[i], job);
-    }
-  }
 }
 
 function timeoutOf(root: RootContext): i64 {
@@ -356,10 +315,6 @@ function timeoutOf(root: RootContext): i64 {
 /** For how long a worker that says nothing more is taken to be refreshing. */
 function leaseTime(root: RootContext): i64 {
   return 2 * timeoutOf(root) + LEASE_MARGIN;
-}
-
-function keyOf(id: Bytes): string {
-  return toBase64Url(pointer(id), id.length);
 }
 
 /** The beginning of a session's id, as the log has it at the login too. */
