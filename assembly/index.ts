@@ -1,7 +1,7 @@
 import "./host/abort";
 import { configure, tick } from "./gateway/configure";
 import { reportOnTick } from "./gateway/metrics";
-import { forgetAnswer, hasPendingAnswers, onAnswer } from "./gateway/session/pending-cookies";
+import { forgetAnswer, forgetUnanswered, hasPendingAnswers, onAnswer } from "./gateway/session/pending-cookies";
 import { onRequestHeaders } from "./gateway/request";
 import { bindStream, findRoot, rootOfStream } from "./gateway/roots";
 import { forgetHeld, hasHeldStreams } from "./gateway/stream-waiter";
@@ -23,6 +23,9 @@ export function proxy_abi_version_0_2_1(): void {}
 
 /** A root context (`parentId` 0), or a stream of the root context `parentId`. */
 export function proxy_on_context_create(contextId: u32, parentId: u32): void {
+  // Ids come again, and of streams that end the host does not tell.
+  if (hasPendingAnswers()) forgetAnswer(contextId);
+  if (hasHeldStreams()) forgetHeld(contextId);
   if (parentId != 0) bindStream(contextId, parentId);
 }
 
@@ -39,6 +42,7 @@ export function proxy_on_tick(rootId: u32): void {
   if (root === null) return;
   noteGarbage(TICK_GARBAGE);
   tick(root);
+  forgetUnanswered(root.nowSeconds);
   reportOnTick();
   collectGarbage();
 }
@@ -64,12 +68,6 @@ export function proxy_on_response_headers(streamId: u32, _headers: u32, _endOfSt
     collectGarbage();
   }
   return Action.Continue;
-}
-
-/** A stream, or a root context, has ended. */
-export function proxy_on_delete(contextId: u32): void {
-  if (hasPendingAnswers()) forgetAnswer(contextId);
-  if (hasHeldStreams()) forgetHeld(contextId);
 }
 
 /** Brings the answer of a call, or its failure. */

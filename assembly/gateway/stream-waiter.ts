@@ -2,7 +2,7 @@ import { resetArena } from "../host/memory";
 import { selectContext } from "../host/stream";
 import { RootContext } from "./root-context";
 
-/** More streams than this are not held at once. */
+/** More streams than this are not held at once; those that end meanwhile count until they would have gone on. */
 const MAX_HELD = 1000;
 /** So many go on in one callback: each allocates, and nothing is collected before the callback ends. */
 const BATCH = 128;
@@ -15,7 +15,7 @@ export abstract class StreamWaiter {
   abstract resume(root: RootContext): void;
 }
 
-// Held streams by their id: a host that ends one says so by that alone.
+// Held streams by their id, which a later stream may have again.
 const held = new Map<u32, HeldStreams>();
 
 /** The streams of one root context that are held, and those that may go on. */
@@ -33,7 +33,7 @@ export class HeldStreams {
     return this.ready.length > 0;
   }
 
-  /** Counts a stream as held, until it goes on or ends. */
+  /** Counts a stream as held, until it goes on. */
   hold(streamId: u32): void {
     if (held.has(streamId)) return;
     held.set(streamId, this);
@@ -75,7 +75,7 @@ export function hasHeldStreams(): bool {
   return held.size > 0;
 }
 
-/** Notes that a stream has ended, or goes on. */
+/** Notes that a stream is held no longer. */
 export function forgetHeld(streamId: u32): void {
   if (held.has(streamId)) held.get(streamId).leave(streamId);
 }

@@ -48,6 +48,8 @@ export class HostEmulator {
   /** Whether there is a cluster for the provider. */
   takesCalls = true;
   nowMs = Date.now();
+  /** The id of the next stream, which counts up; a host comes back to small ones when it has used up all of them. */
+  nextStreamId = 100;
   /** What `proxy_set_tick_period_milliseconds` was told last. */
   tickPeriodMs = 0;
   readonly #vm = new WasmInstance();
@@ -57,7 +59,6 @@ export class HostEmulator {
   #configuration = Buffer.alloc(0);
   #callHeaders = new HeaderMap([]);
   #callBody = Buffer.alloc(0);
-  #nextStream = 100;
   #nextCall = 1;
 
   private constructor(readonly sharedData: EmulatedSharedData) {}
@@ -125,7 +126,6 @@ export class HostEmulator {
   /** The stream is over: its answer has left, or the browser has. */
   end(stream: EmulatedStream): void {
     if (!this.#streams.delete(stream.id)) throw new Error("a stream that ends twice");
-    this.#vm.run("proxy_on_delete", stream.id);
   }
 
   /** Hands the answer of a call to the filter. */
@@ -155,7 +155,7 @@ export class HostEmulator {
   }
 
   #decide(headers: HeaderMap): EmulatedStream {
-    const stream = new EmulatedStream(this.#nextStream++, headers);
+    const stream = new EmulatedStream(this.nextStreamId++, headers);
     this.#streams.set(stream.id, stream);
     this.response = undefined;
     this.#vm.run("proxy_on_context_create", stream.id, ROOT_ID);

@@ -11,6 +11,11 @@ import { sessionCookies } from "./session-cookies";
 
 /** What an answer may have to set: about what that allocates beside the session. */
 const ANSWER_GARBAGE = 16384;
+/** What pending answers may take, in bytes, about; and what one takes beside its tokens. */
+const MAX_PENDING_BYTES = 2 * 1024 * 1024;
+const PENDING_BYTES = 512;
+/** An answer that has not come after so many seconds is not looked at any more. */
+const MAX_AGE: i64 = 600;
 
 /** How a request's session is to be seen to when its answer leaves. */
 export enum Upkeep {
@@ -24,18 +29,28 @@ export enum Upkeep {
 
 /** A request that went on to the application and whose answer may set the session's cookies. */
 class PendingAnswer {
+  readonly bytes: i32;
+  readonly startTime: i64;
+
   constructor(
     readonly root: RootContext,
     readonly session: SessionRecord,
     readonly upkeep: Upkeep,
     readonly highestChunk: i32,
-  ) {}
+  ) {
+    this.bytes = PENDING_BYTES + session.idToken.length + session.accessToken.length + session.refreshToken.length;
+    this.startTime = root.nowSeconds;
+  }
 }
 
 // By stream. What is to be set is decided when the answer leaves: by then the session may have ended or been refreshed.
 const pending = new Map<u32, PendingAnswer>();
+let pendingBytes = 0;
 
-/** Has the answer to a stream's request looked at. */
+/**
+ * Has the answer to a stream's request looked at. Where that makes too many, the oldest are forgotten: a later answer sets
+ * what theirs would have.
+ */
 export function awaitAnswer(
   root: RootContext,
   streamId: u32,
@@ -43,7 +58,11 @@ export function awaitAnswer(
   upkeep: Upkeep,
   highestChunk: i32,
 ): void {
-  pending.set(streamId, new PendingAnswer(root, session, upkeep, highestChunk));
+  forgetAnswer(streamId);
+  const answer = new PendingAnswer(root, session, upkeep, highestChunk);
+  pending.set(streamId, answer);
+  pendingBytes += answer.bytes;
+  if (pendingBytes > MAX_PENDING_BYTES) forgetOldest();
 }
 
 /** Whether any answer is to be looked at. */
@@ -55,7 +74,7 @@ export function hasPendingAnswers(): bool {
 export function onAnswer(streamId: u32): void {
   if (!pending.has(streamId)) return;
   const answer = pending.get(streamId);
-  pending.delete(streamId);
+  forgetAnswer(streamId);
   const root = answer.root;
   // Another worker may have ended it just now.
   root.revocations.refresh(root.readClock());
@@ -69,9 +88,26 @@ export function onAnswer(streamId: u32): void {
   }
 }
 
-/** Forgets a stream that has ended. */
+/** Looks at a stream's answer no more. */
 export function forgetAnswer(streamId: u32): void {
+  if (!pending.has(streamId)) return;
+  pendingBytes -= pending.get(streamId).bytes;
   pending.delete(streamId);
+}
+
+/** Forgets answers that did not come: those of streams that have ended. `now` in seconds since 1970. */
+export function forgetUnanswered(now: i64): void {
+  if (pending.size == 0) return;
+  const streams = pending.keys();
+  for (let i = 0; i < streams.length; i++) {
+    if (now >= pending.get(streams[i]).startTime + MAX_AGE) forgetAnswer(streams[i]);
+  }
+}
+
+/** A map gives its keys in the order in which they came. */
+function forgetOldest(): void {
+  const streams = pending.keys();
+  for (let i = 0; i < streams.length && pendingBytes > MAX_PENDING_BYTES / 2; i++) forgetAnswer(streams[i]);
 }
 
 function sealAnew(answer: PendingAnswer): void {
