@@ -177,7 +177,9 @@ function groupsOf(priced: readonly Priced[], spent: readonly (readonly number[])
         figure("the host enters the VM: proxy_on_request_headers, with a context for the stream", differences(e, p), {
           note: "made once",
         }),
-        figure("and once more: proxy_on_context_create", differences(none, e), { note: "made once" }),
+        figure("and twice more: proxy_on_context_create and proxy_on_response_headers", differences(none, e), {
+          note: "made once",
+        }),
         ...calls,
       ],
     },
@@ -187,7 +189,7 @@ function groupsOf(priced: readonly Priced[], spent: readonly (readonly number[])
       unit: "µs",
       figures: [
         figure("a Wasm filter that does nothing", differences(e, p)),
-        figure("and is told of each stream", differences(none, p)),
+        figure("and is told of each stream and each answer", differences(none, p)),
         figure("and reads all headers", differences(reading, p)),
         figure("and changes those that Gatehouse changes, which Envoy sends on", differences(replayed, p)),
         figure("Gatehouse, which makes the same calls", differences(g, p)),

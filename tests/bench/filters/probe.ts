@@ -55,6 +55,11 @@ export function malloc(size: u32): usize {
 /** There as it is in Gatehouse: the host tells of every stream. */
 export function proxy_on_context_create(_contextId: u32, _parentId: u32): void {}
 
+/** There as it is in Gatehouse, which may set cookies on an answer. Answers that it may go on. */
+export function proxy_on_response_headers(_contextId: u32, _headers: u32, _endOfStream: u32): u32 {
+  return 0;
+}
+
 /** Reads the list. Answers 0, and the filter is refused, where it is too long or a line makes no sense. */
 export function proxy_on_configure(_rootId: u32, _size: u32): u32 {
   top = ARENA;
