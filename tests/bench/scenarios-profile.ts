@@ -178,7 +178,7 @@ function groupsOf(priced: readonly Priced[], spent: readonly (readonly number[])
           note: "made once",
         }),
         figure("and twice more: proxy_on_context_create and proxy_on_response_headers", differences(none, e), {
-          note: "made once",
+          note: "made once each",
         }),
         ...calls,
       ],
