@@ -35,8 +35,6 @@ export interface WasmFilterOptions {
   readonly name?: string;
   readonly rootId?: string;
   readonly vmId?: string;
-  /** Default FAIL_RELOAD: Envoy's own, FAIL_CLOSED, never makes a VM that trapped anew. */
-  readonly failurePolicy?: "FAIL_RELOAD" | "FAIL_CLOSED" | "FAIL_OPEN";
   /** Fields of the plugin configuration as they are. */
   readonly extra?: Message;
 }
@@ -52,7 +50,8 @@ export function wasmFilter(options: WasmFilterOptions): Message {
       config: {
         name,
         root_id: options.rootId ?? name,
-        failure_policy: options.failurePolicy ?? "FAIL_RELOAD",
+        // Envoy's own default never makes a VM that trapped anew.
+        failure_policy: "FAIL_RELOAD",
         configuration: {
           "@type": "type.googleapis.com/google.protobuf.StringValue",
           value: typeof configuration === "string" ? configuration : JSON.stringify(configuration),

@@ -58,7 +58,7 @@ describe("the Wasm filter's entry", () => {
     assert.equal(value("{broken"), "{broken");
   });
 
-  it("runs the file in V8 with its environment, and leaves the failure policy to Envoy", () => {
+  it("runs the file in V8 with its environment, and has a VM that trapped made anew", () => {
     const filter = wasmFilter({ wasmPath: "/x.wasm", configuration: {}, environment: { SECRET: "s" } });
     assert.deepEqual(at(filter, ...config, "vm_config"), {
       vm_id: "",
@@ -66,7 +66,7 @@ describe("the Wasm filter's entry", () => {
       code: { local: { filename: "/x.wasm" } },
       environment_variables: { key_values: { SECRET: "s" } },
     });
-    assert.equal(at(filter, ...config, "failure_policy"), undefined);
+    assert.equal(at(filter, ...config, "failure_policy"), "FAIL_RELOAD");
   });
 });
 
