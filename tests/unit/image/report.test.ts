@@ -23,8 +23,8 @@ function pushedBy(name: string, pushesReferrers: boolean): PushedSet {
 }
 
 function result(pushed?: PushedSet): Result {
-  const files = { layout: "/work/build/image", sbom: "/work/build/image.cdx.json", provenance: "/elsewhere/p.json" };
-  return { set, wasm, file: "/work/build/gatehouse.wasm", source, ...files, pushed };
+  const files = { layout: "/project/build/image", sbom: "/project/build/image.cdx.json", provenance: "/elsewhere/p.json" };
+  return { set, wasm, file: "/project/build/gatehouse.wasm", source, ...files, pushed };
 }
 
 describe("what is printed for machines", () => {
@@ -35,8 +35,8 @@ describe("what is printed for machines", () => {
     assert.equal((artifact as { digest: string }).digest, digest.artifact);
     assert.deepEqual(rest, {
       ...{ revision: REVISION, created: CREATED },
-      wasm: { path: "/work/build/gatehouse.wasm", sha256: sha256(wasm), size: wasm.length },
-      ...{ layout: "/work/build/image", sbom: "/work/build/image.cdx.json", provenance: "/elsewhere/p.json" },
+      wasm: { path: "/project/build/gatehouse.wasm", sha256: sha256(wasm), size: wasm.length },
+      ...{ layout: "/project/build/image", sbom: "/project/build/image.cdx.json", provenance: "/elsewhere/p.json" },
       client: null,
     });
   });
@@ -58,18 +58,18 @@ describe("what is printed for machines", () => {
 
 describe("what is printed for people", () => {
   it("names the image's digest for a WasmPlugin: where it was pushed to, else with a place for that", () => {
-    const last = (pushed?: PushedSet): string | undefined => asText(result(pushed), "/work").split("\n").at(-1);
+    const last = (pushed?: PushedSet): string | undefined => asText(result(pushed), "/project").split("\n").at(-1);
     assert.equal(last(), `  url: oci://REGISTRY/NAME@${digest.image}`);
     assert.equal(last(pushedBy("crane", true)), `  url: oci://registry.example.com/sso/gatehouse@${digest.image}`);
   });
 
   it("says what a client left behind", () => {
-    assert.match(asText(result(pushedBy("skopeo", false)), "/work"), /without bill of materials and provenance/);
-    assert.doesNotMatch(asText(result(pushedBy("oras", true)), "/work"), /without/);
+    assert.match(asText(result(pushedBy("skopeo", false)), "/project"), /without bill of materials and provenance/);
+    assert.doesNotMatch(asText(result(pushedBy("oras", true)), "/project"), /without/);
   });
 
   it("shows paths below the current folder relative to it, and others whole", () => {
-    const text = asText(result(), "/work");
+    const text = asText(result(), "/project");
     assert.match(text, /^build\/image: /m);
     assert.match(text, /^\/elsewhere\/p\.json: /m);
   });
