@@ -23,7 +23,11 @@ function pushedBy(name: string, pushesReferrers: boolean): PushedSet {
 }
 
 function result(pushed?: PushedSet): Result {
-  const files = { layout: "/project/build/image", sbom: "/project/build/image.cdx.json", provenance: "/elsewhere/p.json" };
+  const files = {
+    layout: "/project/build/image",
+    sbom: "/project/build/image.cdx.json",
+    provenance: "/elsewhere/p.json",
+  };
   return { set, wasm, file: "/project/build/gatehouse.wasm", source, ...files, pushed };
 }
 
