@@ -44,5 +44,6 @@ export function tick(root: RootContext): void {
   root.revocations.refresh(root.nowSeconds);
   root.refreshes.tick(root);
   root.held.drain(root);
+  root.logLimit.tick(root.tickedAt);
   root.setTickPace(root.provider.isPressing || root.refreshes.isPressing || root.held.isPressing);
 }

@@ -12,6 +12,7 @@ import { clearSession } from "../session/session-cookie";
 import { Bytes, bytesOf } from "../text/bytes";
 import { CallTarget } from "./call-target";
 import { IdentityHeaders } from "./identity-headers";
+import { LogLimit } from "./log-limit";
 import { Provider } from "./provider/provider";
 import { Refreshes } from "./refresh/refreshes";
 import { Revocations } from "./session/revocations";
@@ -42,6 +43,7 @@ export class RootContext {
   readonly cache: SessionCache;
   readonly provider: Provider;
   readonly held: HeldStreams = new HeldStreams();
+  readonly logLimit: LogLimit = new LogLimit();
   readonly revocations: Revocations;
   readonly refreshes: Refreshes;
   /** Some number that spreads the refreshes of this worker's sessions. */

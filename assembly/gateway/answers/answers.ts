@@ -37,7 +37,7 @@ export function endpointUrl(root: RootContext, name: string, returnUrl: string):
 
 /**
  * The answer to a request that is refused: a page for a navigation, else a short JSON object. Counted under its reason and
- * logged under the id that it shows; `detail` is for the log alone, `told` is what the provider said, or how large
+ * logged under the id that it shows, within the bounds of `LogLimit`; `detail` is for the log alone, `told` is what the provider said, or how large
  * its tokens are, for the user too.
  * `retryUrl` is where the page's link leads; empty: none.
  */
@@ -51,10 +51,12 @@ export function refusal(
 ): Reply {
   countDenial(reason);
   const id = answerId();
-  let line = "refused, id " + id + ", " + reasonLabel(reason) + ": " + describeReason(reason);
-  if (told.length > 0) line += ": " + told;
-  if (detail.length > 0) line += ": " + detail;
-  logWarning(line);
+  if (root.logLimit.allows("refused, " + reasonLabel(reason))) {
+    let line = "refused, id " + id + ", " + reasonLabel(reason) + ": " + describeReason(reason);
+    if (told.length > 0) line += ": " + told;
+    if (detail.length > 0) line += ": " + detail;
+    logWarning(line);
+  }
   return refusalReply(root, request, reason, retryUrl, id, told);
 }
 

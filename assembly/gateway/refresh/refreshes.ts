@@ -141,7 +141,9 @@ export class Refreshes {
   /** Ends a refresh that this worker made and that is not to be tried again. `why` is for the log. */
   deny(root: RootContext, job: RefreshJob, why: string): void {
     const lease = job.lease;
-    logWarning("session " + shortId(job.id) + " is not refreshed: " + why);
+    if (root.logLimit.allows("a session is not refreshed")) {
+      logWarning("session " + shortId(job.id) + " is not refreshed: " + why);
+    }
     if (lease !== null) this.leases.end(lease, LeaseState.Denied, monotonicMilliseconds() + REMEMBERED);
     countRefresh("denied");
     this.end(root, job, RefreshOutcome.Denied);
@@ -181,7 +183,9 @@ export class Refreshes {
 
   private giveUp(root: RootContext, job: RefreshJob, why: string, pause: i64): void {
     const lease = job.lease;
-    logWarning("session " + shortId(job.id) + " can't be refreshed now: " + why);
+    if (root.logLimit.allows("a session can't be refreshed now")) {
+      logWarning("session " + shortId(job.id) + " can't be refreshed now: " + why);
+    }
     job.retryAt = monotonicMilliseconds() + pause;
     if (lease !== null) this.leases.end(lease, LeaseState.Unavailable, job.retryAt);
     countRefresh("failed");

@@ -108,7 +108,9 @@ export class SessionFinder {
     const rendered = renderHeaders(root.config.forward, session);
     if (rendered === null) return false;
     this.invalid = false;
-    for (let i = 0; i < rendered.notes.length; i++) logWarning("a header is left out, " + rendered.notes[i]);
+    for (let i = 0; i < rendered.notes.length; i++) {
+      if (root.logLimit.allows("a header is left out")) logWarning("a header is left out, " + rendered.notes[i]);
+    }
     this.rendered = rendered;
     this.idBytes = session.id;
     this.headers = rendered.block.pointer;
