@@ -2,7 +2,7 @@ import { EndpointsConfig } from "../config/config";
 import { Reason } from "../reason";
 import { describeJsonError, parseJson } from "../text/json";
 import { parseUrl } from "../text/url";
-import { printable } from "./printable";
+import { quoted } from "./printable";
 import { MetadataResult, ProviderMetadata, readProviderMetadata } from "./provider-metadata";
 import { buildGet, ProviderRequest } from "./provider-request";
 
@@ -43,11 +43,8 @@ export function parseDiscoveryResponse(
   if (!actual.isString()) return refused(Reason.DiscoveryInvalid, "the document names no issuer");
   const name = actual.asString();
   if (name != issuer) {
-    const shown = printable(name);
-    return refused(
-      Reason.DiscoveryIssuerMismatch,
-      `the document's issuer is "${shown}", the configured one "${issuer}"`,
-    );
+    const detail = `the document's issuer is ${quoted(name)}, the configured one ${quoted(issuer)}`;
+    return refused(Reason.DiscoveryIssuerMismatch, detail);
   }
   return discovered(readProviderMetadata(issuer, document.root, configured));
 }

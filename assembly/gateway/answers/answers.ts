@@ -1,5 +1,6 @@
 import { logWarning } from "../../host/log";
 import { randomBytes } from "../../host/random";
+import { escaped } from "../../oidc/printable";
 import { Reason } from "../../reason";
 import { toBase64Url } from "../../text/base64url";
 import { writeJsonString } from "../../text/json";
@@ -53,7 +54,7 @@ export function refusal(
   const id = answerId();
   if (root.logLimit.allows("refused, " + reasonLabel(reason))) {
     let line = "refused, id " + id + ", " + reasonLabel(reason) + ": " + describeReason(reason);
-    if (told.length > 0) line += ": " + told;
+    if (told.length > 0) line += ": " + escaped(told);
     if (detail.length > 0) line += ": " + detail;
     logWarning(line);
   }

@@ -7,6 +7,7 @@ import { parseDiscoveryResponse } from "../../../assembly/oidc/discovery";
 import { IdTokenExpectations, validateIdToken } from "../../../assembly/oidc/id-token";
 import { parseJwksResponse } from "../../../assembly/oidc/keys";
 import { codeChallenge } from "../../../assembly/oidc/pkce";
+import { printable } from "../../../assembly/oidc/printable";
 import { parseTokenResponse } from "../../../assembly/oidc/token";
 import { bytesOf, copyBytes, pointer } from "../../../assembly/text/bytes";
 import { parseJson } from "../../../assembly/text/json";
@@ -57,6 +58,13 @@ export function groups(source: usize, length: i32): i32 {
 /** Writes the code challenge of a verifier; answers its length. */
 export function challenge(source: usize, length: i32, out: usize): i32 {
   const text = codeChallenge(copyBytes(source, length));
+  memory.copy(out, pointer(text), text.length);
+  return text.length;
+}
+
+/** Writes a text as `printable` makes it; answers its length. */
+export function printed(source: usize, length: i32, out: usize): i32 {
+  const text = bytesOf(printable(String.UTF8.decodeUnsafe(source, length)));
   memory.copy(out, pointer(text), text.length);
   return text.length;
 }

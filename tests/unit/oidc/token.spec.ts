@@ -108,7 +108,7 @@ describe("a token response", () => {
       const response = parse(body, statuses[i]);
       expect(response.reason).toBe(Reason.TokenEndpointRefused);
       expect(response.error).toBe("invalid_grant");
-      expect(response.errorDescription).toBe("code?is ?used?");
+      expect(response.errorDescription).toBe(`code is "used"`);
       expect(response.idToken.length).toBe(0);
     }
   });
