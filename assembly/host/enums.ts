@@ -42,8 +42,11 @@ export enum MetricType {
   Histogram = 2,
 }
 
-/** proxy_action_t. */
+/**
+ * What Envoy reads proxy_action_t as. Pause is StopAllIterationAndWatermark: the ABI's own 1 means StopIteration where
+ * `allow_on_headers_stop_iteration` is set, and then the request's body has the request go on.
+ */
 export enum Action {
   Continue = 0,
-  Pause = 1,
+  Pause = 4,
 }

@@ -13,6 +13,9 @@ export const WASM_PATH = fileURLToPath(new URL("../../build/gatehouse.wasm", imp
 /** Off: the filter may not call the host's `verify_signature`, as on a host that has none. `npm test` runs both ways. */
 export const HOST_SIGNATURES = process.env["GATEHOUSE_HOST_SIGNATURES"] !== "off";
 
+/** On: Envoy takes a filter at its word that pauses with StopIteration, as some gateways have it. `npm test` runs both ways. */
+const STOP_ITERATION = process.env["GATEHOUSE_STOP_ITERATION"] === "on";
+
 /** What a filter may call and be called with, but for `proxy_call_foreign_function`. */
 const CAPABILITIES = [
   ..."log get_log_level set_tick_period_milliseconds set_effective_context continue_stream".split(" "),
@@ -43,6 +46,8 @@ export interface PluginOptions {
   /** What the plugin gets in place of its configuration's JSON. */
   configurationText?: (configuration: Configuration) => string;
   vmId?: string;
+  /** Whether `allow_on_headers_stop_iteration` is set; by default as GATEHOUSE_STOP_ITERATION says. */
+  allowsStopIteration?: boolean;
   /** The module; by default the release build. */
   wasmPath?: string;
   /** Fields of the listener beside the filter and the routes. */
@@ -176,7 +181,10 @@ function bootstrapFor(options: GatewayOptions, plugins: PluginOptions[], ports: 
           configuration: plugin.configurationText?.(standard) ?? plugin.configure?.(standard, origin) ?? standard,
           environment,
           name,
-          ...(HOST_SIGNATURES ? {} : { extra: WITHOUT_HOST_SIGNATURES }),
+          extra: {
+            ...(HOST_SIGNATURES ? {} : WITHOUT_HOST_SIGNATURES),
+            allow_on_headers_stop_iteration: plugin.allowsStopIteration ?? STOP_ITERATION,
+          },
           ...(plugin.vmId === undefined ? {} : { vmId: plugin.vmId }),
         }),
       ],

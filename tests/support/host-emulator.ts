@@ -32,6 +32,9 @@ const RESPONSE_HEADERS = 2;
 const CALL_RESPONSE_HEADERS = 6;
 const PLUGIN_CONFIGURATION = 7;
 const ROOT_ID = 1;
+const CONTINUE = 0;
+/** StopAllIterationAndWatermark. */
+const STOP_ALL_ITERATION = 4;
 
 /** One VM with one configured root context. */
 export class HostEmulator {
@@ -162,7 +165,9 @@ export class HostEmulator {
     this.#selected = stream;
     const action = this.#vm.run("proxy_on_request_headers", stream.id, headers.pairs.length, 1);
     this.#selected = undefined;
-    if (action === 0) stream.continue();
+    if (action !== CONTINUE && action !== STOP_ALL_ITERATION)
+      throw new Error(`paused with ${action}, which a body undoes`);
+    if (action === CONTINUE) stream.continue();
     return stream;
   }
 
