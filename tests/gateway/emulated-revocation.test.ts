@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { before, test } from "node:test";
-import { navigation, signer, type Signer } from "../support/emulated-session.ts";
+import { navigation, signer, signIn, type Signer } from "../support/emulated-session.ts";
 import type { EmulatedSharedData } from "../support/emulated-shared-data.ts";
 import { EmulatedWorkers, deliver, userOf } from "../support/emulated-workers.ts";
 import type { HostEmulator } from "../support/host-emulator.ts";
@@ -55,6 +55,41 @@ test("a copied cookie is dead at once where its session was signed out, a tick l
   workers.pass(1_000);
   for (const host of [second, third]) assert.equal(isAlive(host, cookie), false);
   for (const host of workers.hosts) assert.ok(isAlive(host, other), "another session of the same user lives");
+});
+
+test("it stays dead as long as it would have lived, on old workers and new ones", async () => {
+  const workers = await EmulatedWorkers.start(2, keys, { session: { lifetime: "2h", end: "LIFETIME" } });
+  // Without a refresh token nothing else ends it.
+  const [cookie = ""] = await signIn(workers.worker(0), keys, { exp: workers.nowSeconds + LIFE });
+  const other = withId(cookie, randomBytes(16));
+  signOut(workers.worker(0), cookie);
+  workers.pass(1_000);
+  for (const seconds of [58, 1, 1, 60, 600, LIFE - 721, 1, LIFE - 2]) {
+    workers.jump(1000 * seconds);
+    await workers.add();
+    for (const host of workers.hosts) {
+      assert.equal(isAlive(host, cookie), false, `after ${seconds} more seconds`);
+      assert.ok(isAlive(host, other), "one that was not signed out lives");
+    }
+    workers.lose(workers.worker(2));
+  }
+  workers.jump(2_000);
+  for (const host of workers.hosts) assert.equal(isAlive(host, other), false);
+});
+
+test("a sign-out ends every session that the browser has under the cookie's name", async () => {
+  const workers = await EmulatedWorkers.start(2, keys);
+  const [first, second] = [workers.worker(0), workers.worker(1)];
+  const [one = "", two = "", three = "", other = ""] = await sessions(workers, 4);
+  const broken = "__Host-gatehouse=aAAAA";
+  for (const host of workers.hosts) assert.ok(isAlive(host, two));
+  const { response } = first.open(navigation("/oauth2/sign_out", [one, broken, two, three]));
+  assert.equal(response?.status, 302);
+  for (const cookie of [one, two, three]) assert.equal(isAlive(first, cookie), false);
+  workers.pass(1_000);
+  for (const cookie of [one, two, three]) assert.equal(isAlive(second, cookie), false);
+  for (const host of workers.hosts) assert.ok(isAlive(host, other));
+  assert.equal(first.metrics.get("gatehouse.sessions.revoked"), 3);
 });
 
 test("it stays dead when the configuration changes, on workers that signed it out, that learnt of it, and new ones", async () => {

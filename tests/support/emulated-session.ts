@@ -1,5 +1,6 @@
 /** A login in the emulated host: what a real provider would answer, without a network. */
 import { generateKeyPair, exportJWK, SignJWT, type CryptoKey, type JWTPayload } from "jose";
+import type { EmulatedStream } from "./emulated-stream.ts";
 import { valuesOf } from "./header-map.ts";
 import { HostEmulator, type Pairs } from "./host-emulator.ts";
 
@@ -69,11 +70,53 @@ export function sessionCookies(answer: Pairs | undefined): string[] {
   return lines.filter((line) => /^[\w-]*gatehouse(\.\d+)?=/.test(line)).map((line) => line.split(";")[0] ?? "");
 }
 
-/** An ID token for the client, of an hour's life unless the claims say otherwise. */
-export function idToken(host: HostEmulator, keys: Signer, claims: JWTPayload = {}): Promise<string> {
+/** An ID token for the client, of an hour's life unless the claims say otherwise. `header`: of it, besides the usual. */
+export function idToken(
+  host: HostEmulator,
+  keys: Signer,
+  claims: JWTPayload = {},
+  header: object = {},
+): Promise<string> {
   const now = Math.floor(host.nowMs / 1000);
   const usual = { iss: ISSUER, aud: CONFIGURATION.clientId, sub: "9f5c1a70", iat: now, exp: now + 3600 };
-  return new SignJWT({ ...usual, ...claims }).setProtectedHeader({ alg: "RS256", kid: "1" }).sign(keys.privateKey);
+  return new SignJWT({ ...usual, ...claims })
+    .setProtectedHeader({ alg: "RS256", kid: "1", ...header })
+    .sign(keys.privateKey);
+}
+
+/** A login that the filter began: where it sends the browser, and the cookie that it gives it, as `name=value`. */
+export interface BegunLogin {
+  readonly url: URL;
+  readonly cookie: string;
+}
+
+/** Begins a login, with no other cookies. */
+export function beginLogin(host: HostEmulator, path = "/oauth2/start?rd=/"): BegunLogin {
+  const { response } = host.open(navigation(path));
+  const [cookie = ""] = (valuesOf(response?.headers, "set-cookie")[0] ?? "").split(";");
+  return { url: new URL(valuesOf(response?.headers, "location")[0] ?? "about:blank"), cookie };
+}
+
+/** Comes back from the provider with a code. */
+export function comeBack(
+  host: HostEmulator,
+  { url, cookie }: BegunLogin,
+  cookies: readonly string[] = [],
+): EmulatedStream {
+  const state = url.searchParams.get("state") ?? "";
+  return host.open(navigation(`/oauth2/callback?code=c&state=${state}`, [...cookies, cookie]));
+}
+
+/** Answers the call that redeems the login's code. `more`: what the token response holds besides. */
+export async function redeem(
+  host: HostEmulator,
+  keys: Signer,
+  { url }: BegunLogin,
+  { claims = {}, header = {}, more = {} }: { claims?: JWTPayload; header?: object; more?: object } = {},
+): Promise<void> {
+  const id_token = await idToken(host, keys, { nonce: url.searchParams.get("nonce") ?? "", ...claims }, header);
+  const call = host.takeCall((body) => body.includes("grant_type=authorization_code"));
+  host.answer(call, 200, JSON.stringify({ token_type: "Bearer", id_token, access_token: "t", ...more }));
 }
 
 /** Signs in and answers the session's cookies, as `name=value`. `more`: what the token response holds besides. */
@@ -83,13 +126,9 @@ export async function signIn(
   claims: JWTPayload = {},
   more: object = {},
 ): Promise<string[]> {
-  const { response: redirect } = host.open(navigation("/oauth2/start?rd=/"));
-  const { searchParams } = new URL(valuesOf(redirect?.headers, "location")[0] ?? "about:blank");
-  const login = (valuesOf(redirect?.headers, "set-cookie")[0] ?? "").split(";")[0] ?? "";
-  const stream = host.open(navigation(`/oauth2/callback?code=c&state=${searchParams.get("state") ?? ""}`, [login]));
-  const id_token = await idToken(host, keys, { nonce: searchParams.get("nonce") ?? "", ...claims });
-  const call = host.takeCall((body) => body.includes("grant_type=authorization_code"));
-  host.answer(call, 200, JSON.stringify({ token_type: "Bearer", id_token, access_token: "t", ...more }));
+  const login = beginLogin(host);
+  const stream = comeBack(host, login);
+  await redeem(host, keys, login, { claims, more });
   const session = sessionCookies(stream.response?.headers);
   if (session.length === 0) throw new Error(`no session; the log says:\n${host.log.join("\n")}`);
   return session;

@@ -129,11 +129,20 @@ export class EmulatedWorkers {
     return signIn(this.worker(i), this.keys, claims, { refresh_token: `${user}.0`, expires_in: seconds });
   }
 
-  /** Answers a refresh as a provider does that rotates refresh tokens: `<user>.1` comes after `<user>.0`. */
-  async answer(refresh: RefreshCall, seconds: number, claims: JWTPayload = {}, more: object = {}): Promise<void> {
+  /**
+   * Answers a refresh as a provider does that rotates refresh tokens: `<user>.1` comes after `<user>.0`. `header`: of the ID
+   * token, besides the usual.
+   */
+  async answer(
+    refresh: RefreshCall,
+    seconds: number,
+    claims: JWTPayload = {},
+    more: object = {},
+    header: object = {},
+  ): Promise<void> {
     const [user = "", number = ""] = refresh.refreshToken.split(".");
     const all = { sub: user, exp: this.nowSeconds + seconds, ...claims };
-    const id_token = await idToken(refresh.host, this.keys, all);
+    const id_token = await idToken(refresh.host, this.keys, all, header);
     const tokens = { id_token, refresh_token: `${user}.${Number(number) + 1}`, expires_in: seconds };
     refresh.host.answer(refresh.call, 200, JSON.stringify({ token_type: "Bearer", ...tokens, ...more }));
   }

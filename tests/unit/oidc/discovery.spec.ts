@@ -77,7 +77,24 @@ describe("a discovery", () => {
     expect(discovery.detail).toBe(
       `the document's issuer is "https://idp.example.com", the configured one "https://idp.example.com/"`,
     );
-    expect(parse(`{${IDENTITY},${ENDPOINTS}}`, "https://IDP.example.com").reason).toBe(Reason.DiscoveryIssuerMismatch);
+    const others = [
+      "https://IDP.example.com",
+      "https://idp.example.co",
+      "https://idp.example.comm",
+      "https://idp.example.com/realms/a",
+      "https://idp.example.com ",
+      "http://idp.example.com",
+      "ttps://idp.example.com",
+      "",
+    ];
+    for (let i = 0; i < others.length; i++) {
+      // Either may be the longer one.
+      const told = `{"issuer":"${others[i]}",${ENDPOINTS}}`;
+      expect(parse(told).reason).toBe(Reason.DiscoveryIssuerMismatch, others[i]);
+      const configured = parse(`{${IDENTITY},${ENDPOINTS}}`, others[i]);
+      expect(configured.reason).toBe(Reason.DiscoveryIssuerMismatch, others[i]);
+      expect(configured.metadata === null).toBe(true);
+    }
   });
   it("shows a foreign issuer without control characters and not at length", () => {
     const discovery = parse(`{"issuer":"a\\nb\\u001b[31m\\"${"x".repeat(900)}",${ENDPOINTS}}`);

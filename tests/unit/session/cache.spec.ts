@@ -27,23 +27,43 @@ function get(cache: SessionCache, key: string, length: i32, now: i64 = NOW): str
 }
 
 describe("session cache", () => {
-  it("finds what was kept under all of the key's bytes", () => {
+  it("finds what was kept under keys of any length", () => {
     const cache = new SessionCache(65536, 1, 2);
     const keys = ["", "k", "0123456789abcdef", "0123456789abcdefg", "x".repeat(4000)];
     for (let i = 0; i < keys.length; i++) put(cache, keys[i], "value " + i.toString());
     for (let i = 0; i < keys.length; i++) expect(get(cache, keys[i], 7)).toBe("value " + i.toString());
-    expect(get(cache, "x".repeat(3999) + "y", 7)).toBe("");
-    expect(get(cache, "0123456789abcdeg", 7)).toBe("");
+    const others = ["x".repeat(3999) + "y", "y" + "x".repeat(3999), "x".repeat(3999), "0123456789abcdeg", "1"];
+    for (let i = 0; i < others.length; i++) expect(get(cache, others[i], 7)).toBe("");
     cache.dispose();
   });
 
-  it("tells two keys of one hash apart", () => {
+  it("tells keys of one hash apart by each of their bytes, and by their length", () => {
+    const lengths = [1, 15, 16, 17, 33, 64, 100, 4000];
+    for (let i = 0; i < lengths.length; i++) {
+      const length = lengths[i];
+      const cache = new SessionCache(65536, 1, 2);
+      const id = idOf(0);
+      const key = bytesOf("x".repeat(length));
+      cache.insert(5, pointer(key), length, pointer(id), 2000, pointer(key), length);
+      for (let j = 0; j < length; j++) {
+        key[j] ^= 1;
+        expect(cache.find(5, pointer(key), length, NOW)).toBe(0, j.toString() + " of " + length.toString());
+        key[j] ^= 1;
+      }
+      expect(cache.find(5, pointer(key), length - 1, NOW)).toBe(0);
+      const longer = bytesOf("x".repeat(length + 1));
+      expect(cache.find(5, pointer(longer), length + 1, NOW)).toBe(0);
+      expect(cache.find(5, pointer(key), length, NOW) == 0).toBe(false);
+      cache.dispose();
+    }
+  });
+
+  it("keeps two keys of one hash beside each other", () => {
     const cache = new SessionCache(65536, 1, 2);
     const a = bytesOf("first");
     const b = bytesOf("other");
     const id = idOf(0);
     cache.insert(5, pointer(a), 5, pointer(id), 2000, pointer(a), 5);
-    expect(cache.find(5, pointer(b), 5, NOW)).toBe(0);
     cache.insert(5, pointer(b), 5, pointer(id), 2000, pointer(b), 5);
     expect(textFrom(renderedHeaders(cache.find(5, pointer(a), 5, NOW)), 5)).toBe("first");
     expect(textFrom(renderedHeaders(cache.find(5, pointer(b), 5, NOW)), 5)).toBe("other");

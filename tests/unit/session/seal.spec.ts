@@ -19,6 +19,11 @@ function context(cookie: string, issuer: string, clientId: string): Bytes {
   return associatedData(Purpose.Session, cookie, "", issuer, clientId);
 }
 
+/** `parts`: cookie's name, relying party, issuer and client. */
+function joined(purpose: Purpose, parts: string[]): Bytes {
+  return associatedData(purpose, parts[0], parts[1], parts[2], parts[3]);
+}
+
 function sealed(keys: KeyRing, associated: Bytes): Bytes {
   const content = bytesOf(CONTENT);
   const nonce = bytesFrom(9, NONCE_BYTES);
@@ -69,13 +74,36 @@ describe("seal", () => {
     expect(opening(keyRing([1]), Purpose.Session, associated, value)).toBe(OPEN_FOREIGN);
   });
 
-  it("does not open under another cookie name, issuer, client or purpose", () => {
+  it("does not open under another purpose, cookie name, relying party, issuer or client, each alone", () => {
     const keys = keyRing([1]);
-    const value = sealed(keys, context("gatehouse", "https://idp", "app"));
-    expect(opening(keys, Purpose.Session, context("other", "https://idp", "app"), value)).toBe(OPEN_INVALID);
-    expect(opening(keys, Purpose.Session, context("gatehouse", "https://id", "papp"), value)).toBe(OPEN_INVALID);
-    expect(opening(keys, Purpose.Session, context("gatehouse", "https://idp", "bpp"), value)).toBe(OPEN_INVALID);
-    expect(opening(keys, Purpose.Login, context("gatehouse", "https://idp", "app"), value)).toBe(OPEN_INVALID);
+    const parts = ["gatehouse", "party", "https://idp", "app"];
+    const value = sealed(keys, joined(Purpose.Session, parts));
+    expect(opening(keys, Purpose.Session, joined(Purpose.Session, parts), value)).toBe(CONTENT.length);
+    for (let i = 0; i < parts.length; i++) {
+      const others = ["", parts[i] + "x", "x" + parts[i], parts[i].slice(1), parts[i].toUpperCase()];
+      for (let j = 0; j < others.length; j++) {
+        const changed = parts.slice(0);
+        changed[i] = others[j];
+        const length = opening(keys, Purpose.Session, joined(Purpose.Session, changed), value);
+        expect(length).toBe(OPEN_INVALID, parts[i] + " as " + others[j]);
+      }
+    }
+    // The purpose alone: in what is authenticated, and in the key.
+    expect(opening(keys, Purpose.Session, joined(Purpose.Login, parts), value)).toBe(OPEN_INVALID);
+    expect(opening(keys, Purpose.Login, joined(Purpose.Session, parts), value)).toBe(OPEN_INVALID);
+  });
+
+  it("tells apart parts that are the same when they are run together", () => {
+    const keys = keyRing([1]);
+    const value = sealed(keys, associatedData(Purpose.Session, "gatehouse", "party", "https://idp", "app"));
+    const moved = [
+      associatedData(Purpose.Session, "gatehouse", "party", "https://id", "papp"),
+      associatedData(Purpose.Session, "gatehouse", "partyh", "ttps://idp", "app"),
+      associatedData(Purpose.Session, "gatehousep", "arty", "https://idp", "app"),
+      associatedData(Purpose.Session, "gatehouseparty", "", "https://idp", "app"),
+      associatedData(Purpose.Session, "gatehouse", "", "partyhttps://idp", "app"),
+    ];
+    for (let i = 0; i < moved.length; i++) expect(opening(keys, Purpose.Session, moved[i], value)).toBe(OPEN_INVALID);
   });
 
   it("does not open when any byte after the key id differs, or any is cut off", () => {

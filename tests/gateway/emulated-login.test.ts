@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import { before, describe, test } from "node:test";
+import { RELEASE_WASM } from "../../tools/build-wasm.ts";
+import {
+  beginLogin,
+  comeBack,
+  CONFIGURATION,
+  navigation,
+  readyHost,
+  redeem,
+  sessionCookies,
+  signer,
+  signIn,
+  type BegunLogin,
+  type Signer,
+} from "../support/emulated-session.ts";
+import { EmulatedWorkers, type RefreshCall } from "../support/emulated-workers.ts";
+import type { EmulatedStream, LocalResponse } from "../support/emulated-stream.ts";
+import { valuesOf } from "../support/header-map.ts";
+import { openSession } from "../support/sealed-session.ts";
+
+// Logins from the redirect to the callback, with a clock and a provider of the tests' own.
+
+let keys: Signer;
+before(async () => {
+  keys = await signer();
+});
+
+function locationOf(response: LocalResponse | undefined): string | undefined {
+  return valuesOf(response?.headers, "location")[0];
+}
+
+/** How a login ends: the label of its answer. */
+function endOf(stream: EmulatedStream): string | undefined {
+  return stream.response?.details;
+}
+
+/** Whether an answer expires this login's cookie. */
+function clearsLogin(stream: EmulatedStream, { cookie }: BegunLogin): boolean {
+  const [name = ""] = cookie.split("=");
+  const line = valuesOf(stream.response?.headers, "set-cookie").find((value) => value.startsWith(`${name}=;`));
+  return line?.includes("; Max-Age=0;") === true;
+}
+
+describe("the cookie of a login", () => {
+  test("counts for ten minutes, and as long is kept by the browser", async () => {
+    const host = await readyHost(RELEASE_WASM, keys);
+    const { response } = host.open(navigation("/oauth2/start?rd=/"));
+    assert.match(valuesOf(response?.headers, "set-cookie")[0] ?? "", /; Max-Age=600;/);
+    const login = beginLogin(host);
+    host.nowMs += 599_000;
+    const stream = comeBack(host, login);
+    await redeem(host, keys, login);
+    assert.equal(endOf(stream), "gatehouse_login_completed");
+  });
+
+  test("is refused after ten minutes, whatever a browser keeps, and no code is redeemed", async () => {
+    const host = await readyHost(RELEASE_WASM, keys);
+    const login = beginLogin(host, "/oauth2/start?rd=/a");
+    host.nowMs += 600_000;
+    const stream = comeBack(host, login);
+    assert.equal(endOf(stream), "gatehouse_callback_login_expired");
+    assert.deepEqual(host.calls, []);
+    assert.ok(clearsLogin(stream, login));
+    assert.deepEqual(sessionCookies(stream.response?.headers), []);
+  });
+
+  test("may come from a worker whose clock is a minute ahead, and no more", async () => {
+    for (const [seconds, end] of [
+      [60, undefined],
+      [61, "gatehouse_callback_login_expired"],
+    ] as const) {
+      const host = await readyHost(RELEASE_WASM, keys);
+      host.nowMs += 1000 * seconds;
+      const login = beginLogin(host);
+      host.nowMs -= 1000 * seconds;
+      assert.equal(endOf(comeBack(host, login)), end);
+    }
+  });
+});
+
+describe("where a login ends", () => {
+  const OTHER = "https://other.example.com/x";
+
+  test("is judged again at the callback: an origin that is not allowed any more is not gone to", async () => {
+    const configuration = { ...CONFIGURATION, allowedRedirects: ["https://other.example.com"] };
+    for (const [narrowed, target] of [
+      [configuration, OTHER],
+      [CONFIGURATION, "/"],
+    ] as const) {
+      const workers = await EmulatedWorkers.start(1, keys, configuration);
+      const host = workers.worker(0);
+      const login = beginLogin(host, `/oauth2/start?rd=${encodeURIComponent(OTHER)}`);
+      host.configure(narrowed);
+      workers.pass(1_000);
+      const stream = comeBack(host, login);
+      await redeem(host, keys, login);
+      assert.equal(endOf(stream), "gatehouse_login_completed");
+      assert.equal(locationOf(stream.response), target);
+    }
+  });
+
+  test("is judged again where the login is over already, and on the page of one that failed", async () => {
+    const configuration = { ...CONFIGURATION, allowedRedirects: ["https://other.example.com"] };
+    const workers = await EmulatedWorkers.start(1, keys, configuration);
+    const host = workers.worker(0);
+    const session = await signIn(host, keys);
+    const login = beginLogin(host, `/oauth2/start?rd=${encodeURIComponent(OTHER)}`);
+    host.configure(CONFIGURATION);
+    workers.pass(1_000);
+    const repeated = comeBack(host, { ...login, cookie: "a=b" }, session);
+    assert.deepEqual([endOf(repeated), locationOf(repeated.response)], ["gatehouse_login_repeated", "/"]);
+    const failed = comeBack(host, { ...login, cookie: "a=b" });
+    const body = failed.response?.body ?? "";
+    assert.equal(body.includes("other.example.com"), false);
+    assert.match(body, /href="[^"]*\/oauth2\/start\?rd=%2F"/);
+  });
+});
+
+describe("an ID token whose header says that it is", () => {
+  const end = async (header: object): Promise<string | undefined> => {
+    const host = await readyHost(RELEASE_WASM, keys);
+    const login = beginLogin(host);
+    const stream = comeBack(host, login);
+    await redeem(host, keys, login, { header });
+    return endOf(stream);
+  };
+
+  for (const typ of ["at+jwt", "application/at+jwt", "logout+jwt", "Logout+JWT", "secevent+jwt", "dpop+jwt", "JOSE"]) {
+    test(`${typ} signs nobody in`, async () => {
+      assert.equal(await end({ typ }), "gatehouse_jwt_type_refused");
+    });
+  }
+
+  for (const typ of [undefined, "JWT", "jwt", "application/jwt"]) {
+    test(`${typ ?? "nothing"} signs in`, async () => {
+      assert.equal(await end(typ === undefined ? {} : { typ }), "gatehouse_login_completed");
+    });
+  }
+
+  test("at+jwt is not taken from a refresh", async () => {
+    const workers = await EmulatedWorkers.start(1, keys);
+    const host = workers.worker(0);
+    const cookies = await workers.signIn("ada", 300);
+    workers.jump(301_000);
+    const stream = host.open(navigation("/", cookies));
+    await workers.answer(workers.takeRefresh(), 300, {}, {}, { typ: "at+jwt" });
+    assert.deepEqual([stream.state, stream.response?.status], ["ANSWERED", 302]);
+  });
+});
+
+test("the log names a session by 8 characters of its id, and has no more of it", async () => {
+  const workers = await EmulatedWorkers.start(1, keys);
+  const host = workers.worker(0);
+  const ids: Buffer[] = [];
+  const signInAndRefresh = async (user: string, answer: (refresh: RefreshCall) => unknown) => {
+    const cookies = await workers.signIn(user, 300);
+    ids.push(openSession(cookies[0] ?? "").id);
+    workers.jump(301_000);
+    host.open(navigation("/", cookies));
+    await answer(workers.takeRefresh());
+    host.open(navigation("/oauth2/sign_out", cookies));
+  };
+  await signInAndRefresh("ada", (refresh) => workers.answer(refresh, 300));
+  await signInAndRefresh("bob", ({ host, call }) => {
+    host.answer(call, 400, '{"error":"invalid_grant"}');
+  });
+  await signInAndRefresh("eve", (refresh) => {
+    refresh.host.answer(refresh.call, 503, "");
+    for (let i = 0; i < 3; i++) {
+      workers.pass(1_000);
+      for (const again of workers.refreshCalls()) workers.take(again).host.answer(again.call, 503, "");
+    }
+  });
+  const log = host.log.join("\n");
+  for (const id of ids) {
+    const short = id.toString("base64url").slice(0, 8);
+    assert.ok(log.split(short).length > 2, `${short} is not found`);
+    for (const whole of [
+      id.toString("base64url").slice(0, 11),
+      id.toString("base64").slice(0, 11),
+      id.toString("hex").slice(0, 14),
+    ]) {
+      assert.equal(log.toLowerCase().includes(whole.toLowerCase()), false, `${whole} is in the log`);
+    }
+  }
+});
