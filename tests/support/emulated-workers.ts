@@ -59,9 +59,8 @@ export class EmulatedWorkers {
 
   /** Another worker, or one in the place of one that is lost. */
   async add(): Promise<HostEmulator> {
-    const host = await HostEmulator.start(RELEASE_WASM, this.configuration, this.sharedData);
+    const host = await HostEmulator.start(RELEASE_WASM, this.configuration, this.sharedData, this.nowMs);
     this.hosts.push(host);
-    host.nowMs = this.nowMs;
     this.#tick(host);
     return host;
   }

@@ -50,7 +50,8 @@ export class HostEmulator {
   signatureIsValid = true;
   /** Whether there is a cluster for the provider. */
   takesCalls = true;
-  nowMs = Date.now();
+  /** Milliseconds since 1970, on all clocks. */
+  nowMs: number;
   /** The id of the next stream, which counts up; a host comes back to small ones when it has used up all of them. */
   nextStreamId = 100;
   /** What `proxy_set_tick_period_milliseconds` was told last. */
@@ -64,18 +65,24 @@ export class HostEmulator {
   #callBody = Buffer.alloc(0);
   #nextCall = 1;
 
-  private constructor(readonly sharedData: EmulatedSharedData) {}
+  private constructor(
+    readonly sharedData: EmulatedSharedData,
+    nowMs: number,
+  ) {
+    this.nowMs = nowMs;
+  }
 
   /**
    * Loads a built module and configures it; rejects when it refuses the configuration. Hosts of one `sharedData` are the
-   * workers of one process.
+   * workers of one process, and have one clock.
    */
   static async start(
     wasmPath: string,
     configuration: object,
     sharedData = new EmulatedSharedData(),
+    nowMs = Date.now(),
   ): Promise<HostEmulator> {
-    const host = new HostEmulator(sharedData);
+    const host = new HostEmulator(sharedData, nowMs);
     await host.#vm.load(wasmPath, host.#imports());
     host.#vm.run("_initialize");
     host.#vm.run("proxy_on_context_create", ROOT_ID, 0);
