@@ -1,4 +1,5 @@
 import "./host/abort";
+import { answerCall } from "./gateway/call-target";
 import { configure, tick } from "./gateway/configure";
 import { reportOnTick } from "./gateway/metrics";
 import { forgetAnswer, forgetUnanswered, hasPendingAnswers, onAnswer } from "./gateway/session/pending-cookies";
@@ -6,7 +7,6 @@ import { onRequestHeaders } from "./gateway/request";
 import { bindStream, findRoot, rootOfStream } from "./gateway/roots";
 import { forgetHeld, hasHeldStreams } from "./gateway/stream-waiter";
 import { Action } from "./host/enums";
-import { readCallResponse } from "./host/http-call";
 import { collectGarbage, noteGarbage, resetArena } from "./host/memory";
 import { sendFailure } from "./host/stream";
 
@@ -14,7 +14,6 @@ export { malloc } from "./host/memory";
 
 // Only the callbacks that are needed are exported: each costs a call into the VM for every request.
 
-const MAX_RESPONSE_BYTES = 262144;
 /** About what a tick allocates. */
 const TICK_GARBAGE = 4096;
 
@@ -80,10 +79,8 @@ export function proxy_on_http_call_response(
 ): void {
   resetArena();
   const root = findRoot(rootId);
-  if (root === null || !root.calls.has(callId)) return;
-  const target = root.calls.get(callId);
-  root.calls.delete(callId);
-  target.onResponse(root, readCallResponse(headers, bodySize, MAX_RESPONSE_BYTES));
+  if (root === null) return;
+  answerCall(root, callId, headers, bodySize);
   root.held.drain(root);
   collectGarbage();
 }

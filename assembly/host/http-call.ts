@@ -3,7 +3,7 @@ import { parseDecimal } from "../text/ascii";
 import { proxy_http_call } from "./abi";
 import { readBuffer } from "./buffers";
 import { BufferType, MapType, Status } from "./enums";
-import { findHeader, readHeaderMap } from "./header-map";
+import { findHeader, headerText, readHeaderMap } from "./header-map";
 import { noteGarbage } from "./memory";
 import { HeaderPairs } from "./header-pairs";
 import { OUT_LENGTH, outLength, outPointer } from "./out";
@@ -11,8 +11,15 @@ import { OUT_LENGTH, outLength, outPointer } from "./out";
 /** About what handling an answer allocates: something in any case, and several times its body. */
 const CALL_GARBAGE = 32768;
 const BODY_GARBAGE_FACTOR = 8;
+/** None of them is in an answer that Envoy gives in a provider's place. */
+const UPSTREAM_HEADERS: StaticArray<string> = ["x-envoy-upstream-service-time", "date", "server", "via"];
 
-/** Starts an HTTP call through an Envoy cluster. Answers its id, or -1 when the host refuses (unknown cluster, say). */
+/** In place of a call's id: the host has no such cluster. */
+export const NO_CLUSTER: i64 = -1;
+/** In place of a call's id: the cluster has no host that may be asked now, or as many calls as it may. */
+export const NOT_SENT: i64 = -2;
+
+/** Starts an HTTP call through an Envoy cluster. Answers its id, `NO_CLUSTER` or `NOT_SENT`. */
 export function startHttpCall(cluster: string, headers: HeaderPairs, body: Bytes, timeoutMilliseconds: u32): i64 {
   const upstream = bytesOf(cluster);
   const pairs = headers.serialise();
@@ -29,7 +36,8 @@ export function startHttpCall(cluster: string, headers: HeaderPairs, body: Bytes
     timeoutMilliseconds,
     OUT_LENGTH,
   );
-  return status == Status.Ok ? <i64>load<u32>(OUT_LENGTH) : -1;
+  if (status == Status.Ok) return <i64>load<u32>(OUT_LENGTH);
+  return status == Status.BadArgument ? NO_CLUSTER : NOT_SENT;
 }
 
 /** What a call brought. Its views are valid until the next callback. */
@@ -40,8 +48,17 @@ export class CallResponse {
   headers: usize = 0;
   body: usize = 0;
   bodyLength: i32 = 0;
+  /** Of the whole body, in bytes. */
+  bodySize: i32 = 0;
   /** The body is longer than was read. */
   truncated: bool = false;
+  /** The host answers, since nobody else did; the body says why. A provider may pass for it: for logs and metrics alone. */
+  isFromHost: bool = false;
+
+  /** Whether the provider answered. */
+  get isAnswer(): bool {
+    return this.status != 0 && !this.isFromHost;
+  }
 }
 
 /** Reads the answer of the call that `proxy_on_http_call_response` reports, at most `limit` bytes of its body. */
@@ -56,6 +73,19 @@ export function readCallResponse(headerCount: i32, bodySize: i32, limit: i32): C
     response.body = outPointer();
     response.bodyLength = outLength();
   }
+  response.bodySize = bodySize;
   response.truncated = bodySize > limit;
+  response.isFromHost = isFromHost(response);
   return response;
+}
+
+/**
+ * Envoy notes on every answer from upstream how long it took, and answers itself in plain text, without what a server says of
+ * itself: 503, 504, and 502 where upstream does not speak HTTP.
+ */
+function isFromHost(response: CallResponse): bool {
+  const headers = response.headers;
+  if (response.status < 500 || !headerText(headers, "content-type").startsWith("text/plain")) return false;
+  for (let i = 0; i < UPSTREAM_HEADERS.length; i++) if (findHeader(headers, UPSTREAM_HEADERS[i]) !== null) return false;
+  return true;
 }

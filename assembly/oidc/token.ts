@@ -4,7 +4,7 @@ import { JsonKind, JsonValue, parseJson } from "../text/json";
 import { Url } from "../text/url";
 import { Writer } from "../text/writer";
 import { authenticateClient, ClientCredentials, writeFormParameter } from "./client-authentication";
-import { printable } from "./printable";
+import { escaped, printable } from "./printable";
 import { ProviderRequest } from "./provider-request";
 
 /** The request that redeems a code (OpenID Connect Core 3.1.3.1; RFC 7636, section 4.5). */
@@ -50,15 +50,29 @@ export class TokenResponse {
   refreshToken: Bytes = [];
   /** The access token's life from now on; -1 when the provider does not say. */
   expiresInSeconds: i64 = -1;
-  /** With `TokenEndpointRefused`: the provider's, fit to be shown and logged. */
+  /** The provider's, fit to be shown and logged; empty where it gives none. */
   error: string = "";
   errorDescription: string = "";
+
+  /** What the provider says of its refusal or failure, for a log line; empty when it says nothing. */
+  get said(): string {
+    const words = (this.error + " " + this.errorDescription).trim();
+    return words.length == 0 ? "" : `it says "${escaped(words)}"`;
+  }
+}
+
+/**
+ * Whether a status refuses what was sent (RFC 6749, section 5.2, whatever the words): the client's fault, but for those that
+ * ask it to come again (408, 425, 429).
+ */
+export function isRefusal(status: i32): bool {
+  return status >= 400 && status <= 499 && status != 408 && status != 425 && status != 429;
 }
 
 /**
  * Reads the answer (RFC 6749, sections 5.1 and 5.2; OpenID Connect Core 3.1.3.3). A member that is null counts as absent;
  * one of a wrong type refuses the answer. An `error` is an error whatever the status; a status that is neither success nor
- * the client's fault means that the endpoint is unreachable.
+ * a refusal means that the endpoint is unreachable.
  */
 export function parseTokenResponse(status: i32, source: usize, length: i32): TokenResponse {
   const response = new TokenResponse();
@@ -67,13 +81,12 @@ export function parseTokenResponse(status: i32, source: usize, length: i32): Tok
 }
 
 function readResponse(response: TokenResponse, status: i32, root: JsonValue): Reason {
-  if (status != 200 && (status < 400 || status > 499)) return Reason.TokenEndpointUnreachable;
   const error = root.get("error");
-  if (status != 200 || error.isString()) {
-    response.error = printable(error.asString());
-    response.errorDescription = printable(root.get("error_description").asString());
-    return Reason.TokenEndpointRefused;
-  }
+  response.error = printable(error.asString());
+  response.errorDescription = printable(root.get("error_description").asString());
+  if (isRefusal(status)) return Reason.TokenEndpointRefused;
+  if (status != 200) return Reason.TokenEndpointUnreachable;
+  if (error.isString()) return Reason.TokenEndpointRefused;
   if (!isBearer(root.get("token_type"))) return Reason.TokenResponseInvalid;
 
   const idToken = root.get("id_token");

@@ -132,11 +132,11 @@ test("20,000 refreshes take no more memory than 4,000, in the filter or in share
     workers.jump(61_000);
     for (const [i, present] of sessions.entries()) {
       const stream = host.open(navigation("/", [present]));
-      // With a new ID token, without one, or refused; to a browser that is there, or has left.
+      // With a new ID token, without one, or not now; to a browser that is there, or has left.
       const response = { token_type: "Bearer", refresh_token: `r${cycle}`, ...(i % 2 === 0 ? { id_token } : {}) };
       for (const refresh of workers.refreshCalls()) {
         refreshes++;
-        if ((cycle + i) % 10 === 0) host.answer(workers.take(refresh).call, 401, '{"error":"invalid_client"}');
+        if ((cycle + i) % 10 === 0) host.answer(workers.take(refresh).call, 429, '{"error":"slow_down"}');
         else host.answer(workers.take(refresh).call, 200, JSON.stringify(response));
       }
       assert.equal(userOf(stream.forwarded), "ada");

@@ -21,7 +21,7 @@ const INVALID_GRANT = '{"error":"invalid_grant"}';
 
 /** Ways to fail that say nothing of the refresh token. */
 const FAILURES: [what: string, fail: (refresh: RefreshCall) => void][] = [
-  ...[500, 502, 503, 504, 599].map((status): [string, (refresh: RefreshCall) => void] => [
+  ...[408, 425, 500, 502, 503, 504, 599].map((status): [string, (refresh: RefreshCall) => void] => [
     `status ${status}`,
     ({ host, call }) => {
       host.answer(call, status, '{"error":"invalid_grant"}');
@@ -160,53 +160,81 @@ test("a call that is under way after another has failed holds the session: its t
   assert.equal(userOf(second.open(navigation("/", cookies)).forwarded), "ada");
 });
 
-test("invalid_grant is not tried again by any worker; the tokens serve while they live, and then there is no session", async () => {
-  const workers = await EmulatedWorkers.start(3, keys);
-  const cookies = await workers.signIn("ada", LIFE);
-  workers.jump(DUE);
-  const streams = workers.hosts.map((host) => host.open(navigation("/", cookies)));
-  const { host, call } = workers.takeRefresh();
-  host.answer(call, 400, INVALID_GRANT);
-  workers.pass(50);
-  for (const [i, stream] of streams.entries()) {
-    assert.equal(userOf(stream.forwarded), "ada");
-    assert.deepEqual(deliver(workers.worker(i), stream).cookies, []);
-  }
-  for (let seconds = 0; seconds < 24; seconds += 4) {
-    for (const worker of workers.hosts) assert.equal(userOf(worker.open(navigation("/", cookies)).forwarded), "ada");
-    workers.pass(4_000);
-  }
-  // Long after, on a worker that has forgotten it as on one that is new.
-  for (const pause of [2_000, 1_200_000]) {
-    workers.jump(pause);
-    await workers.add();
-    for (const worker of workers.hosts) {
-      const page = worker.open(navigation("/", cookies)).response;
-      const script = worker.open(scriptRequest("/", cookies)).response;
-      assert.deepEqual([page?.status, script?.status], [302, 401]);
-      for (const response of [page, script]) assertKeepsCookie(response);
-    }
-  }
-  assert.equal(workers.refreshCalls().length, 0);
-});
+/** Ways in which token endpoints say that a refresh token is of no use. */
+const REFUSALS: [status: number, body: string, logged: string][] = [
+  [400, INVALID_GRANT, "invalid_grant"],
+  [401, '{"error":"token_inactive","error_description":"Token is inactive."}', "token_inactive Token is inactive."],
+  [
+    400,
+    '{"error":"invalid_request","error_description":"Invalid refresh_token."}',
+    "invalid_request Invalid refresh_token.",
+  ],
+  [401, '{"error":"invalid_token"}', "invalid_token"],
+  [400, '{"error":"unauthorized_client"}', "unauthorized_client"],
+  [401, '{"error":"invalid_client"}', "invalid_client"],
+  [403, "<html><h1>Forbidden</h1></html>", "status 403"],
+  [404, "", "status 404"],
+  [499, "[]", "status 499"],
+  [200, '{"error":"invalid_grant"}', "invalid_grant"],
+  [204, "", "status 204"],
+];
 
-test("what is wrong with the client is tried again 10 s later, by one worker", async () => {
-  const workers = await EmulatedWorkers.start(2, keys);
-  const cookies = await workers.signIn("ada", LIFE);
-  workers.jump(ENDED);
-  const ask = (host: HostEmulator): LocalResponse | undefined => host.open(navigation("/", cookies)).response;
-  workers.hosts.forEach(ask);
-  const { host, call } = workers.takeRefresh();
-  host.answer(call, 401, '{"error":"invalid_client"}');
-  for (let seconds = 0; seconds < 9; seconds++) {
-    workers.pass(1_000);
-    for (const worker of workers.hosts) assertUnavailable(ask(worker));
+for (const [status, body, logged] of REFUSALS) {
+  test(`${status} ${body} is not tried again by any worker; the tokens serve while they live, and then there is no session`, async () => {
+    const workers = await EmulatedWorkers.start(3, keys);
+    const cookies = await workers.signIn("ada", LIFE);
+    workers.jump(DUE);
+    const streams = workers.hosts.map((host) => host.open(navigation("/", cookies)));
+    const { host, call } = workers.takeRefresh();
+    host.answer(call, status, body);
+    workers.pass(50);
+    for (const [i, stream] of streams.entries()) {
+      assert.equal(userOf(stream.forwarded), "ada");
+      assert.deepEqual(deliver(workers.worker(i), stream).cookies, []);
+    }
+    const line = host.log.find((text) => text.includes("is not refreshed"));
+    assert.ok(line?.includes(logged), `${line ?? "no line"} names ${logged}`);
+    for (let seconds = 0; seconds < 24; seconds += 4) {
+      for (const worker of workers.hosts) assert.equal(userOf(worker.open(navigation("/", cookies)).forwarded), "ada");
+      workers.pass(4_000);
+    }
+    // Long after, on a worker that has forgotten it as on one that is new.
+    for (const pause of [2_000, 1_200_000]) {
+      workers.jump(pause);
+      await workers.add();
+      for (const worker of workers.hosts) {
+        const page = worker.open(navigation("/", cookies)).response;
+        const script = worker.open(scriptRequest("/", cookies)).response;
+        assert.deepEqual([page?.status, script?.status], [302, 401]);
+        for (const response of [page, script]) assertKeepsCookie(response);
+      }
+    }
     assert.equal(workers.refreshCalls().length, 0);
-  }
-  workers.pass(1_000);
-  workers.hosts.forEach(ask);
-  assert.equal(workers.takeRefresh().refreshToken, "ada.0");
-});
+  });
+}
+
+for (const [status, headers] of [
+  [302, [["location", "https://idp.example.com/maintenance"]]],
+  [429, [["retry-after", "5"]]],
+] as const) {
+  test(`${status} says nothing of the refresh token: 503, and another try 10 s later, by one worker`, async () => {
+    const workers = await EmulatedWorkers.start(2, keys);
+    const cookies = await workers.signIn("ada", LIFE);
+    workers.jump(ENDED);
+    const ask = (host: HostEmulator): LocalResponse | undefined => host.open(navigation("/", cookies)).response;
+    workers.hosts.forEach(ask);
+    const { host, call } = workers.takeRefresh();
+    host.answer(call, status, '{"error":"invalid_grant"}', headers);
+    for (let seconds = 0; seconds < 9; seconds++) {
+      workers.pass(1_000);
+      for (const worker of workers.hosts) assertUnavailable(ask(worker));
+      assert.equal(workers.refreshCalls().length, 0);
+    }
+    workers.pass(1_000);
+    workers.hosts.forEach(ask);
+    assert.equal(workers.takeRefresh().refreshToken, "ada.0");
+  });
+}
 
 test("without a cluster for the provider, tokens that live serve, and those that have ended mean 503", async () => {
   const workers = await EmulatedWorkers.start(1, keys);

@@ -126,7 +126,7 @@ const ENTRIES: Array<ReasonEntry> = [
     "the token endpoint can't be reached or failed",
     PROVIDER_DOWN,
   ),
-  entry(Reason.TokenEndpointRefused, "token_endpoint_refused", "the token endpoint refused the code", FAILED_LOGIN),
+  entry(Reason.TokenEndpointRefused, "token_endpoint_refused", "the token endpoint refused", FAILED_LOGIN),
   entry(Reason.TokenResponseInvalid, "token_response_invalid", "the token response is unusable", FAILED_LOGIN),
   entry(
     Reason.TokenResponseMissingIdToken,

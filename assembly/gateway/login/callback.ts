@@ -15,7 +15,7 @@ import { endpointUrl, refusal } from "../answers/answers";
 import { CallTarget, callProvider } from "../call-target";
 import { IdTokenCheck } from "./id-token-check";
 import { findLoginCookie, loginSetCookie, redirectUri, refuseNotReady } from "./login";
-import { countCall, countLoginCompleted, countLoginFailed } from "../metrics";
+import { countLoginCompleted, countLoginFailed } from "../metrics";
 import { createSession } from "./new-session";
 import { Reply, redirect } from "../answers/reply";
 import { sealSession } from "../refresh/refreshed-session";
@@ -90,9 +90,8 @@ function redeem(root: RootContext, attempt: LoginAttempt, code: string): void {
     redirectUri(root, attempt.request),
     login.verifier,
   );
-  if (!callProvider(root, request, new TokenCall(attempt))) {
-    attempt.fail(Reason.TokenEndpointUnreachable, "there is no Envoy cluster for it (see provider.clusters)");
-  }
+  const why = callProvider(root, request, new TokenCall(attempt));
+  if (why.length > 0) attempt.fail(Reason.TokenEndpointUnreachable, why);
 }
 
 /** One callback on its way to a session or a refusal. */
@@ -123,23 +122,18 @@ export class LoginAttempt {
 
 class TokenCall extends CallTarget {
   constructor(private attempt: LoginAttempt) {
-    super();
+    super("token");
   }
 
   onResponse(root: RootContext, response: CallResponse): void {
-    countCall("token", response.status);
     // The browser may be gone; nobody is there to be answered then.
     if (!selectContext(this.attempt.request.streamId)) return;
     const length = response.truncated ? 0 : response.bodyLength;
     const tokens = parseTokenResponse(response.status, response.body, length);
     if (tokens.reason == Reason.None) new TokenCheck(this.attempt, tokens).run(root, true);
-    else this.attempt.fail(tokens.reason, tokenDetail(response.status, tokens));
+    else this.attempt.fail(tokens.reason, this.explain(response, tokens.said));
     selectContext(root.id);
   }
-}
-
-function tokenDetail(status: i32, tokens: TokenResponse): string {
-  return `status ${status} ${tokens.error} ${tokens.errorDescription}`.trimEnd();
 }
 
 /** Checks what the token endpoint brought; waits once for new keys when the ID token's is unknown. */

@@ -11,7 +11,6 @@ import { ProviderRequest } from "../../oidc/provider-request";
 import { Reason } from "../../reason";
 import { CallTarget, callProvider } from "../call-target";
 import { FetchLease } from "./fetch-lease";
-import { countCall } from "../metrics";
 import { ProviderDocuments } from "./provider-documents";
 import { describeReason } from "../answers/reasons";
 import { RootContext } from "../root-context";
@@ -170,27 +169,29 @@ export class Provider {
   private start(root: RootContext, request: ProviderRequest, target: CallTarget, reason: Reason, now: i64): void {
     this.attemptAt = now;
     this.phase = Phase.Calling;
-    if (callProvider(root, request, target)) return;
-    const cluster = this.config.provider.cluster(request.url.host, request.url.port);
-    this.end(root, reason, `there is no Envoy cluster "${cluster}" (see provider.clusters)`, now);
+    const why = callProvider(root, request, target);
+    if (why.length > 0) this.end(root, reason, why, now);
   }
 
   /** Takes the answer of a discovery. */
-  onDiscovery(root: RootContext, response: CallResponse): void {
+  onDiscovery(root: RootContext, response: CallResponse, call: CallTarget): void {
     const now = monotonicMilliseconds();
     const result = this.documents.takeMetadata(response, now);
     const metadata = result.metadata;
-    if (metadata === null) return this.end(root, result.reason, result.detail, now);
+    if (metadata === null) {
+      const found = response.status == 200 ? result.detail : "";
+      return this.end(root, result.reason, call.explain(response, found), now);
+    }
     if (!this.config.provider.needsKeys) return this.end(root, Reason.None, "", now);
     this.lease.extend(now, this.leaseMilliseconds);
     this.startKeys(root, metadata, now);
   }
 
   /** Takes the answer of the JWKS endpoint. */
-  onKeys(root: RootContext, response: CallResponse): void {
+  onKeys(root: RootContext, response: CallResponse, call: CallTarget): void {
     const now = monotonicMilliseconds();
     const reason = this.documents.takeKeys(response, now);
-    this.end(root, reason, `the answer has status ${response.status}`, now);
+    this.end(root, reason, reason == Reason.None ? "" : call.explain(response, ""), now);
   }
 
   /** Ends a fetch of this worker. */
@@ -236,15 +237,21 @@ export class Provider {
 }
 
 class DiscoveryCall extends CallTarget {
+  constructor() {
+    super("discovery");
+  }
+
   onResponse(root: RootContext, response: CallResponse): void {
-    countCall("discovery", response.status);
-    root.provider.onDiscovery(root, response);
+    root.provider.onDiscovery(root, response, this);
   }
 }
 
 class KeysCall extends CallTarget {
+  constructor() {
+    super("jwks");
+  }
+
   onResponse(root: RootContext, response: CallResponse): void {
-    countCall("jwks", response.status);
-    root.provider.onKeys(root, response);
+    root.provider.onKeys(root, response, this);
   }
 }

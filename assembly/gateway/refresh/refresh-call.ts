@@ -1,14 +1,13 @@
 import { CallResponse } from "../../host/http-call";
 import { logInfo } from "../../host/log";
 import { ClientCredentials, chooseAuthentication } from "../../oidc/client-authentication";
-import { TokenResponse, buildRefreshRequest, parseTokenResponse } from "../../oidc/token";
+import { TokenResponse, buildRefreshRequest, isRefusal, parseTokenResponse } from "../../oidc/token";
 import { Reason } from "../../reason";
 import { packedClaims } from "../../session/packed-token";
 import { toBase64Url } from "../../text/base64url";
 import { pointer } from "../../text/bytes";
 import { CallTarget, callProvider } from "../call-target";
 import { IdTokenCheck } from "../login/id-token-check";
-import { countCall } from "../metrics";
 import { refreshSession } from "../login/new-session";
 import { describeReason } from "../answers/reasons";
 import { RefreshJob } from "./refresh-job";
@@ -34,32 +33,29 @@ export function startRefreshCall(root: RootContext, job: RefreshJob, timeoutMill
     new ClientCredentials(config.clientId, config.clientSecret, method),
     session.refreshToken,
   );
-  const isCalled = callProvider(root, request, new RefreshCall(job), timeoutMilliseconds);
-  return isCalled ? "" : "Envoy has no cluster for the token endpoint (see provider.clusters), or none that is healthy";
+  return callProvider(root, request, new RefreshCall(job), timeoutMilliseconds);
 }
 
 class RefreshCall extends CallTarget {
   constructor(private job: RefreshJob) {
-    super();
+    super("token");
   }
 
   onResponse(root: RootContext, response: CallResponse): void {
-    countCall("token", response.status);
     const length = response.truncated ? 0 : response.bodyLength;
     const tokens = parseTokenResponse(response.status, response.body, length);
     const reason = tokens.reason;
-    const status = "the token endpoint answered with status " + response.status.toString();
     if (reason == Reason.None || reason == Reason.TokenResponseMissingIdToken) {
-      new RefreshCheck(root, this.job, tokens).run(root);
-    } else if (reason == Reason.TokenEndpointUnreachable) {
-      root.refreshes.retry(root, this.job, status);
-    } else {
-      const why = (status + " " + tokens.error + " " + tokens.errorDescription).trimEnd();
-      // Only this says that the refresh token is of no use (RFC 6749, section 5.2), and a success that can't be read is spent.
-      const isFinal = response.status == 200 || tokens.error == "invalid_grant";
-      if (isFinal) root.refreshes.deny(root, this.job, why);
-      else root.refreshes.fail(root, this.job, why);
+      return new RefreshCheck(root, this.job, tokens).run(root);
     }
+    const why = describeReason(reason) + ": " + this.explain(response, tokens.said);
+    const status = response.status;
+    const isSuccess = status >= 200 && status <= 299;
+    const mayPass = status == 0 || status >= 500 || status == 408 || status == 425;
+    // A success that can't be read has spent the refresh token; a refusal says that it is of no use, whatever its words.
+    if (isSuccess || isRefusal(status)) root.refreshes.deny(root, this.job, why);
+    else if (mayPass) root.refreshes.retry(root, this.job, why);
+    else root.refreshes.fail(root, this.job, why);
   }
 }
 

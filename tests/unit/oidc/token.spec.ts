@@ -1,6 +1,6 @@
 import { ClientAuthentication } from "../../../assembly/config/config";
 import { ClientCredentials } from "../../../assembly/oidc/client-authentication";
-import { buildTokenRequest, parseTokenResponse, TokenResponse } from "../../../assembly/oidc/token";
+import { buildTokenRequest, isRefusal, parseTokenResponse, TokenResponse } from "../../../assembly/oidc/token";
 import { Reason } from "../../../assembly/reason";
 import { Bytes, bytesOf, pointer } from "../../../assembly/text/bytes";
 import { parseUrl } from "../../../assembly/text/url";
@@ -127,12 +127,20 @@ describe("a token response", () => {
       expect(response.idToken.length).toBe(0);
     }
   });
-  it("of any other status means that the endpoint is unreachable", () => {
-    const statuses = [0, 201, 302, 399, 500, 502, 503, 504];
+  it("of any other status means that the endpoint is unreachable, and keeps what it says", () => {
+    const statuses = [0, 302, 399, 408, 425, 429, 500, 502, 503, 504];
     for (let i = 0; i < statuses.length; i++) {
-      const response = parse(`{"error":"server_error"}`, statuses[i]);
+      const response = parse(`{"error":"server_error","error_description":"the \\"disk\\" is full"}`, statuses[i]);
       expect(response.reason).toBe(Reason.TokenEndpointUnreachable);
-      expect(response.error).toBe("");
+      expect(response.said).toBe(`it says "server_error the \\"disk\\" is full"`);
+      expect(response.idToken.length).toBe(0);
+    }
+    expect(parse("<html>", 500).said).toBe("");
+  });
+  it("refuses with any status of the client's fault but those that ask it to come again", () => {
+    for (let status = 0; status < 600; status++) {
+      const mayPass = status == 408 || status == 425 || status == 429;
+      expect(isRefusal(status)).toBe(status >= 400 && status < 500 && !mayPass, status.toString());
     }
   });
 });
