@@ -1,5 +1,6 @@
+import { JudgedUrl } from "../policy/return-urls";
 import { Reason } from "../reason";
-import { endpointUrl, pageReply, refusal } from "./answers/answers";
+import { pageReply, refusal } from "./answers/answers";
 import { serveCallback } from "./login/callback";
 import { beginLogin } from "./login/login";
 import { signInPage } from "./answers/pages";
@@ -40,25 +41,25 @@ function withMethods(root: RootContext, request: WebRequest, methods: string, en
     const reply = new Reply(405, "method_not_allowed").header("allow", methods);
     return reply.content("text/plain; charset=utf-8", "Method not allowed\n").send(root, request);
   }
-  if (request.isPrefetch && !safe) return refusal(root, request, Reason.Prefetch, "").send(root, request);
+  if (request.isPrefetch && !safe) return refusal(root, request, Reason.Prefetch, null).send(root, request);
   if (endpoint == Endpoint.Callback) return serveCallback(root, request);
-  if (endpoint == Endpoint.Start) return beginLogin(root, request, returnUrlOrRoot(root, request));
+  if (endpoint == Endpoint.Start) return beginLogin(root, request, returnUrlOrFront(root, request));
   if (endpoint == Endpoint.SignIn) return serveSignIn(root, request);
   if (endpoint == Endpoint.SignOut) return serveSignOut(root, request);
   if (endpoint == Endpoint.SignedOut) return serveSignedOut(root, request);
   serveReady(root, request);
 }
 
-function returnUrlOrRoot(root: RootContext, request: WebRequest): string {
+function returnUrlOrFront(root: RootContext, request: WebRequest): JudgedUrl {
   const wanted = wantedReturnUrl(root, request);
-  return wanted.length > 0 ? wanted : "/";
+  return wanted !== null ? wanted : JudgedUrl.front();
 }
 
 /** Never shown to somebody who is signed in: on a shared computer it would look as if nobody were. */
 function serveSignIn(root: RootContext, request: WebRequest): void {
-  const returnUrl = returnUrlOrRoot(root, request);
+  const returnUrl = returnUrlOrFront(root, request);
   if (request.hasSession) return redirect(returnUrl, "signed_in").send(root, request);
-  const start = endpointUrl(root, "start", returnUrl);
+  const start = JudgedUrl.endpoint(root.config, "start", returnUrl);
   pageReply(200, "sign_in_page", signInPage(root.config, start)).send(root, request);
 }
 

@@ -3,12 +3,12 @@ import { Action } from "../host/enums";
 import { noteGarbage } from "../host/memory";
 import { continueRequest } from "../host/stream";
 import { hostBelongs } from "../policy/hosts";
-import { safeReturnUrl } from "../policy/return-urls";
+import { JudgedUrl } from "../policy/return-urls";
 import { needsSession } from "../policy/rules";
 import { Reason } from "../reason";
 import { textOf } from "../text/utf8";
 import { isPlainPath, pathOf } from "../text/url-path";
-import { endpointUrl, pageReply, refusal, unauthenticated } from "./answers/answers";
+import { pageReply, refusal, unauthenticated } from "./answers/answers";
 import { serveEndpoint } from "./endpoints";
 import { forwardAnonymous, forwardAuthenticated, forwardPreflight } from "./forward";
 import { beginLogin } from "./login/login";
@@ -73,7 +73,7 @@ function decide(root: RootContext, streamId: u32, hasWaited: bool): Action {
   const request = readCold(root, streamId);
   if (request === null) return refuseMalformed();
   if (!isOurHost) {
-    refusal(root, request, Reason.HostUnknown, "").send(root, request);
+    refusal(root, request, Reason.HostUnknown, null).send(root, request);
     return Action.Pause;
   }
   if (request.isPreflight) {
@@ -97,8 +97,13 @@ function attend(root: RootContext, streamId: u32, hasWaited: bool): Attendance {
 
 /** The session lives, and its tokens can't be refreshed now. */
 function refuseUnavailable(root: RootContext, request: WebRequest): void {
-  const retryUrl = request.isSafeMethod ? request.target : "";
+  const retryUrl = request.isSafeMethod ? pageAsked(root, request) : null;
   refusal(root, request, Reason.RefreshUnavailable, retryUrl).send(root, request);
+}
+
+/** The page that a request asks for, to come back to. */
+function pageAsked(root: RootContext, request: WebRequest): JudgedUrl {
+  return JudgedUrl.judge(root.config, root.hosts, request.host, request.authority, request.target);
 }
 
 function isProtected(root: RootContext): bool {
@@ -148,15 +153,15 @@ function readCold(root: RootContext, streamId: u32): WebRequest | null {
 
 /** A page is redirected to the provider (or shows the button); anything else is told that it needs a session. */
 function askToSignIn(root: RootContext, request: WebRequest): void {
-  if (!request.isNavigation) return unauthenticated(root, request, Reason.SessionMissing, "").send(root, request);
+  if (!request.isNavigation) return unauthenticated(root, request, Reason.SessionMissing, null).send(root, request);
   if (!request.isSafeMethod) {
-    const start = endpointUrl(root, "start", "/");
+    const start = JudgedUrl.endpoint(root.config, "start", JudgedUrl.front());
     return unauthenticated(root, request, Reason.SessionEnded, start).send(root, request);
   }
-  const here = safeReturnUrl(root.config, root.hosts, request.host, request.authority, request.target);
+  const here = pageAsked(root, request);
   if (root.config.signInMode == SignInMode.Redirect || request.isPrefetch) return beginLogin(root, request, here);
   countDenial(Reason.SessionMissing);
-  pageReply(401, "sign_in_page", signInPage(root.config, endpointUrl(root, "start", here)))
+  pageReply(401, "sign_in_page", signInPage(root.config, JudgedUrl.endpoint(root.config, "start", here)))
     .header("www-authenticate", 'Bearer realm="gatehouse"')
     .send(root, request);
 }

@@ -1,10 +1,10 @@
 import { logWarning } from "../../host/log";
 import { randomBytes } from "../../host/random";
 import { escaped } from "../../oidc/printable";
+import { JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
 import { toBase64Url } from "../../text/base64url";
 import { writeJsonString } from "../../text/json";
-import { writeQueryComponent } from "../../text/percent";
 import { Writer } from "../../text/writer";
 import { countDenial } from "../metrics";
 import { CONTENT_SECURITY_POLICY, messagePage } from "./pages";
@@ -29,24 +29,17 @@ export function pageReply(status: u32, label: string, html: string): Reply {
     .content("text/html; charset=utf-8", html);
 }
 
-/** One of our endpoints' URL with the page to go to after. */
-export function endpointUrl(root: RootContext, name: string, returnUrl: string): string {
-  const writer = new Writer().text(root.config.prefix).text("/").text(name).text("?rd=");
-  writeQueryComponent(writer, returnUrl);
-  return writer.toString();
-}
-
 /**
  * The answer to a request that is refused: a page for a navigation, else a short JSON object. Counted under its reason and
  * logged under the id that it shows, within the bounds of `LogLimit`; `detail` is for the log alone, `told` is what the provider said, or how large
  * its tokens are, for the user too.
- * `retryUrl` is where the page's link leads; empty: none.
+ * `retryUrl` is where the page's link leads, if it has one.
  */
 export function refusal(
   root: RootContext,
   request: WebRequest,
   reason: Reason,
-  retryUrl: string,
+  retryUrl: JudgedUrl | null,
   detail: string = "",
   told: string = "",
 ): Reply {
@@ -62,7 +55,12 @@ export function refusal(
 }
 
 /** The answer to a request without a session: what `refusal` answers, without a log line. Counted. */
-export function unauthenticated(root: RootContext, request: WebRequest, reason: Reason, retryUrl: string): Reply {
+export function unauthenticated(
+  root: RootContext,
+  request: WebRequest,
+  reason: Reason,
+  retryUrl: JudgedUrl | null,
+): Reply {
   countDenial(reason);
   return refusalReply(root, request, reason, retryUrl, "", "");
 }
@@ -71,7 +69,7 @@ function refusalReply(
   root: RootContext,
   request: WebRequest,
   reason: Reason,
-  retryUrl: string,
+  retryUrl: JudgedUrl | null,
   id: string,
   told: string,
 ): Reply {

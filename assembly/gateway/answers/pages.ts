@@ -1,5 +1,6 @@
 import { Config } from "../../config/config";
 import { sha256 } from "../../crypto/sha256";
+import { JudgedUrl } from "../../policy/return-urls";
 import { encodeBase64 } from "../../text/base64url";
 import { bytesOf } from "../../text/bytes";
 import { escapeHtml } from "../../text/html";
@@ -49,12 +50,12 @@ function paragraph(text: string): string {
   return "<p>" + escapeHtml(text) + "</p>";
 }
 
-function link(url: string, label: string): string {
-  return '<a class="action" href="' + escapeHtml(url) + '">' + escapeHtml(label) + "</a>";
+function link(url: JudgedUrl, label: string): string {
+  return '<a class="action" href="' + escapeHtml(url.text) + '">' + escapeHtml(label) + "</a>";
 }
 
 /** The page with the button that begins a login at `startUrl`. */
-export function signInPage(config: Config, startUrl: string): string {
+export function signInPage(config: Config, startUrl: JudgedUrl): string {
   const provider = config.provider.displayName;
   const name = provider.length > 0 ? provider : config.issuerUrl.host;
   return page(
@@ -63,17 +64,23 @@ export function signInPage(config: Config, startUrl: string): string {
   );
 }
 
-/** What happened, what to try, the id that the log carries too, and a link unless `actionUrl` is empty. */
-export function messagePage(title: string, advice: string, id: string, actionUrl: string, action: string): string {
+/** What happened, what to try, the id that the log carries too, and a link if there is an `actionUrl`. */
+export function messagePage(
+  title: string,
+  advice: string,
+  id: string,
+  actionUrl: JudgedUrl | null,
+  action: string,
+): string {
   let content = paragraph(advice);
-  if (actionUrl.length > 0) content += link(actionUrl, action);
+  if (actionUrl !== null) content += link(actionUrl, action);
   if (id.length > 0) content += '<p class="id">Id: <code>' + escapeHtml(id) + "</code></p>";
   return page(title, content);
 }
 
 /** Asks before signing out, where another site may have brought the user here. */
-export function confirmSignOutPage(action: string): string {
+export function confirmSignOutPage(action: JudgedUrl): string {
   const button =
-    '<form method="post" action="' + escapeHtml(action) + '"><button class="action">Sign out</button></form>';
+    '<form method="post" action="' + escapeHtml(action.text) + '"><button class="action">Sign out</button></form>';
   return page("Sign out?", paragraph("Another page sent you here. You are still signed in.") + button);
 }

@@ -1,5 +1,6 @@
 import { HeaderPairs } from "../../host/header-pairs";
 import { sendResponse } from "../../host/stream";
+import { JudgedUrl } from "../../policy/return-urls";
 import { bytesOf } from "../../text/bytes";
 import { Writer } from "../../text/writer";
 import { RootContext } from "../root-context";
@@ -55,7 +56,12 @@ export class Reply {
   }
 }
 
-/** A redirect that a browser follows with GET. */
-export function redirect(location: string, label: string): Reply {
-  return new Reply(302, label).header("location", location);
+/** A redirect to a page of ours, which a browser follows with GET. */
+export function redirect(location: JudgedUrl, label: string): Reply {
+  return new Reply(302, label).header("location", location.text);
+}
+
+/** A redirect to the provider's authorization endpoint, whose URL comes from its metadata. */
+export function redirectToProvider(authorizationUrl: Writer, label: string): Reply {
+  return new Reply(302, label).written("location", authorizationUrl);
 }

@@ -5,13 +5,14 @@ import { selectContext } from "../../host/stream";
 import { parseAuthorizationResponse } from "../../oidc/authorization";
 import { ClientCredentials, chooseAuthentication } from "../../oidc/client-authentication";
 import { buildTokenRequest, parseTokenResponse, TokenResponse } from "../../oidc/token";
-import { safeReturnUrl } from "../../policy/return-urls";
+import { JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
 import { OpenedLogin } from "../../session/login-state";
 import { SESSION_ID_BYTES } from "../../session/record";
 import { bytesOf, pointer } from "../../text/bytes";
+import { parseQuery } from "../../text/query";
 import { toBase64Url } from "../../text/base64url";
-import { endpointUrl, refusal } from "../answers/answers";
+import { refusal } from "../answers/answers";
 import { CallTarget, callProvider } from "../call-target";
 import { IdTokenCheck } from "./id-token-check";
 import { findLoginCookie, loginSetCookie, redirectUri, refuseNotReady } from "./login";
@@ -27,7 +28,7 @@ import { WebRequest } from "../web-request";
 /** Ends a login: everything about the answer is checked before its code is redeemed. */
 export function serveCallback(root: RootContext, request: WebRequest): void {
   if (root.provider.isReady) return readCallback(root, request);
-  if (!root.provider.wait(root, new CallbackWaiter(request))) refuseNotReady(root, request);
+  if (!root.provider.wait(root, new CallbackWaiter(request))) refuseNotReady(root, request, returnUrlOf(root, request));
 }
 
 class CallbackWaiter extends StreamWaiter {
@@ -37,13 +38,26 @@ class CallbackWaiter extends StreamWaiter {
 
   resume(root: RootContext): void {
     if (root.provider.isReady) readCallback(root, this.request);
-    else refuseNotReady(root, this.request);
+    else refuseNotReady(root, this.request, returnUrlOf(root, this.request));
   }
+}
+
+/** Where a callback would end, as far as its query says so. */
+function returnUrlOf(root: RootContext, request: WebRequest): JudgedUrl {
+  const query = bytesOf(request.query);
+  const sealed = parseQuery(pointer(query), query.length).get("state");
+  const state = root.logins.openState(sealed === null ? "" : sealed);
+  return state === null ? JudgedUrl.front() : judgeSealed(root, request, state.returnUrl);
+}
+
+/** A return URL that was judged when it was sealed, as it is judged now. */
+function judgeSealed(root: RootContext, request: WebRequest, returnUrl: string): JudgedUrl {
+  return JudgedUrl.judge(root.config, root.hosts, request.host, request.authority, returnUrl);
 }
 
 function readCallback(root: RootContext, request: WebRequest): void {
   const metadata = root.provider.metadata;
-  if (metadata === null) return refuseNotReady(root, request);
+  if (metadata === null) return refuseNotReady(root, request, returnUrlOf(root, request));
   const query = bytesOf(request.query);
   const response = parseAuthorizationResponse(
     pointer(query),
@@ -56,7 +70,7 @@ function readCallback(root: RootContext, request: WebRequest): void {
   if (!isAnswer) return attempt.fail(response.reason);
   const state = root.logins.openState(response.state);
   if (state === null) return attempt.fail(Reason.CallbackStateUnknown);
-  attempt.returnUrl = safeReturnUrl(root.config, root.hosts, request.host, request.authority, state.returnUrl);
+  attempt.returnUrl = judgeSealed(root, request, state.returnUrl);
   const cookie = findLoginCookie(root, request, response.state);
   if (cookie === null) {
     if (request.hasSession) return redirect(attempt.returnUrl, "login_repeated").send(root, request);
@@ -96,7 +110,7 @@ function redeem(root: RootContext, attempt: LoginAttempt, code: string): void {
 
 /** One callback on its way to a session or a refusal. */
 export class LoginAttempt {
-  returnUrl: string = "/";
+  returnUrl: JudgedUrl = JudgedUrl.front();
   /** Of the login cookie, once it is found. */
   cookieName: string = "";
   login: OpenedLogin | null = null;
@@ -109,7 +123,7 @@ export class LoginAttempt {
   /** Answers that there is no session, and why; offers another try. `detail` and `told`: see `refusal`. */
   fail(reason: Reason, detail: string = "", told: string = ""): void {
     countLoginFailed(reason);
-    const retryUrl = endpointUrl(this.root, "start", this.returnUrl);
+    const retryUrl = JudgedUrl.endpoint(this.root.config, "start", this.returnUrl);
     this.send(refusal(this.root, this.request, reason, retryUrl, detail, told));
   }
 

@@ -1,13 +1,13 @@
 import { randomBytes } from "../../host/random";
 import { codeChallenge } from "../../oidc/pkce";
-import { cookieReaches } from "../../policy/return-urls";
+import { JudgedUrl, cookieReaches } from "../../policy/return-urls";
 import { Reason } from "../../reason";
 import { LOGIN_RANDOM_BYTES, LOGIN_SECONDS, loginCookieName } from "../../session/login-state";
 import { Bytes, bytesOf } from "../../text/bytes";
 import { Writer } from "../../text/writer";
-import { endpointUrl, refusal } from "../answers/answers";
+import { refusal } from "../answers/answers";
 import { countLoginStarted } from "../metrics";
-import { Reply, redirect } from "../answers/reply";
+import { redirect, redirectToProvider } from "../answers/reply";
 import { RootContext } from "../root-context";
 import { StreamWaiter } from "../stream-waiter";
 import { LoginCookie, WebRequest } from "../web-request";
@@ -38,58 +38,59 @@ function writeLoginCookie(root: RootContext, name: string, value: Bytes, maxAge:
 }
 
 /**
- * Begins a login that ends at `returnUrl`, which has been judged. On another origin than that of `redirectUrl` the browser
+ * Begins a login that ends at `returnUrl`. On another origin than that of `redirectUrl` the browser
  * is sent there first, since only there the login's cookie reaches the callback.
  */
-export function beginLogin(root: RootContext, request: WebRequest, returnUrl: string): void {
-  if (request.isPrefetch) return refusal(root, request, Reason.Prefetch, "").send(root, request);
+export function beginLogin(root: RootContext, request: WebRequest, returnUrl: JudgedUrl): void {
+  if (request.isPrefetch) return refusal(root, request, Reason.Prefetch, null).send(root, request);
   const home = root.config.redirectHost;
   const isStart = request.path == root.config.prefix + "/start";
   if (home.length > 0) {
     if (!cookieReaches(root.config.session.cookie.domain, home, request.host)) {
-      return refusal(root, request, Reason.CookieOutOfReach, "", home + " and " + request.host).send(root, request);
+      return refusal(root, request, Reason.CookieOutOfReach, null, home + " and " + request.host).send(root, request);
     }
     const downgraded = root.config.redirectIsHttps && request.scheme == "http";
     if (request.host != home || (downgraded && !isStart)) return sendHome(root, request, returnUrl);
   }
-  if (root.provider.isReady) return redirectToProvider(root, request, returnUrl);
+  if (root.provider.isReady) return askProvider(root, request, returnUrl);
   const waiter = new LoginWaiter(request, returnUrl);
-  if (!root.provider.wait(root, waiter)) refuseNotReady(root, request);
+  if (!root.provider.wait(root, waiter)) refuseNotReady(root, request, returnUrl);
 }
 
-/** The provider can't be reached: says so, and when to try again. */
-export function refuseNotReady(root: RootContext, request: WebRequest): void {
+/** The provider can't be reached: says so, and offers to begin the login again that is to end at `returnUrl`. */
+export function refuseNotReady(root: RootContext, request: WebRequest, returnUrl: JudgedUrl): void {
   const reason = root.provider.reason == Reason.None ? Reason.ProviderNotReady : root.provider.reason;
-  const retryUrl = request.isSafeMethod ? request.target : "";
+  const retryUrl = JudgedUrl.endpoint(root.config, "start", returnUrl);
   refusal(root, request, reason, retryUrl).send(root, request);
 }
 
-function sendHome(root: RootContext, request: WebRequest, returnUrl: string): void {
+function sendHome(root: RootContext, request: WebRequest, returnUrl: JudgedUrl): void {
   const scheme = root.config.redirectIsHttps ? "https" : request.scheme;
-  const absolute = returnUrl.startsWith("/") ? scheme + "://" + request.authority + returnUrl : returnUrl;
-  redirect(root.config.redirectOrigin + endpointUrl(root, "start", absolute), "login_origin").send(root, request);
+  const absolute = returnUrl.on(scheme + "://" + request.authority);
+  const start = JudgedUrl.endpoint(root.config, "start", absolute).on(root.config.redirectOrigin);
+  redirect(start, "login_origin").send(root, request);
 }
 
 class LoginWaiter extends StreamWaiter {
   constructor(
     private request: WebRequest,
-    private returnUrl: string,
+    private returnUrl: JudgedUrl,
   ) {
     super(request.streamId);
   }
 
   resume(root: RootContext): void {
-    if (root.provider.isReady) redirectToProvider(root, this.request, this.returnUrl);
-    else refuseNotReady(root, this.request);
+    if (root.provider.isReady) askProvider(root, this.request, this.returnUrl);
+    else refuseNotReady(root, this.request, this.returnUrl);
   }
 }
 
-function redirectToProvider(root: RootContext, request: WebRequest, returnUrl: string): void {
+function askProvider(root: RootContext, request: WebRequest, returnUrl: JudgedUrl): void {
   const metadata = root.provider.metadata;
   const random = randomBytes(LOGIN_RANDOM_BYTES);
-  if (metadata === null) return refuseNotReady(root, request);
-  if (random === null) return refusal(root, request, Reason.NoRandomness, "").send(root, request);
-  const login = root.logins.begin(returnUrl, root.readClock(), random);
+  if (metadata === null) return refuseNotReady(root, request, returnUrl);
+  if (random === null) return refusal(root, request, Reason.NoRandomness, null).send(root, request);
+  const login = root.logins.begin(returnUrl.text, root.readClock(), random);
   const url = root.authorizationUrls.build(
     metadata.authorizationEndpoint,
     redirectUri(root, request),
@@ -99,7 +100,7 @@ function redirectToProvider(root: RootContext, request: WebRequest, returnUrl: s
   );
   const name = loginCookieName(root.config.redirectIsHttps, login.state);
   countLoginStarted();
-  const reply = new Reply(302, "login").written("location", url);
+  const reply = redirectToProvider(url, "login");
   const surplus = request.loginCookies.length - (MAX_LOGINS - 1);
   if (surplus > 0) reply.cookies(expireOldest(root, request, surplus));
   reply.written("set-cookie", writeLoginCookie(root, name, login.cookie, LOGIN_SECONDS)).send(root, request);

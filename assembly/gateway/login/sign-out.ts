@@ -1,26 +1,26 @@
-import { safeReturnUrl } from "../../policy/return-urls";
+import { JudgedUrl } from "../../policy/return-urls";
 import { parseQuery } from "../../text/query";
 import { bytesOf, pointer } from "../../text/bytes";
 import { confirmSignOutPage, messagePage } from "../answers/pages";
-import { endpointUrl, pageReply } from "../answers/answers";
+import { pageReply } from "../answers/answers";
 import { redirect } from "../answers/reply";
 import { RootContext } from "../root-context";
 import { WebRequest } from "../web-request";
 
-/** The return URL that a query asks for in `rd`, judged; empty when it asks for none. */
-export function wantedReturnUrl(root: RootContext, request: WebRequest): string {
+/** The return URL that a query asks for in `rd`, judged; null when it asks for none. */
+export function wantedReturnUrl(root: RootContext, request: WebRequest): JudgedUrl | null {
   const query = bytesOf(request.query);
   const wanted = parseQuery(pointer(query), query.length).get("rd");
   return wanted === null || wanted.length == 0
-    ? ""
-    : safeReturnUrl(root.config, root.hosts, request.host, request.authority, wanted);
+    ? null
+    : JudgedUrl.judge(root.config, root.hosts, request.host, request.authority, wanted);
 }
 
 /** Ends the session. A request that another site may have caused changes nothing: the user is asked. */
 export function serveSignOut(root: RootContext, request: WebRequest): void {
   const returnUrl = wantedReturnUrl(root, request);
   if (!isOurs(root, request)) {
-    const action = returnUrl.length > 0 ? endpointUrl(root, "sign_out", returnUrl) : root.config.prefix + "/sign_out";
+    const action = JudgedUrl.endpoint(root.config, "sign_out", returnUrl);
     return pageReply(200, "sign_out_asked", confirmSignOutPage(action)).send(root, request);
   }
   const now = root.readClock();
@@ -28,7 +28,7 @@ export function serveSignOut(root: RootContext, request: WebRequest): void {
   for (let i = 0; i < request.sessionIds.length; i++) {
     root.revocations.revoke(pointer(request.sessionIds[i]), until, now);
   }
-  const target = returnUrl.length > 0 ? returnUrl : root.config.prefix + "/signed_out";
+  const target = returnUrl !== null ? returnUrl : JudgedUrl.endpoint(root.config, "signed_out");
   const reply = redirect(target, "signed_out").cookies(root.clearedSession(request));
   if (root.config.redirectIsHttps) reply.header("clear-site-data", '"cache"');
   request.clearSession = false;
@@ -50,6 +50,7 @@ function isAt(url: string, origin: string): bool {
 
 /** The page that a sign-out ends at. */
 export function serveSignedOut(root: RootContext, request: WebRequest): void {
-  const page = messagePage("You are signed out", "Close the browser if others use it too.", "", "/", "Sign in again");
+  const advice = "Close the browser if others use it too.";
+  const page = messagePage("You are signed out", advice, "", JudgedUrl.front(), "Sign in again");
   pageReply(200, "signed_out_page", page).send(root, request);
 }

@@ -1,6 +1,6 @@
 import { AllowedOrigin, Config } from "../../../assembly/config/config";
 import { compileHosts } from "../../../assembly/policy/hosts";
-import { cookieReaches, safeReturnUrl } from "../../../assembly/policy/return-urls";
+import { JudgedUrl, cookieReaches } from "../../../assembly/policy/return-urls";
 
 function config(domain: string = ""): Config {
   const config = new Config();
@@ -16,7 +16,7 @@ function config(domain: string = ""): Config {
 
 function judged(wanted: string, domain: string = ""): string {
   const c = config(domain);
-  return safeReturnUrl(c, compileHosts(c.hosts), "app.example.com", "app.example.com", wanted);
+  return JudgedUrl.judge(c, compileHosts(c.hosts), "app.example.com", "app.example.com", wanted).text;
 }
 
 describe("return URL", () => {
