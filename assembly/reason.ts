@@ -24,6 +24,8 @@ export enum Reason {
   CallbackLoginExpired,
   CallbackIssuerMismatch,
   CallbackError,
+  CallbackTriedTooOften,
+  TooManyRedemptions,
 
   // The token response
   TokenEndpointUnreachable,
@@ -61,6 +63,7 @@ export enum Reason {
   HostUnknown,
   CookieOutOfReach,
   RequestMalformed,
+  QueryTooLong,
   Prefetch,
   ProviderNotReady,
   NoRandomness,

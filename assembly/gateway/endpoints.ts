@@ -41,6 +41,7 @@ function withMethods(root: RootContext, request: WebRequest, methods: string, en
     const reply = new Reply(405, "method_not_allowed").header("allow", methods);
     return reply.content("text/plain; charset=utf-8", "Method not allowed\n").send(root, request);
   }
+  if (request.isQueryTooLong) return refusal(root, request, Reason.QueryTooLong, null).send(root, request);
   if (request.isPrefetch && !safe) return refusal(root, request, Reason.Prefetch, null).send(root, request);
   if (endpoint == Endpoint.Callback) return serveCallback(root, request);
   if (endpoint == Endpoint.Start) return beginLogin(root, request, returnUrlOrFront(root, request));

@@ -13,12 +13,13 @@ import { Bytes, bytesOf } from "../text/bytes";
 import { CallTarget } from "./call-target";
 import { IdentityHeaders } from "./identity-headers";
 import { LogLimit } from "./log-limit";
+import { Redemptions } from "./login/redemptions";
 import { Provider } from "./provider/provider";
+import { Recipient } from "./recipient";
 import { Refreshes } from "./refresh/refreshes";
 import { Revocations } from "./session/revocations";
 import { SharedSlots } from "./shared/shared-slots";
 import { HeldStreams } from "./stream-waiter";
-import { WebRequest } from "./web-request";
 
 /** Random bytes that a root context takes: 16 for the session cache, 4 for its refreshes. */
 export const SEED_BYTES = 20;
@@ -42,6 +43,7 @@ export class RootContext {
   readonly cookies: RequestCookies;
   readonly cache: SessionCache;
   readonly provider: Provider;
+  readonly redemptions: Redemptions = new Redemptions();
   readonly held: HeldStreams = new HeldStreams();
   readonly logLimit: LogLimit = new LogLimit();
   readonly revocations: Revocations;
@@ -109,7 +111,7 @@ export class RootContext {
   }
 
   /** The `Set-Cookie` values that take the session's cookies from the browser. */
-  clearedSession(request: WebRequest): Array<string> {
-    return clearSession(this.config.session.cookie, request.highestChunk);
+  clearedSession(recipient: Recipient): Array<string> {
+    return clearSession(this.config.session.cookie, recipient.highestChunk);
   }
 }

@@ -5,11 +5,14 @@ import { lowerCase } from "../text/ascii";
 import { Bytes } from "../text/bytes";
 import { findByte } from "../text/scan";
 import { textOf } from "../text/utf8";
+import { Recipient } from "./recipient";
 import { RequestView } from "./request-view";
 
 const HASH: u8 = 0x23;
 const QUESTION_MARK: u8 = 0x3f;
 const SLASH: u8 = 0x2f;
+/** A longer path or query is not copied: no endpoint has such a one, and no return URL may. */
+const MAX_TARGET_BYTES = 8192;
 
 /** The headers that an answer depends on, beside those that `RequestView` reads. */
 const enum Header {
@@ -52,37 +55,23 @@ export class LoginCookie {
 }
 
 /** What is to be known of a request that is answered from here. Holds copies: a paused request outlives its callback. */
-export class WebRequest {
+export class WebRequest extends Recipient {
   method: string = "";
-  /** In lower case, without port. */
-  host: string = "";
-  /** In lower case, with the port as sent. */
-  authority: string = "";
-  /** As Envoy sees it: `http` or `https`. */
-  scheme: string = "http";
-  /** The path alone. */
-  path: string = "";
   /** Without the question mark. */
   query: string = "";
+  /** The query is longer than 8 KB, and left out. */
+  isQueryTooLong: bool = false;
   /** `Sec-Fetch-Site`, empty when absent. */
   fetchSite: string = "";
   origin: string = "";
   referer: string = "";
-  /** A person's browser is on its way to a page (Fetch Metadata, else by what it accepts). */
-  isNavigation: bool = false;
   /** A browser fetches ahead of the user, who may never come. */
   isPrefetch: bool = false;
   /** A browser asks whether another site's script may send a request (Fetch, section 4.8). It carries no session. */
   isPreflight: bool = false;
   loginCookies: Array<LoginCookie> = [];
-  /** The highest number of a further session cookie that came. */
-  highestChunk: i32 = 0;
-  /** A session cookie came that this configuration could have made but can't open. */
-  clearSession: bool = false;
   /** The ids of the sessions that came; several where there is one for each path or domain. For endpoints alone. */
   sessionIds: Array<Bytes> = [];
-
-  constructor(readonly streamId: u32) {}
 
   /** Whether there is a valid session. */
   get hasSession(): bool {
@@ -94,8 +83,9 @@ export class WebRequest {
     return this.method == "GET" || this.method == "HEAD";
   }
 
-  /** Path and query as they stand in the request line. */
+  /** Path and query as they stand in the request line; `/` where they are longer than what is copied. */
   get target(): string {
+    if (this.isQueryTooLong || this.path.length >= MAX_TARGET_BYTES) return "/";
     return this.query.length > 0 ? this.path + "?" + this.query : this.path;
   }
 }
@@ -114,8 +104,10 @@ function readRequestLine(request: WebRequest, view: RequestView): bool {
   const end = findByte(view.path, view.path + view.pathLength, HASH);
   const pathEnd = findByte(view.path, end, QUESTION_MARK);
   const method = textOf(view.method, view.methodLength);
-  const path = textOf(view.path, <i32>(pathEnd - view.path));
-  const query = pathEnd < end ? textOf(pathEnd + 1, <i32>(end - pathEnd) - 1) : "";
+  const queryLength = max(<i32>(end - pathEnd) - 1, 0);
+  request.isQueryTooLong = queryLength > MAX_TARGET_BYTES;
+  const path = textOf(view.path, min(<i32>(pathEnd - view.path), MAX_TARGET_BYTES));
+  const query = request.isQueryTooLong ? "" : textOf(pathEnd + 1, queryLength);
   if (method === null || path === null || query === null) return false;
   request.method = method;
   request.path = path;

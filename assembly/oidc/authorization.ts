@@ -63,6 +63,8 @@ export class AuthorizationResponse {
   reason: Reason = Reason.None;
   state: string = "";
   code: string = "";
+  /** Whether it names the issuer, which is ours then. */
+  hasIssuer: bool = false;
   /** With `CallbackError`: the provider's, fit to be shown and logged. */
   error: string = "";
   errorDescription: string = "";
@@ -99,6 +101,7 @@ function readResponse(
   const hasIssuer = parameters.count("iss") > 0;
   if (hasIssuer ? textOrEmpty(parameters, "iss") != issuer : issRequired) return Reason.CallbackIssuerMismatch;
 
+  response.hasIssuer = hasIssuer;
   response.state = state;
   if (parameters.count("error") > 0) {
     response.error = printable(textOrEmpty(parameters, "error"));

@@ -11,7 +11,7 @@ import { CONTENT_SECURITY_POLICY, messagePage } from "./pages";
 import { describeReason, reasonLabel, userText } from "./reasons";
 import { Reply } from "./reply";
 import { RootContext } from "../root-context";
-import { WebRequest } from "../web-request";
+import { Recipient } from "../recipient";
 
 const ID_BYTES = 6;
 
@@ -31,13 +31,12 @@ export function pageReply(status: u32, label: string, html: string): Reply {
 
 /**
  * The answer to a request that is refused: a page for a navigation, else a short JSON object. Counted under its reason and
- * logged under the id that it shows, within the bounds of `LogLimit`; `detail` is for the log alone, `told` is what the provider said, or how large
- * its tokens are, for the user too.
- * `retryUrl` is where the page's link leads, if it has one.
+ * logged under the id that it shows, within the bounds of `LogLimit`; `detail` is for the log alone, `told` is what the
+ * provider said, or how large its tokens are, for the user too. `retryUrl` is where the page's link leads, if it has one.
  */
 export function refusal(
   root: RootContext,
-  request: WebRequest,
+  request: Recipient,
   reason: Reason,
   retryUrl: JudgedUrl | null,
   detail: string = "",
@@ -57,7 +56,7 @@ export function refusal(
 /** The answer to a request without a session: what `refusal` answers, without a log line. Counted. */
 export function unauthenticated(
   root: RootContext,
-  request: WebRequest,
+  request: Recipient,
   reason: Reason,
   retryUrl: JudgedUrl | null,
 ): Reply {
@@ -67,7 +66,7 @@ export function unauthenticated(
 
 function refusalReply(
   root: RootContext,
-  request: WebRequest,
+  request: Recipient,
   reason: Reason,
   retryUrl: JudgedUrl | null,
   id: string,

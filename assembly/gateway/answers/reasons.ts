@@ -121,6 +121,18 @@ const ENTRIES: Array<ReasonEntry> = [
   ),
   entry(Reason.CallbackError, "callback_error", "the provider answered with an error", REFUSED_LOGIN),
   entry(
+    Reason.CallbackTriedTooOften,
+    "callback_tried_too_often",
+    "the login's cookie was used for more than 3 codes at once, or 5 in all",
+    new UserText(429, "This sign-in could not be completed", "It was tried too often. Begin anew."),
+  ),
+  entry(
+    Reason.TooManyRedemptions,
+    "too_many_redemptions",
+    "256 codes are being redeemed by this worker",
+    new UserText(503, "Signing in is not possible right now", "Too many people are signing in. Try again in a moment."),
+  ),
+  entry(
     Reason.TokenEndpointUnreachable,
     "token_endpoint_unreachable",
     "the token endpoint can't be reached or failed",
@@ -229,6 +241,12 @@ const ENTRIES: Array<ReasonEntry> = [
     ),
   ),
   entry(Reason.RequestMalformed, "request_malformed", "the request is malformed", BAD_REQUEST),
+  entry(
+    Reason.QueryTooLong,
+    "query_too_long",
+    "the query of an endpoint is longer than 8 KB",
+    new UserText(414, "This address is too long", "Go back to the page that you came from, and try from there."),
+  ),
   entry(Reason.Prefetch, "prefetch", "a browser fetched ahead", NOT_NOW),
   entry(Reason.ProviderNotReady, "provider_not_ready", "the provider has not answered yet", PROVIDER_DOWN),
   entry(

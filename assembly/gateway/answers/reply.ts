@@ -4,7 +4,7 @@ import { JudgedUrl } from "../../policy/return-urls";
 import { bytesOf } from "../../text/bytes";
 import { Writer } from "../../text/writer";
 import { RootContext } from "../root-context";
-import { WebRequest } from "../web-request";
+import { Recipient } from "../recipient";
 
 /** An answer from here to the browser. Every one of them carries `Cache-Control: no-store`. */
 export class Reply {
@@ -45,8 +45,8 @@ export class Reply {
   }
 
   /** Sends it to the selected stream. A session cookie that this configuration can't open is cleared with it. */
-  send(root: RootContext, request: WebRequest): void {
-    if (request.clearSession) this.cookies(root.clearedSession(request));
+  send(root: RootContext, recipient: Recipient): void {
+    if (recipient.clearSession) this.cookies(root.clearedSession(recipient));
     this.sendPlain();
   }
 

@@ -7,18 +7,16 @@ import { ClientCredentials, chooseAuthentication } from "../../oidc/client-authe
 import { buildTokenRequest, parseTokenResponse, TokenResponse } from "../../oidc/token";
 import { JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
-import { OpenedLogin } from "../../session/login-state";
 import { SESSION_ID_BYTES } from "../../session/record";
 import { bytesOf, pointer } from "../../text/bytes";
-import { parseQuery } from "../../text/query";
 import { toBase64Url } from "../../text/base64url";
-import { refusal } from "../answers/answers";
 import { CallTarget, callProvider } from "../call-target";
 import { IdTokenCheck } from "./id-token-check";
-import { findLoginCookie, loginSetCookie, redirectUri, refuseNotReady } from "./login";
-import { countLoginCompleted, countLoginFailed } from "../metrics";
+import { findLoginCookie, redirectUri, refuseNotReady } from "./login";
+import { LoginAttempt } from "./login-attempt";
+import { countLoginCompleted } from "../metrics";
 import { createSession } from "./new-session";
-import { Reply, redirect } from "../answers/reply";
+import { redirect } from "../answers/reply";
 import { sealSession } from "../refresh/refreshed-session";
 import { RootContext } from "../root-context";
 import { fitsCookies, sessionCookies } from "../session/session-cookies";
@@ -27,50 +25,20 @@ import { WebRequest } from "../web-request";
 
 /** Ends a login: everything about the answer is checked before its code is redeemed. */
 export function serveCallback(root: RootContext, request: WebRequest): void {
-  if (root.provider.isReady) return readCallback(root, request);
-  if (!root.provider.wait(root, new CallbackWaiter(request))) refuseNotReady(root, request, returnUrlOf(root, request));
-}
-
-class CallbackWaiter extends StreamWaiter {
-  constructor(private request: WebRequest) {
-    super(request.streamId);
-  }
-
-  resume(root: RootContext): void {
-    if (root.provider.isReady) readCallback(root, this.request);
-    else refuseNotReady(root, this.request, returnUrlOf(root, this.request));
-  }
-}
-
-/** Where a callback would end, as far as its query says so. */
-function returnUrlOf(root: RootContext, request: WebRequest): JudgedUrl {
-  const query = bytesOf(request.query);
-  const sealed = parseQuery(pointer(query), query.length).get("state");
-  const state = root.logins.openState(sealed === null ? "" : sealed);
-  return state === null ? JudgedUrl.front() : judgeSealed(root, request, state.returnUrl);
-}
-
-/** A return URL that was judged when it was sealed, as it is judged now. */
-function judgeSealed(root: RootContext, request: WebRequest, returnUrl: string): JudgedUrl {
-  return JudgedUrl.judge(root.config, root.hosts, request.host, request.authority, returnUrl);
-}
-
-function readCallback(root: RootContext, request: WebRequest): void {
   const metadata = root.provider.metadata;
-  if (metadata === null) return refuseNotReady(root, request, returnUrlOf(root, request));
   const query = bytesOf(request.query);
   const response = parseAuthorizationResponse(
     pointer(query),
     query.length,
     root.config.issuer,
-    metadata.authorizationResponseIss,
+    metadata !== null && metadata.authorizationResponseIss,
   );
   const attempt = new LoginAttempt(root, request);
   const isAnswer = response.reason == Reason.None || response.reason == Reason.CallbackError;
   if (!isAnswer) return attempt.fail(response.reason);
   const state = root.logins.openState(response.state);
   if (state === null) return attempt.fail(Reason.CallbackStateUnknown);
-  attempt.returnUrl = judgeSealed(root, request, state.returnUrl);
+  attempt.returnUrl = JudgedUrl.judge(root.config, root.hosts, request.host, request.authority, state.returnUrl);
   const cookie = findLoginCookie(root, request, response.state);
   if (cookie === null) {
     if (request.hasSession) return redirect(attempt.returnUrl, "login_repeated").send(root, request);
@@ -84,13 +52,43 @@ function readCallback(root: RootContext, request: WebRequest): void {
     return attempt.fail(response.reason, "", (response.error + " " + response.errorDescription).trim());
   }
   attempt.login = login;
-  redeem(root, attempt, response.code);
+  attempt.code = response.code;
+  attempt.hasIssuer = response.hasIssuer;
+  if (root.provider.isReady) return redeem(root, attempt);
+  if (!root.provider.wait(root, new CallbackWaiter(attempt))) refuseNotReady(root, request, attempt.returnUrl);
 }
 
-function redeem(root: RootContext, attempt: LoginAttempt, code: string): void {
+class CallbackWaiter extends StreamWaiter {
+  constructor(private attempt: LoginAttempt) {
+    super(attempt.first.streamId);
+  }
+
+  resume(root: RootContext): void {
+    if (root.provider.isReady) redeem(root, this.attempt);
+    else refuseNotReady(root, this.attempt.first, this.attempt.returnUrl);
+  }
+}
+
+function redeem(root: RootContext, attempt: LoginAttempt): void {
   const metadata = root.provider.metadata;
-  const login = attempt.login;
-  if (metadata === null || login === null) return attempt.fail(Reason.ProviderNotReady);
+  if (metadata === null) return attempt.fail(Reason.ProviderNotReady);
+  // While the provider was waited for, nobody knew that it always names itself.
+  if (metadata.authorizationResponseIss && !attempt.hasIssuer) return attempt.fail(Reason.CallbackIssuerMismatch);
+  const redemptions = root.redemptions;
+  const running = redemptions.find(attempt);
+  if (running !== null) {
+    // A browser that did not wait for its answer asks for it again. A code is good for one call.
+    if (!running.join(attempt)) attempt.fail(Reason.CallbackTriedTooOften);
+    return;
+  }
+  // The answer found nobody there. The provider knows the user by now, who need not see more than a redirect.
+  if (redemptions.isSpent(attempt.login)) return attempt.startAnew();
+  if (!redemptions.allows(attempt.login)) return attempt.fail(Reason.CallbackTriedTooOften);
+  if (!redemptions.hasRoom) {
+    // For the browser to ask once more.
+    attempt.cookieName = "";
+    return attempt.fail(Reason.TooManyRedemptions);
+  }
   const config = root.config;
   const method = chooseAuthentication(
     config.provider.clientAuthentication,
@@ -100,38 +98,13 @@ function redeem(root: RootContext, attempt: LoginAttempt, code: string): void {
   const request = buildTokenRequest(
     metadata.tokenEndpoint,
     new ClientCredentials(config.clientId, config.clientSecret, method),
-    code,
-    redirectUri(root, attempt.request),
-    login.verifier,
+    attempt.code,
+    redirectUri(root, attempt.first),
+    attempt.login.verifier,
   );
   const why = callProvider(root, request, new TokenCall(attempt));
-  if (why.length > 0) attempt.fail(Reason.TokenEndpointUnreachable, why);
-}
-
-/** One callback on its way to a session or a refusal. */
-export class LoginAttempt {
-  returnUrl: JudgedUrl = JudgedUrl.front();
-  /** Of the login cookie, once it is found. */
-  cookieName: string = "";
-  login: OpenedLogin | null = null;
-
-  constructor(
-    readonly root: RootContext,
-    readonly request: WebRequest,
-  ) {}
-
-  /** Answers that there is no session, and why; offers another try. `detail` and `told`: see `refusal`. */
-  fail(reason: Reason, detail: string = "", told: string = ""): void {
-    countLoginFailed(reason);
-    const retryUrl = JudgedUrl.endpoint(this.root.config, "start", this.returnUrl);
-    this.send(refusal(this.root, this.request, reason, retryUrl, detail, told));
-  }
-
-  /** Sends the last answer of this login: its cookie goes with it. */
-  send(reply: Reply): void {
-    if (this.cookieName.length > 0) reply.cookies([loginSetCookie(this.root, this.cookieName, "", 0)]);
-    reply.send(this.root, this.request);
-  }
+  if (why.length > 0) return attempt.fail(Reason.TokenEndpointUnreachable, why);
+  redemptions.begin(attempt, root.nowSeconds);
 }
 
 class TokenCall extends CallTarget {
@@ -140,11 +113,10 @@ class TokenCall extends CallTarget {
   }
 
   onResponse(root: RootContext, response: CallResponse): void {
-    // The browser may be gone; nobody is there to be answered then.
-    if (!selectContext(this.attempt.request.streamId)) return;
     const length = response.truncated ? 0 : response.bodyLength;
     const tokens = parseTokenResponse(response.status, response.body, length);
-    if (tokens.reason == Reason.None) new TokenCheck(this.attempt, tokens).run(root, true);
+    if (tokens.reason != Reason.TokenEndpointUnreachable) root.redemptions.spend(this.attempt);
+    if (tokens.reason == Reason.None) new TokenCheck(root, this.attempt, tokens).run(root, true);
     else this.attempt.fail(tokens.reason, this.explain(response, tokens.said));
     selectContext(root.id);
   }
@@ -152,11 +124,13 @@ class TokenCall extends CallTarget {
 
 /** Checks what the token endpoint brought; waits once for new keys when the ID token's is unknown. */
 class TokenCheck extends StreamWaiter {
+  // Of the root context: which streams wait is known to the attempt.
   constructor(
+    root: RootContext,
     private attempt: LoginAttempt,
     private tokens: TokenResponse,
   ) {
-    super(attempt.request.streamId);
+    super(root.id);
   }
 
   resume(root: RootContext): void {
@@ -164,11 +138,10 @@ class TokenCheck extends StreamWaiter {
   }
 
   run(root: RootContext, mayFetchKeys: bool): void {
-    const login = this.attempt.login;
     const keys = root.provider.keys;
-    if (login === null || keys === null) return this.attempt.fail(Reason.ProviderNotReady);
+    if (keys === null) return this.attempt.fail(Reason.ProviderNotReady);
     const now = root.readClock();
-    const check = new IdTokenCheck(root, keys, this.tokens, login.nonce);
+    const check = new IdTokenCheck(root, keys, this.tokens, this.attempt.login.nonce);
     const reason = check.run(now);
     if (check.mayNeedNewKeys && mayFetchKeys && root.provider.waitForNewKeys(root, this)) return;
     if (reason != Reason.None) return this.attempt.fail(reason);
@@ -183,12 +156,22 @@ function finish(root: RootContext, attempt: LoginAttempt, tokens: TokenResponse,
   const sealed = sealSession(root, session);
   if (sealed === null) return attempt.fail(Reason.NoRandomness);
   if (!fitsCookies(root, sealed)) return attempt.fail(Reason.SessionTooLarge, "", sizesOf(tokens));
-  const cookies = sessionCookies(root, session, sealed, attempt.request.highestChunk, now);
-  if (cookies === null) return attempt.fail(Reason.IdTokenExpired);
+  if (sessionCookies(root, session, sealed, 0, now) === null) return attempt.fail(Reason.IdTokenExpired);
+  root.redemptions.end(attempt);
+  let isDelivered = false;
+  for (let i = 0; i < attempt.recipientCount; i++) {
+    // The browser may be gone.
+    const recipient = attempt.select(i);
+    if (recipient === null) continue;
+    const cookies = sessionCookies(root, session, sealed, recipient.highestChunk, now);
+    if (cookies === null) continue;
+    recipient.clearSession = false;
+    attempt.send(recipient, redirect(attempt.returnUrl, "login_completed").cookies(cookies));
+    isDelivered = true;
+  }
+  if (!isDelivered) return;
   countLoginCompleted();
   logInfo("login completed, session " + toBase64Url(pointer(session.id), 6));
-  attempt.request.clearSession = false;
-  attempt.send(redirect(attempt.returnUrl, "login_completed").cookies(cookies));
 }
 
 /** Which token is how large, for who has to make them smaller. */

@@ -2,12 +2,13 @@ import { randomBytes } from "../../host/random";
 import { codeChallenge } from "../../oidc/pkce";
 import { JudgedUrl, cookieReaches } from "../../policy/return-urls";
 import { Reason } from "../../reason";
-import { LOGIN_RANDOM_BYTES, LOGIN_SECONDS, loginCookieName } from "../../session/login-state";
+import { LOGIN_RANDOM_BYTES, LOGIN_SECONDS, MAX_RETURN_URL_BYTES, loginCookieName } from "../../session/login-state";
 import { Bytes, bytesOf } from "../../text/bytes";
 import { Writer } from "../../text/writer";
 import { refusal } from "../answers/answers";
 import { countLoginStarted } from "../metrics";
 import { redirect, redirectToProvider } from "../answers/reply";
+import { Recipient } from "../recipient";
 import { RootContext } from "../root-context";
 import { StreamWaiter } from "../stream-waiter";
 import { LoginCookie, WebRequest } from "../web-request";
@@ -16,9 +17,9 @@ import { LoginCookie, WebRequest } from "../web-request";
 const MAX_LOGINS = 8;
 
 /** The absolute URI that the provider sends the browser back to. */
-export function redirectUri(root: RootContext, request: WebRequest): string {
+export function redirectUri(root: RootContext, recipient: Recipient): string {
   const origin = root.config.redirectOrigin;
-  return (origin.length > 0 ? origin : "https://" + request.authority) + root.config.callbackPath;
+  return (origin.length > 0 ? origin : "https://" + recipient.authority) + root.config.callbackPath;
 }
 
 /** The `Set-Cookie` value of a login cookie. Its path is `/`, as the `__Host-` prefix asks. */
@@ -52,16 +53,17 @@ export function beginLogin(root: RootContext, request: WebRequest, returnUrl: Ju
     const downgraded = root.config.redirectIsHttps && request.scheme == "http";
     if (request.host != home || (downgraded && !isStart)) return sendHome(root, request, returnUrl);
   }
-  if (root.provider.isReady) return askProvider(root, request, returnUrl);
-  const waiter = new LoginWaiter(request, returnUrl);
+  const expired = surplusCookies(root, request);
+  if (root.provider.isReady) return askProvider(root, request, returnUrl, expired);
+  const waiter = new LoginWaiter(request.recipient(), returnUrl, expired);
   if (!root.provider.wait(root, waiter)) refuseNotReady(root, request, returnUrl);
 }
 
 /** The provider can't be reached: says so, and offers to begin the login again that is to end at `returnUrl`. */
-export function refuseNotReady(root: RootContext, request: WebRequest, returnUrl: JudgedUrl): void {
+export function refuseNotReady(root: RootContext, recipient: Recipient, returnUrl: JudgedUrl): void {
   const reason = root.provider.reason == Reason.None ? Reason.ProviderNotReady : root.provider.reason;
   const retryUrl = JudgedUrl.endpoint(root.config, "start", returnUrl);
-  refusal(root, request, reason, retryUrl).send(root, request);
+  refusal(root, recipient, reason, retryUrl).send(root, recipient);
 }
 
 function sendHome(root: RootContext, request: WebRequest, returnUrl: JudgedUrl): void {
@@ -73,19 +75,23 @@ function sendHome(root: RootContext, request: WebRequest, returnUrl: JudgedUrl):
 
 class LoginWaiter extends StreamWaiter {
   constructor(
-    private request: WebRequest,
+    private recipient: Recipient,
     private returnUrl: JudgedUrl,
+    private expired: Array<string>,
   ) {
-    super(request.streamId);
+    super(recipient.streamId);
+    // A longer one is not kept in any case.
+    if (returnUrl.text.length > MAX_RETURN_URL_BYTES) this.returnUrl = JudgedUrl.front();
   }
 
   resume(root: RootContext): void {
-    if (root.provider.isReady) askProvider(root, this.request, this.returnUrl);
-    else refuseNotReady(root, this.request, this.returnUrl);
+    if (root.provider.isReady) askProvider(root, this.recipient, this.returnUrl, this.expired);
+    else refuseNotReady(root, this.recipient, this.returnUrl);
   }
 }
 
-function askProvider(root: RootContext, request: WebRequest, returnUrl: JudgedUrl): void {
+/** `expired`: the `Set-Cookie` values that go with it beside the login's. */
+function askProvider(root: RootContext, request: Recipient, returnUrl: JudgedUrl, expired: Array<string>): void {
   const metadata = root.provider.metadata;
   const random = randomBytes(LOGIN_RANDOM_BYTES);
   if (metadata === null) return refuseNotReady(root, request, returnUrl);
@@ -100,16 +106,16 @@ function askProvider(root: RootContext, request: WebRequest, returnUrl: JudgedUr
   );
   const name = loginCookieName(root.config.redirectIsHttps, login.state);
   countLoginStarted();
-  const reply = redirectToProvider(url, "login");
-  const surplus = request.loginCookies.length - (MAX_LOGINS - 1);
-  if (surplus > 0) reply.cookies(expireOldest(root, request, surplus));
+  const reply = redirectToProvider(url, "login").cookies(expired);
   reply.written("set-cookie", writeLoginCookie(root, name, login.cookie, LOGIN_SECONDS)).send(root, request);
 }
 
-/** Expires so many of the browser's login cookies, oldest first. */
-function expireOldest(root: RootContext, request: WebRequest, count: i32): Array<string> {
+/** Expires those of the browser's login cookies that are too many with another, oldest first. */
+function surplusCookies(root: RootContext, request: WebRequest): Array<string> {
   const cookies = request.loginCookies;
   const expired: Array<string> = [];
+  const count = cookies.length - (MAX_LOGINS - 1);
+  if (count <= 0) return expired;
   const startTimes: Array<i64> = [];
   for (let i = 0; i < cookies.length; i++) {
     const login = root.logins.openCookie(cookies[i].value);
