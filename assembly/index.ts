@@ -4,6 +4,7 @@ import { configure, tick } from "./gateway/configure";
 import { reportOnTick } from "./gateway/metrics";
 import { forgetAnswer, forgetUnanswered, hasPendingAnswers, onAnswer } from "./gateway/session/pending-cookies";
 import { onRequestHeaders } from "./gateway/request";
+import { onRequestTrailers } from "./gateway/request-trailers";
 import { bindStream, findRoot, rootOfStream } from "./gateway/roots";
 import { forgetHeld, hasHeldStreams } from "./gateway/stream-waiter";
 import { Action } from "./host/enums";
@@ -57,6 +58,13 @@ export function proxy_on_request_headers(streamId: u32, _headers: u32, _endOfStr
   const action = onRequestHeaders(root, streamId);
   collectGarbage();
   return action;
+}
+
+/** A request has trailers: few do. */
+export function proxy_on_request_trailers(streamId: u32, _trailers: u32): u32 {
+  resetArena();
+  const root = rootOfStream(streamId);
+  return root === null ? Action.Pause : onRequestTrailers(root);
 }
 
 /** The headers of an answer are about to leave for the browser. */

@@ -153,6 +153,8 @@ export class ForwardConfig {
     new HeaderConfig("x-auth-request-preferred-username", "preferred_username"),
     new HeaderConfig("x-auth-request-groups", "groups"),
   ];
+  /** Leave what the client sends as `X-Forwarded-User` and the like, which other gateways say who the user is with. */
+  keepForwardedIdentity: bool = false;
   /** The header that carries the access token, in lower case; empty: none. */
   accessTokenHeader: string = "";
 

@@ -1,5 +1,6 @@
 import { isToken } from "../text/ascii";
 import { bytesOf, pointer } from "../text/bytes";
+import { foldHeaderName } from "../text/header-name";
 import { ForwardConfig, ForwardedToken, HeaderConfig, HeaderEncoding } from "./config";
 import { Field } from "./field";
 import { isPrintable } from "./printable";
@@ -8,11 +9,12 @@ import { quote } from "./quote";
 const HEADER = "a header's name such as x-auth-request-user";
 const CLAIM = "a claim's name such as email";
 const SEPARATOR = 'what stands between the members of a list, such as ","';
+const FOLD = " every character that is no letter or digit is read as -";
 /** In the order of the enum `ForwardedToken`. */
 const TOKENS: string[] = ["ID_TOKEN", "ACCESS_TOKEN", "NONE"];
 /** In the order of the enum `HeaderEncoding`. */
 const ENCODINGS: string[] = ["RAW", "PERCENT", "BASE64"];
-/** What says how a request is framed, routed or who sent it is not to come from a claim. */
+/** What says how a request is framed, routed or who sent it is not to come from a claim. As `foldHeaderName` answers. */
 const REFUSED: string[] = [
   "connection",
   "content-length",
@@ -32,6 +34,7 @@ const REFUSED: string[] = [
 export function readForward(section: Field, forward: ForwardConfig): void {
   forward.authorization = <ForwardedToken>section.get("authorization").choice(TOKENS, ForwardedToken.IdToken);
   forward.keepAuthorization = section.get("keepAuthorization").boolean(forward.keepAuthorization);
+  forward.keepForwardedIdentity = section.get("keepForwardedIdentity").boolean(forward.keepForwardedIdentity);
   const headers = section.get("headers");
   if (headers.isGiven) forward.headers = readHeaders(headers);
   readAccessTokenHeader(section.section("accessToken").get("header"), forward);
@@ -72,25 +75,20 @@ function readHeaderName(field: Field, headers: HeaderConfig[]): string {
   const bytes = bytesOf(name);
   if (name == "authorization") {
     field.expected("another header; what Authorization carries is forward.authorization's matter");
-  } else if (REFUSED.includes(name) || name.startsWith(":")) {
+  } else if (REFUSED.includes(foldHeaderName(name)) || name.startsWith(":")) {
     field.expected("another header; applications and proxies act on this one");
   } else if (!isToken(pointer(bytes), bytes.length)) {
     field.expected(HEADER);
   } else {
     for (let i = 0; i < headers.length; i++) {
-      if (isSameHeader(headers[i].header, name)) {
-        field.expected("a header that is not there yet; " + quote(headers[i].header) + " is, and _ is read as -");
+      if (foldHeaderName(headers[i].header) == foldHeaderName(name)) {
+        field.expected("a header that is not there yet; " + quote(headers[i].header) + " is, and" + FOLD);
         return "";
       }
     }
     return name;
   }
   return "";
-}
-
-/** Applications that follow CGI (RFC 3875, section 4.1.18) cannot tell `_` from `-`. */
-function isSameHeader(a: string, b: string): bool {
-  return a.replaceAll("_", "-") == b.replaceAll("_", "-");
 }
 
 function readAccessTokenHeader(field: Field, forward: ForwardConfig): void {

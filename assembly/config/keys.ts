@@ -45,6 +45,7 @@ export const KNOWN_KEYS: string[] = [
   "session.cacheBytes",
   "forward.authorization",
   "forward.keepAuthorization",
+  "forward.keepForwardedIdentity",
   "forward.headers[].header",
   "forward.headers[].claim",
   "forward.headers[].separator",

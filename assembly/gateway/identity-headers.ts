@@ -1,16 +1,31 @@
 import { ForwardConfig } from "../config/config";
 import { Bytes, bytesOf } from "../text/bytes";
+import { equalsFolded } from "../text/header-name";
 
 /** Identity headers of this prefix are ours, configured or not. */
 const RESERVED_PREFIX = "x-auth-request-";
+/** What other gateways say about the user under these names, applications may still trust. */
+const FORWARDED_IDENTITY: string[] = [
+  "x-forwarded-user",
+  "x-forwarded-email",
+  "x-forwarded-groups",
+  "x-forwarded-preferred-username",
+  "x-forwarded-access-token",
+  "remote-user",
+];
+
+const NOT_OURS = -1;
 
 /**
  * The request headers that tell an application who the user is. What a client sends under these names, or under names that
- * an application could take for them (`_` for `-`, other case), is removed from every request.
+ * an application could take for them (see `equalsFolded`), is removed from every request.
  */
 export class IdentityHeaders {
+  /** How many headers there are: those of `forward.headers` in order, then that of the access token if there is one. */
+  readonly length: i32;
+  /** Those, then others that are only removed. */
   private names: StaticArray<Bytes>;
-  /** How often the client sent each, at most 255. */
+  /** How often the client sent each of ours, at most 255. */
   private counts: Bytes;
   private reserved: Bytes = bytesOf(RESERVED_PREFIX);
   /** Bit n is set when a name has n bytes modulo 64. */
@@ -20,14 +35,14 @@ export class IdentityHeaders {
     const names: Array<Bytes> = [];
     for (let i = 0; i < forward.headers.length; i++) names.push(bytesOf(forward.headers[i].header));
     if (forward.accessTokenHeader.length > 0) names.push(bytesOf(forward.accessTokenHeader));
+    const ours = names.length;
+    this.length = ours;
+    for (let i = 0; !forward.keepForwardedIdentity && i < FORWARDED_IDENTITY.length; i++) {
+      names.push(bytesOf(FORWARDED_IDENTITY[i]));
+    }
     this.names = StaticArray.fromArray(names);
-    this.counts = new StaticArray<u8>(names.length);
+    this.counts = new StaticArray<u8>(ours);
     for (let i = 0; i < names.length; i++) this.lengths |= (<u64>1) << ((<u64>names[i].length) & 63);
-  }
-
-  /** How many headers there are: those of `forward.headers` in order, then that of the access token if there is one. */
-  get length(): i32 {
-    return this.names.length;
   }
 
   /** Forgets the last request. */
@@ -51,33 +66,33 @@ export class IdentityHeaders {
   }
 
   /**
-   * Counts a header of the request. True when it stands for one of ours without being spelt like it, or is under the
-   * reserved prefix: it is to be removed.
+   * Counts a header of the request. True when it is to be removed: it stands for one of ours without being spelt like it, or
+   * for one that none but us may send.
    */
   isSpoofed(name: usize, length: i32): bool {
+    const i = this.find(name, length);
+    if (i == NOT_OURS) return false;
+    if (i >= this.length || memory.compare(name, this.name(i), length) != 0) return true;
+    if (unchecked(this.counts[i]) < 255) unchecked(this.counts[i]++);
+    return false;
+  }
+
+  /** Whether a name stands for one of these headers, however it is spelt. */
+  includes(name: usize, length: i32): bool {
+    return this.find(name, length) != NOT_OURS;
+  }
+
+  /** Which of `names` a name stands for; their number for what is reserved without being one of them. */
+  private find(name: usize, length: i32): i32 {
+    const count = this.names.length;
     if ((this.lengths & ((<u64>1) << ((<u64>length) & 63))) != 0) {
-      for (let i = 0, slots = this.length; i < slots; i++) {
+      for (let i = 0; i < count; i++) {
         const ours = unchecked(this.names[i]);
-        if (ours.length != length || !equalsFolded(name, changetype<usize>(ours), length)) continue;
-        if (memory.compare(name, changetype<usize>(ours), length) != 0) return true;
-        if (unchecked(this.counts[i]) < 255) unchecked(this.counts[i]++);
-        return false;
+        if (ours.length == length && equalsFolded(name, changetype<usize>(ours), length)) return i;
       }
     }
     const prefix = this.reserved;
-    return length >= prefix.length && equalsFolded(name, changetype<usize>(prefix), prefix.length);
+    const isReserved = length >= prefix.length && equalsFolded(name, changetype<usize>(prefix), prefix.length);
+    return isReserved ? count : NOT_OURS;
   }
-}
-
-/** Compares two names as an application might read them: without case, `_` for `-`. */
-function equalsFolded(a: usize, b: usize, length: i32): bool {
-  for (let i: usize = 0, end = <usize>length; i < end; i++) {
-    if (fold(load<u8>(a + i)) != fold(load<u8>(b + i))) return false;
-  }
-  return true;
-}
-
-function fold(byte: u8): u8 {
-  if (byte == 0x5f) return 0x2d;
-  return byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
 }

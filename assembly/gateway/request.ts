@@ -130,7 +130,7 @@ function isEndpoint(root: RootContext): bool {
 }
 
 /** Not a request that any page could answer: no JSON, no cookies, no log line for what only an attacker sends. */
-function refuseMalformed(): Action {
+export function refuseMalformed(): Action {
   noteGarbage(ANSWER_GARBAGE);
   countDenial(Reason.RequestMalformed);
   new Reply(400, "request_malformed").content("text/plain; charset=utf-8", "Bad request\n").sendPlain();

@@ -25,6 +25,7 @@ export enum LogLevel {
 /** proxy_map_type_t, as far as it is used. */
 export enum MapType {
   RequestHeaders = 0,
+  RequestTrailers = 1,
   ResponseHeaders = 2,
   CallResponseHeaders = 6,
 }

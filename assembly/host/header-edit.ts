@@ -17,6 +17,11 @@ export function removeRequestHeader(name: usize, nameLength: i32): void {
   proxy_remove_header_map_value(MapType.RequestHeaders, name, nameLength);
 }
 
+/** Removes every request trailer of this name. */
+export function removeRequestTrailer(name: usize, nameLength: i32): void {
+  proxy_remove_header_map_value(MapType.RequestTrailers, name, nameLength);
+}
+
 /** Adds a response header beside others of its name. */
 export function addResponseHeader(name: string, value: string): void {
   const nameBytes = bytesOf(name);

@@ -11,7 +11,7 @@ import { World } from "../support/world.ts";
 // Envoy's `allow_on_headers_stop_iteration` has the body release a request that a filter stopped with StopIteration.
 
 const BODY = "body-of-a-held-request";
-const SPOOFED = "x-auth-request-user: forged\r\nauthorization: Bearer forged\r\n";
+const SPOOFED = "x-auth-request-user: forged\r\nx-forwarded-user: forged\r\nauthorization: Bearer forged\r\n";
 
 const gateway = { concurrency: 1 };
 const patient = (configuration: Configuration): Configuration => ({

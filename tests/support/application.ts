@@ -9,6 +9,8 @@ export interface ApplicationRequest {
   /** Names in their own case, in order, repeated where they were. */
   headers: [string, string][];
   body: string;
+  /** As the headers; absent where there were none. */
+  trailers?: [string, string][];
 }
 
 /** All values of a header in the order in which they came. */
@@ -47,6 +49,7 @@ export class Application {
           url: incoming.url ?? "",
           headers: pairs(incoming.rawHeaders),
           body: Buffer.concat(chunks).toString("utf8"),
+          ...(incoming.rawTrailers.length === 0 ? {} : { trailers: pairs(incoming.rawTrailers) }),
         };
         application.requests.push(request);
         void application.held(request.url).then(() => {

@@ -12,6 +12,8 @@ export interface LocalResponse {
 export class EmulatedStream {
   /** The filter's own answer, where it gave one. */
   response: LocalResponse | undefined;
+  /** Once they are there. */
+  requestTrailers: HeaderMap | undefined;
   /** Of the application's answer, once it is there. */
   answerHeaders: HeaderMap | undefined;
   #goesOn = false;

@@ -28,6 +28,7 @@ export interface HttpCall {
   readonly timeoutMs: number;
 }
 
+const REQUEST_TRAILERS = 1;
 const RESPONSE_HEADERS = 2;
 const CALL_RESPONSE_HEADERS = 6;
 const PLUGIN_CONFIGURATION = 7;
@@ -122,6 +123,17 @@ export class HostEmulator {
     return this.#decide(new HeaderMap(headers));
   }
 
+  /** Hands the trailers of a request that went on to the filter; answers those that go on, or undefined. */
+  trailers(stream: EmulatedStream, trailers: Pairs): Pairs | undefined {
+    if (stream.forwarded === undefined) throw new Error(`trailers of a request that is ${stream.state}`);
+    const map = new HeaderMap(trailers);
+    stream.requestTrailers = map;
+    this.#selected = stream;
+    const action = this.#vm.run("proxy_on_request_trailers", stream.id, map.pairs.length);
+    this.#selected = undefined;
+    return action === CONTINUE ? map.pairs : undefined;
+  }
+
   /** Hands the application's answer to the filter; answers the headers that leave for the browser. */
   respond(stream: EmulatedStream, headers: Pairs = []): Pairs {
     if (stream.forwarded === undefined) throw new Error(`an answer to a request that is ${stream.state}`);
@@ -187,6 +199,7 @@ export class HostEmulator {
 
   #headersOf(type: number): HeaderMap | undefined {
     if (type === CALL_RESPONSE_HEADERS) return this.#callHeaders;
+    if (type === REQUEST_TRAILERS) return this.#selected?.requestTrailers;
     return type === RESPONSE_HEADERS ? this.#selected?.answerHeaders : this.#selected?.requestHeaders;
   }
 

@@ -10,6 +10,7 @@ export {
   proxy_on_configure,
   proxy_on_context_create,
   proxy_on_http_call_response,
+  proxy_on_request_trailers,
   proxy_on_response_headers,
   proxy_on_tick,
 } from "../../../assembly/index";

@@ -94,6 +94,11 @@ export const MISTAKES_IN_RULES_AND_HEADERS: readonly Stop[] = [
     'forward.headers[0].header: found "Host", expected another header; applications and proxies act on this one',
   ),
   mistake(
+    "a header that could be taken for one that is not to come from a claim",
+    headers({ header: "Content.Length", claim: "sub" }),
+    'forward.headers[0].header: found "Content.Length", expected another header; applications and proxies act on this one',
+  ),
+  mistake(
     "the Authorization header from a claim",
     headers({ header: "Authorization", claim: "sub" }),
     'forward.headers[0].header: found "Authorization", expected another header; what Authorization carries is forward.authorization\'s matter',
@@ -105,13 +110,13 @@ export const MISTAKES_IN_RULES_AND_HEADERS: readonly Stop[] = [
   ),
   mistakeBeyondSchema(
     "two headers that are one",
-    headers({ header: "x-user", claim: "sub" }, { header: "X_User", claim: "email" }),
-    'forward.headers[1].header: found "X_User", expected a header that is not there yet; "x-user" is, and _ is read as -',
+    headers({ header: "x-user", claim: "sub" }, { header: "X.User", claim: "email" }),
+    'forward.headers[1].header: found "X.User", expected a header that is not there yet; "x-user" is, and every character that is no letter or digit is read as -',
   ),
   mistakeBeyondSchema(
     "two headers that are one, with the access token",
     { forward: { accessToken: { header: "X-Auth-Request-Email" } } },
-    'forward.accessToken.header: found "X-Auth-Request-Email", expected a header that is not there yet; "x-auth-request-email" is, and _ is read as -',
+    'forward.accessToken.header: found "X-Auth-Request-Email", expected a header that is not there yet; "x-auth-request-email" is, and every character that is no letter or digit is read as -',
   ),
   mistake(
     "an unknown encoding",

@@ -30,6 +30,9 @@ describe("identity headers", () => {
       "x-auth-request-anything",
       "x-auth-request-",
       "x_auth_request_access_token",
+      "x.auth.request.email",
+      "X~Auth!Request|Status",
+      "x\u007fauth.request-user",
     ];
     for (let i = 0; i < spoofed.length; i++) expect(isSpoofed(headers, spoofed[i])).toBe(true, spoofed[i]);
   });
@@ -37,7 +40,18 @@ describe("identity headers", () => {
   it("leaves all others alone", () => {
     const headers = new IdentityHeaders(new ForwardConfig());
     headers.begin();
-    const others = ["x-auth-request", "x-auth-reques-email", "accept", "x", "x-forwarded-for", "y-auth-request-email"];
+    const others = [
+      "x-auth-request",
+      "x-auth-reques-email",
+      "accept",
+      "x",
+      "x-forwarded-for",
+      "y-auth-request-email",
+      "x.auth.requests.email",
+      "x-forwarded-proto",
+      "x-forwarded-host",
+      "x0auth0request0user",
+    ];
     for (let i = 0; i < others.length; i++) expect(isSpoofed(headers, others[i])).toBe(false, others[i]);
   });
 
