@@ -30,9 +30,9 @@ export function proxy_on_context_create(contextId: u32, parentId: u32): void {
 }
 
 /** Answers 1 when the configuration is usable. */
-export function proxy_on_configure(rootId: u32, _configurationSize: u32): u32 {
+export function proxy_on_configure(rootId: u32, configurationSize: u32): u32 {
   resetArena();
-  return configure(rootId) ? 1 : 0;
+  return configure(rootId, <i32>configurationSize) ? 1 : 0;
 }
 
 /** Runs regularly for each root context. */

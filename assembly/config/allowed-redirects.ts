@@ -10,7 +10,7 @@ export function readAllowedRedirects(field: Field): AllowedOrigin[] {
   const members = field.listOrEmpty("origins");
   const origins: AllowedOrigin[] = [];
   for (let i = 0; i < members.length; i++) {
-    const text = members[i].text(ORIGIN);
+    const text = members[i].filledText(ORIGIN);
     if (text === null) continue;
     const origin = parseOrigin(text);
     if (origin !== null) origins.push(origin);

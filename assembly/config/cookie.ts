@@ -1,6 +1,8 @@
 import { isToken } from "../text/ascii";
 import { bytesOf, pointer } from "../text/bytes";
+import { JsonKind } from "../text/json";
 import { Config, CookieConfig, RuleConfig, SameSite } from "./config";
+import { oneOf } from "./describe";
 import { Field } from "./field";
 import { domainCovers, isAddress, isHostName, isLoopback } from "./host-names";
 import { isPrintable } from "./printable";
@@ -18,11 +20,10 @@ const SECURE_NEVER = 2;
 const RESERVED: string[] = ["gatehouse-login", "gatehouse-choice"];
 
 /** Reads `session.cookie`. Comes after `hosts`, `prefix`, `redirectUrl` and `rules`, which it has to fit. */
-export function readCookie(section: Field, hosts: Field, config: Config): void {
+export function readCookie(section: Field, config: Config): void {
   const cookie = config.session.cookie;
   readName(section.get("name"), cookie);
   readDomain(section.get("domain"), config);
-  warnOfHostsOutOfReach(hosts, config);
   readPath(section.get("path"), config);
   readSecure(section.get("secure"), config);
   readSameSite(section.get("sameSite"), cookie);
@@ -49,8 +50,9 @@ function readName(field: Field, cookie: CookieConfig): void {
 }
 
 function readDomain(field: Field, config: Config): void {
-  const text = field.textOrEmpty(DOMAIN);
-  if (text === null || text.length == 0) return;
+  if (field.value.equals("")) return;
+  const text = field.filledText(DOMAIN);
+  if (text === null) return;
   const domain = text.toLowerCase();
   if (!isHostName(domain) || isAddress(domain)) {
     field.expected(DOMAIN);
@@ -59,18 +61,6 @@ function readDomain(field: Field, config: Config): void {
   } else {
     config.session.cookie.domain = domain;
     checkDomainReaches(field, config);
-  }
-}
-
-/** Warns of hosts where nobody can sign in: the login ends on redirectUrl's host, and the cookie stays there. */
-function warnOfHostsOutOfReach(hosts: Field, config: Config): void {
-  const domain = config.session.cookie.domain;
-  for (let i = 0; i < config.hosts.length; i++) {
-    const host = withoutStar(config.hosts[i]);
-    const isReached = domain.length > 0 ? domainCovers(domain, host) : config.hosts[i] == config.redirectHost;
-    if (isReached || host == "*" || config.redirectHost.length == 0) continue;
-    const where = "which the cookie of redirectUrl's host " + quote(config.redirectHost) + " does not reach";
-    hosts.at(i).warning("found " + quote(config.hosts[i]) + ", " + where + "; see session.cookie.domain");
   }
 }
 
@@ -125,6 +115,9 @@ function pathCovers(path: string, requested: string): bool {
 }
 
 function readSecure(field: Field, config: Config): void {
+  const isBoolean = field.value.kind == JsonKind.Boolean;
+  const meant = field.value.asBoolean() ? "ALWAYS" : "NEVER";
+  if (isBoolean) return field.expected(oneOf(SECURES) + "; did you mean " + meant + "?");
   const secure = field.choice(SECURES, 0);
   config.session.cookie.secure = secure == SECURE_ALWAYS || (secure != SECURE_NEVER && config.redirectIsHttps);
   if (secure == SECURE_ALWAYS && !config.redirectIsHttps && !isLoopback(config.redirectHost)) {
@@ -133,7 +126,7 @@ function readSecure(field: Field, config: Config): void {
 }
 
 function readSameSite(field: Field, cookie: CookieConfig): void {
-  if (field.value.equals("STRICT")) {
+  if (field.value.asString().toUpperCase() == "STRICT") {
     field.expected(
       "LAX or NONE; with STRICT the cookie is missing on the way back from the provider, a login without end",
     );

@@ -1,9 +1,11 @@
 import { isAlpha, isDigit } from "../text/ascii";
 import { JsonKind, JsonValue } from "../text/json";
-import { formatDuration, parseDuration } from "./duration";
+import { describe, listOf, oneOf, partsOf, quotedList } from "./describe";
+import { formatDuration, guessDuration, parseDuration } from "./duration";
 import { KNOWN_KEYS, namesBelow } from "./keys";
 import { nearestName } from "./nearest-name";
-import { cut, quote } from "./quote";
+import { isPlaceholder } from "./placeholders";
+import { quote } from "./quote";
 import { Report } from "./report";
 
 /**
@@ -36,12 +38,12 @@ export class Field {
 
   /** Reports `text` about this field. */
   mistake(text: string): void {
-    this.report.mistakes.push(this.path + ": " + text);
+    this.report.mistake(this.path + ": " + text);
   }
 
   /** Reports `text` about this field as something that works and is probably not wanted. */
   warning(text: string): void {
-    this.report.warnings.push(this.path + ": " + text);
+    this.report.warning(this.path + ": " + text);
   }
 
   /** Reports what stands here and what should. Not for secrets. */
@@ -99,6 +101,20 @@ export class Field {
     return null;
   }
 
+  /** A string, not empty, that has been filled in and has no white space around it. */
+  filledText(what: string): string | null {
+    const text = this.text(what);
+    if (text === null) return null;
+    if (isPlaceholder(text, false)) {
+      this.mistake("found " + quote(text) + ", a placeholder that was not filled in, expected " + what);
+    } else if (text != text.trim()) {
+      this.expected(what + ", without white space around it");
+    } else {
+      return text;
+    }
+    return null;
+  }
+
   /** `true` or `false`. */
   boolean(fallback: bool): bool {
     const kind = this.value.kind;
@@ -115,7 +131,9 @@ export class Field {
       const number = this.value.asInteger();
       if (number >= least && number <= most) return <i32>number;
     }
-    this.expected("a whole number from " + least.toString() + " to " + most.toString());
+    const isQuoted = this.value.kind == JsonKind.String;
+    const range = least.toString() + " to " + most.toString();
+    this.expected("a whole number from " + range + (isQuoted ? ", without quotes" : ""));
     return fallback;
   }
 
@@ -124,12 +142,28 @@ export class Field {
     if (!this.isGiven) return fallback;
     const seconds = this.value.kind == JsonKind.String ? parseDuration(this.value.asString()) : -1;
     if (seconds < 0) {
-      this.expected("a duration such as 300s, 15m, 12h or 7d");
+      const guess = this.guessDuration();
+      const hint = guess.length > 0 ? '; did you mean "' + guess + '"?' : "";
+      this.expected("a duration such as 300s, 15m, 12h or 7d" + hint);
       return fallback;
     }
     if (seconds >= least && seconds <= most) return seconds;
     this.expected("a duration from " + formatDuration(least) + " to " + formatDuration(most));
     return fallback;
+  }
+
+  private guessDuration(): string {
+    if (this.value.isInteger() && this.value.asInteger() >= 0) return this.value.asInteger().toString() + "s";
+    return guessDuration(this.value.asString());
+  }
+
+  /** Whether this is one of the words `later`, which is reported; `names` are those that there are. */
+  isOfLaterVersion(later: string[], names: string[]): bool {
+    if (!this.value.isString() || !later.includes(this.value.asString())) return false;
+    this.mistake(
+      "found " + describe(this.value) + ", which is not supported by this version, expected " + oneOf(names),
+    );
+    return true;
   }
 
   /** The index of one of `names`. */
@@ -157,58 +191,12 @@ export class Field {
     if (this.value.kind == JsonKind.Array) {
       for (let i = 0; i < this.value.length; i++) members.push(this.at(i));
     } else if (this.value.kind == JsonKind.String) {
-      this.expected("a list of " + what + ": [" + quote(this.value.asString()) + "]");
+      const parts = partsOf(this.value.asString());
+      this.expected("a list of " + what + (parts.length > 0 ? ": [" + quotedList(parts) + "]" : ""));
     } else if (this.isGiven) {
       this.expected("a list of " + what);
     }
     return members;
-  }
-}
-
-/** "A, B or C". */
-export function oneOf(names: string[]): string {
-  return listOf(names, " or ");
-}
-
-function listOf(names: string[], conjunction: string): string {
-  if (names.length < 2) return names.join();
-  const last = names.length - 1;
-  return names.slice(0, last).join(", ") + conjunction + names[last];
-}
-
-/** What `value` is, for a log line. */
-export function describe(value: JsonValue): string {
-  switch (value.kind) {
-    case JsonKind.Null:
-      return "null";
-    case JsonKind.Boolean:
-      return value.asBoolean() ? "true" : "false";
-    case JsonKind.Number: {
-      const raw = value.raw();
-      return cut(String.UTF8.decodeUnsafe(changetype<usize>(raw), raw.length));
-    }
-    case JsonKind.String:
-      return value.asString().length > 0 ? quote(value.asString()) : "an empty string";
-    case JsonKind.Array:
-      return value.length > 0 ? "a list" : "an empty list";
-    case JsonKind.Object:
-      return value.length > 0 ? "an object" : "an empty object";
-    default:
-      return "nothing";
-  }
-}
-
-/** What `value` is, for a log line about a secret. */
-export function describeKind(value: JsonValue): string {
-  switch (value.kind) {
-    case JsonKind.Boolean:
-      return "a boolean";
-    case JsonKind.Number:
-      return "a number";
-    case JsonKind.String:
-      return "a string";
-    default:
-      return describe(value);
   }
 }
 

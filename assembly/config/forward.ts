@@ -12,6 +12,7 @@ const SEPARATOR = 'what stands between the members of a list, such as ","';
 const FOLD = " every character that is no letter or digit is read as -";
 /** In the order of the enum `ForwardedToken`. */
 const TOKENS: string[] = ["ID_TOKEN", "ACCESS_TOKEN", "NONE"];
+const LATER_TOKENS: string[] = ["GATEWAY_TOKEN"];
 /** In the order of the enum `HeaderEncoding`. */
 const ENCODINGS: string[] = ["RAW", "PERCENT", "BASE64"];
 /** What says how a request is framed, routed or who sent it is not to come from a claim. As `foldHeaderName` answers. */
@@ -32,7 +33,10 @@ const REFUSED: string[] = [
 
 /** Reads `forward`. */
 export function readForward(section: Field, forward: ForwardConfig): void {
-  forward.authorization = <ForwardedToken>section.get("authorization").choice(TOKENS, ForwardedToken.IdToken);
+  const authorization = section.get("authorization");
+  if (!authorization.isOfLaterVersion(LATER_TOKENS, TOKENS)) {
+    forward.authorization = <ForwardedToken>authorization.choice(TOKENS, ForwardedToken.IdToken);
+  }
   forward.keepAuthorization = section.get("keepAuthorization").boolean(forward.keepAuthorization);
   forward.keepForwardedIdentity = section.get("keepForwardedIdentity").boolean(forward.keepForwardedIdentity);
   const headers = section.get("headers");

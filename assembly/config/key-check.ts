@@ -1,8 +1,11 @@
-import { JsonKind } from "../text/json";
-import { Field, oneOf } from "./field";
-import { KNOWN_KEYS, LATER_KEYS, namesBelow, pathsEndingIn } from "./keys";
-import { nearestName } from "./nearest-name";
+import { JsonKind, JsonValue } from "../text/json";
+import { oneOf } from "./describe";
+import { Field } from "./field";
+import { ForeignName, foreignName } from "./foreign-names";
+import { KNOWN_KEYS, LATER_KEYS, REQUIRED_KEYS, isKey, namesBelow, pathsEndingIn } from "./keys";
+import { nearestName, withoutStyle } from "./nearest-name";
 
+const OAUTH2_PROXY = "OAUTH2_PROXY_";
 const UNSUPPORTED = " (not supported by this version)";
 
 /** Reports every key below `field` that this version does not know, with the name that was probably meant. */
@@ -21,11 +24,68 @@ export function checkKeys(field: Field): void {
     const member = field.get(name);
     if (known.includes(name)) checkKeys(member);
     else if (later.includes(name)) member.mistake("is not supported by this version");
-    else reportUnknown(field, member, known, later, name);
+    else reportUnknown(field, member, known, later, withoutProduct(name));
   }
 }
 
 function reportUnknown(parent: Field, member: Field, known: string[], later: string[], name: string): void {
+  const isWrapper = parent.path.length == 0 && holdsConfiguration(member.value);
+  const foreign = foreignName(parent.pattern, name);
+  if (isWrapper) {
+    for (let i = 0; i < REQUIRED_KEYS.length; i++) parent.report.meant.push(REQUIRED_KEYS[i]);
+    member.mistake("unknown key, expected what it holds to stand by itself, with issuer and the others at the top");
+  } else if (foreign !== null && !hasInAnotherStyle(known, name)) {
+    reportForeign(parent, member, foreign);
+  } else {
+    reportMisspelt(parent, member, known, later, name);
+  }
+}
+
+/** The name of a variable of oauth2-proxy's as a key of its configuration. */
+function withoutProduct(name: string): string {
+  return name.startsWith(OAUTH2_PROXY) ? name.substring(OAUTH2_PROXY.length) : name;
+}
+
+/** Whether a value is an object with keys that belong at the top, perhaps within another such as `spec`. */
+function holdsConfiguration(value: JsonValue): bool {
+  if (!value.isObject()) return false;
+  for (let i = 0; i < value.length; i++) {
+    const inner = value.at(i);
+    if (REQUIRED_KEYS.includes(value.keyAt(i))) return true;
+    if (!inner.isObject()) continue;
+    for (let j = 0; j < inner.length; j++) if (REQUIRED_KEYS.includes(inner.keyAt(j))) return true;
+  }
+  return false;
+}
+
+function hasInAnotherStyle(names: string[], name: string): bool {
+  for (let i = 0; i < names.length; i++) if (withoutStyle(names[i]) == withoutStyle(name)) return true;
+  return false;
+}
+
+function reportForeign(parent: Field, member: Field, foreign: ForeignName): void {
+  const path = foreign.path;
+  if (path.length > 0) parent.report.meant.push(nearTo(parent, path));
+  if (foreign.advice.length == 0) return member.mistake("unknown key; did you mean " + suggestion(parent, path) + "?");
+  const advice = path.length > 0 ? suggestion(parent, path) + ", " + foreign.advice : foreign.advice;
+  member.mistake("unknown key, expected " + advice);
+}
+
+/** Our path with the indexes of `parent`, where it is right below it. */
+function nearTo(parent: Field, path: string): string {
+  const pattern = parent.pattern;
+  if (pattern.length == 0 || !path.startsWith(pattern + ".")) return path;
+  return parent.path + path.substring(pattern.length);
+}
+
+/** A name right below `parent` in quotes, else the whole path. */
+function suggestion(parent: Field, path: string): string {
+  const name = parent.pattern.length == 0 ? path : path.substring(parent.pattern.length + 1);
+  const isBeside = (parent.pattern.length == 0 || path.startsWith(parent.pattern + ".")) && !name.includes(".");
+  return (isBeside ? '"' + name + '"' : path) + (isKey(KNOWN_KEYS, path) ? "" : UNSUPPORTED);
+}
+
+function reportMisspelt(parent: Field, member: Field, known: string[], later: string[], name: string): void {
   const suggestions: string[] = [];
   const nearest = nearestName(name, known.concat(later));
   if (nearest.length > 0) {
@@ -35,6 +95,7 @@ function reportUnknown(parent: Field, member: Field, known: string[], later: str
   const elsewhere = pathsEndingIn(KNOWN_KEYS, name);
   for (let i = 0; i < elsewhere.length; i++) {
     suggestions.push(elsewhere[i]);
+    parent.report.meant.push(elsewhere[i]);
     const below = namesBelow([elsewhere[i]], parent.pattern);
     if (below.length > 0) parent.report.meant.push(parent.get(below[0]).path);
   }

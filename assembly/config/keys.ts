@@ -60,10 +60,14 @@ export const KNOWN_KEYS: string[] = [
   "allowedRedirects",
 ];
 
+/** Those at the top that every configuration has. */
+export const REQUIRED_KEYS: string[] = ["issuer", "clientId", "redirectUrl", "cookieSecret"];
+
 /** Keys of the full design that this version refuses by name, rather than as a misspelling. */
 export const LATER_KEYS: string[] = [
   "relyingParties",
   "provider.client.key",
+  "provider.client.assertion",
   "provider.client.assertionAudience",
   "provider.senderConstraint",
   "provider.audiences",
@@ -77,24 +81,45 @@ export const LATER_KEYS: string[] = [
   "rules[].from",
   "rules[].when",
   "rules[].unauthenticated",
+  "rules[].crossOrigin",
   "rules[].require",
   "rules[].to[].operation.ports",
   "rules[].to[].operation.notPorts",
   "session.keepForms",
+  "forward.gatewayToken",
   "bearerTokens",
-  "cors",
+  "protectedResources",
+  "crossOrigin.guard",
   "signIn.keepFragment",
   "pages.logoUrl",
-  "pages.stylesheet",
+  "pages.help",
+  "pages.accentColor",
+  "pages.language",
   "logout.redirectUrl",
   "logout.provider",
   "logout.revokeTokens",
   "logout.backChannel",
   "logout.frontChannel",
   "logout.parameters",
+  "logout.sharedSignals",
+  "logout.oktaUniversalLogout",
   "authEndpoint",
   "accessLog",
 ];
+
+/** Whether `path` is one of `keys`, or an object that some of them make up. */
+export function isKey(keys: string[], path: string): bool {
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i];
+    if (
+      key.startsWith(path) &&
+      (key.length == path.length || key.charAt(path.length) == "." || key.charAt(path.length) == "[")
+    ) {
+      return true;
+    }
+  }
+  return false;
+}
 
 /** The names that stand right below `path` ("" for the document) in `keys`, each once, in their order. */
 export function namesBelow(keys: string[], path: string): string[] {

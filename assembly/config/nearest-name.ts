@@ -18,7 +18,7 @@ export function nearestName(word: string, names: string[]): string {
 }
 
 /** "clientId", "client_id" and "Client-ID" are one name. */
-function withoutStyle(name: string): string {
+export function withoutStyle(name: string): string {
   return name.toLowerCase().replaceAll("_", "").replaceAll("-", "");
 }
 

@@ -1,9 +1,11 @@
-import { describeJsonError, JsonDocument, JsonKind, parseJson } from "../text/json";
+import { JsonKind, parseJson } from "../text/json";
 import { readAllowedRedirects } from "./allowed-redirects";
 import { Config, PagesConfig, SessionConfig, SignInMode } from "./config";
 import { readCookie } from "./cookie";
+import { warnOfHostsOutOfReach } from "./cookie-reach";
 import { parseDuration } from "./duration";
-import { describeKind, Field } from "./field";
+import { documentMistake } from "./document";
+import { Field } from "./field";
 import { readForward } from "./forward";
 import { checkKeys } from "./key-check";
 import { readProvider } from "./provider";
@@ -26,33 +28,29 @@ const LONGEST_LIFETIME = 400 * 86400;
 export class ConfigResult {
   constructor(
     readonly config: Config | null,
-    /** One line for each: the path, what is there, what was expected. No secret is in any. */
+    /** One line for each of the first: the path, what is there, what was expected. No secret is in any. */
     readonly mistakes: string[],
     readonly warnings: string[],
   ) {}
 }
 
 /**
- * Reads a `pluginConfig` (JSON in UTF-8) and reports all its mistakes in one go. `environment` is what `{env: NAME}` refers
+ * Reads a `pluginConfig` (JSON in UTF-8) and reports its mistakes in one go, at most 20 and how many more there are. `environment` is what `{env: NAME}` refers
  * to.
  */
 export function parseConfig(source: usize, length: i32, environment: Map<string, string>): ConfigResult {
   const report = new Report(environment);
-  if (isStruct(source, length)) {
-    report.mistakes.push(
-      "pluginConfig: found a protobuf Struct, expected JSON; give it as a google.protobuf.StringValue that holds JSON",
-    );
-    return new ConfigResult(null, report.mistakes, report.warnings);
-  }
   const document = parseJson(source, length);
-  if (document.root.kind != JsonKind.Object) {
-    report.mistakes.push("pluginConfig: " + notAnObject(document, source, length));
-    return new ConfigResult(null, report.mistakes, report.warnings);
-  }
+  const mistake = documentMistake(document, source, length);
   const config = new Config();
-  const root = new Field(report, "", document.root);
-  checkKeys(root);
-  readConfig(root, config);
+  if (mistake.length > 0) {
+    report.mistake("pluginConfig: " + mistake);
+  } else {
+    const root = new Field(report, "", document.root);
+    checkKeys(root);
+    readConfig(root, config);
+  }
+  report.close();
   return new ConfigResult(report.mistakes.length == 0 ? config : null, report.mistakes, report.warnings);
 }
 
@@ -62,7 +60,8 @@ function readConfig(root: Field, config: Config): void {
   if (root.get("rules").isGiven) config.rules = readRules(root.get("rules"));
   const session = root.section("session");
   readSession(session, config.session);
-  readCookie(session.section("cookie"), root.get("hosts"), config);
+  readCookie(session.section("cookie"), config);
+  warnOfHostsOutOfReach(root.get("hosts"), root.get("rules"), config);
   readForward(root.section("forward"), config.forward);
   config.maxRevocations = root.section("logout").get("revocations").integer(128, 1048576, config.maxRevocations);
   config.signInMode = <SignInMode>root.section("signIn").get("mode").choice(SIGN_IN_MODES, SignInMode.Redirect);
@@ -94,31 +93,4 @@ function readPages(section: Field, pages: PagesConfig): void {
   if (title !== null) pages.title = title;
   const label = section.get("buttonLabel").text("a label such as Sign in with OpenID Connect");
   if (label !== null) pages.buttonLabel = label;
-}
-
-/** Whether this is `google.protobuf.Struct` on the wire: field 1 holding an entry, whose field 1 is the key. */
-function isStruct(source: usize, length: i32): bool {
-  if (length < 4 || load<u8>(source) != 0x0a) return false;
-  let i = 1;
-  while (i < length && (load<u8>(source + i) & 0x80) != 0) i++;
-  const keyLength = i + 2;
-  if (keyLength >= length || load<u8>(source + i + 1) != 0x0a) return false;
-  const value = keyLength + 1 + <i32>load<u8>(source + keyLength);
-  return value < length && load<u8>(source + value) == 0x12;
-}
-
-function notAnObject(document: JsonDocument, source: usize, length: i32): string {
-  if (length == 0) return "is empty, expected a JSON object with issuer, clientId, redirectUrl and cookieSecret";
-  if (document.errorOffset < 0) return "found " + describeKind(document.root) + ", expected a JSON object";
-  let line = 1;
-  let lineStart = 0;
-  for (let i = 0; i < min(document.errorOffset, length); i++) {
-    if (load<u8>(source + i) != 0x0a) continue;
-    line++;
-    lineStart = i + 1;
-  }
-  const column = document.errorOffset - lineStart + 1;
-  const place = "line " + line.toString() + ", column " + column.toString();
-  const error = "it " + describeJsonError(document.error) + " at " + place;
-  return "found text that is not JSON (" + error + "), expected a JSON object";
 }

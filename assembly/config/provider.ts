@@ -1,7 +1,7 @@
 import { JsonKind } from "../text/json";
 import { publicKeyAlgorithms } from "../jose/algorithm";
 import { CLIENT_SECRET_ALGORITHM, ClientAuthentication, Config, EndpointsConfig, ProviderConfig } from "./config";
-import { Field, oneOf } from "./field";
+import { Field } from "./field";
 import { isHostName } from "./host-names";
 import { quote } from "./quote";
 import { readUrl, warnIfPlain } from "./url-field";
@@ -14,6 +14,7 @@ const AUTHENTICATIONS: string[] = ["AUTO", "CLIENT_SECRET_BASIC", "CLIENT_SECRET
 const LATER_AUTHENTICATIONS: string[] = [
   "CLIENT_SECRET_JWT",
   "PRIVATE_KEY_JWT",
+  "FEDERATED_JWT",
   "TLS_CLIENT_AUTH",
   "SELF_SIGNED_TLS_CLIENT_AUTH",
 ];
@@ -73,13 +74,8 @@ function readClusters(field: Field, provider: ProviderConfig): void {
     if (host != "*" && !isHostName(host)) {
       member.mistake("found " + quote(host) + " as a host, expected its name in lower case without port, or *");
     }
-    const cluster = member.text(CLUSTER);
-    if (cluster === null) continue;
-    if (cluster != cluster.trim()) {
-      member.expected(CLUSTER + ", without white space around it");
-    } else {
-      provider.clusters.set(host, cluster);
-    }
+    const cluster = member.filledText(CLUSTER);
+    if (cluster !== null) provider.clusters.set(host, cluster);
   }
 }
 
@@ -102,11 +98,7 @@ function readEndpoint(field: Field): string {
 }
 
 function readAuthentication(field: Field, config: Config): void {
-  if (field.value.kind == JsonKind.String && LATER_AUTHENTICATIONS.includes(field.value.asString())) {
-    const found = quote(field.value.asString());
-    field.mistake("found " + found + ", which is not supported by this version, expected " + oneOf(AUTHENTICATIONS));
-    return;
-  }
+  if (field.isOfLaterVersion(LATER_AUTHENTICATIONS, AUTHENTICATIONS)) return;
   const authentication = <ClientAuthentication>field.choice(AUTHENTICATIONS, ClientAuthentication.Auto);
   config.provider.clientAuthentication = authentication;
   const sendsSecret =

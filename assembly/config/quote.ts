@@ -1,15 +1,21 @@
 const LONGEST = 60;
+const LONGEST_ADVICE = 240;
 
 /** `text` as a JSON string for one line of a log: escaped, and cut at 60 characters. */
 export function quote(text: string): string {
   return '"' + escape(cut(text)) + '"';
 }
 
-/** `text`, or its first 60 characters and an ellipsis; a surrogate pair stays whole. */
-export function cut(text: string): string {
-  if (text.length <= LONGEST) return text;
-  const splitsPair = (text.charCodeAt(LONGEST - 1) & 0xfc00) == 0xd800;
-  return text.substring(0, splitsPair ? LONGEST - 1 : LONGEST) + "…";
+/** The same for text that is to be copied: cut at 240 characters. */
+export function quoteAdvice(text: string): string {
+  return '"' + escape(cut(text, LONGEST_ADVICE)) + '"';
+}
+
+/** `text`, or its first characters and an ellipsis; a surrogate pair stays whole. */
+export function cut(text: string, longest: i32 = LONGEST): string {
+  if (text.length <= longest) return text;
+  const splitsPair = (text.charCodeAt(longest - 1) & 0xfc00) == 0xd800;
+  return text.substring(0, splitsPair ? longest - 1 : longest) + "…";
 }
 
 function escape(text: string): string {

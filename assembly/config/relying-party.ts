@@ -2,16 +2,17 @@ import { bytesOf, pointer } from "../text/bytes";
 import { isPlainPath } from "../text/url-path";
 import { Url } from "../text/url";
 import { Config } from "./config";
+import { partsOf, quotedList } from "./describe";
 import { Field } from "./field";
 import { isHostPattern, patternCovers } from "./host-names";
+import { readIssuer } from "./issuer";
 import { isPrintable } from "./printable";
 import { quote } from "./quote";
 import { readClientSecret, readCookieSecrets } from "./secrets";
 import { readUrl, warnIfPlain } from "./url-field";
 
-const ISSUER = "the issuer's URL as in its discovery document, such as https://idp.example.com";
 const REDIRECT_URL = "a URL such as https://app.example.com/oauth2/callback, or a path such as /oauth2/callback";
-const WELL_KNOWN = "/.well-known/openid-configuration";
+const PATH_ON_EACH_HOST = "a path such as /oauth2/callback, which is on the host of each request, with hosts beside it";
 const SCOPE = "a scope such as email";
 const HOST = "a host such as app.example.com, *.example.com or *";
 /** The paths of Gatehouse's own below the prefix. */
@@ -38,28 +39,15 @@ export function readRelyingParty(root: Field, config: Config): void {
   readScopes(root.get("scopes"), config);
 }
 
-function readIssuer(field: Field, config: Config): void {
-  field.required(ISSUER);
-  const url = readUrl(field, ISSUER);
-  if (url === null) return;
-  config.issuer = field.value.asString();
-  config.issuerUrl = url;
-  config.provider.displayName = url.host;
-  if (config.issuer.includes("{")) field.expected("one issuer; templates are not supported by this version");
-  if (config.issuer.includes("?")) field.expected("the issuer's URL without ?");
-  if (config.issuer.endsWith(WELL_KNOWN)) field.expected("the issuer's URL without " + WELL_KNOWN);
-  warnIfPlain(field, url);
-}
-
 function readClient(root: Field, config: Config): void {
   const what = "the client's id at the provider, such as my-app";
   const id = root.get("clientId");
   id.required(what);
-  const text = id.text(what);
+  const text = id.filledText(what);
   if (text !== null) {
     config.clientId = text;
-    // RFC 6749, appendix A.1; blanks around it come from a mistake.
-    if (!isPrintable(text) || text != text.trim()) id.expected(what + ", in printable ASCII without spaces around it");
+    // RFC 6749, appendix A.1.
+    if (!isPrintable(text)) id.expected(what + ", in printable ASCII");
   }
   const secret = root.get("clientSecret");
   config.clientSecret = readClientSecret(secret);
@@ -86,7 +74,7 @@ function readHosts(field: Field, config: Config): void {
   const members = field.list("hosts");
   config.hosts = [];
   for (let i = 0; i < members.length; i++) {
-    const text = members[i].text(HOST);
+    const text = members[i].filledText(HOST);
     if (text === null) continue;
     const host = text.toLowerCase();
     if (isHostPattern(host)) config.hosts.push(host);
@@ -97,7 +85,8 @@ function readHosts(field: Field, config: Config): void {
 
 function readRedirectUrl(field: Field, hosts: Field, config: Config): void {
   field.required(REDIRECT_URL);
-  const text = field.text(REDIRECT_URL);
+  if (field.value.asString().startsWith("%REQ(")) return field.expected(PATH_ON_EACH_HOST);
+  const text = field.filledText(REDIRECT_URL);
   if (text === null) return;
   if (text.startsWith("/")) {
     config.callbackPath = text;
@@ -153,8 +142,18 @@ function readScopes(field: Field, config: Config): void {
   for (let i = 0; i < members.length; i++) {
     const scope = members[i].text(SCOPE);
     if (scope === null) continue;
-    if (!isScope(scope)) members[i].expected(SCOPE + "; one for each member of the list");
-    else if (!scopes.includes(scope)) scopes.push(scope);
+    if (!isScope(scope)) {
+      const parts = partsOf(scope);
+      members[i].expected(parts.length > 1 ? "a member of the list for each: " + quotedList(parts) : SCOPE);
+      continue;
+    }
+    // A comma may stand in a scope (RFC 6749, section 3.3), and never does.
+    if (scope.includes(",")) {
+      members[i].warning(
+        "found " + quote(scope) + ", which is one scope; did you mean " + quotedList(partsOf(scope)) + "?",
+      );
+    }
+    if (!scopes.includes(scope)) scopes.push(scope);
   }
   config.scopes = scopes.join(" ");
 }

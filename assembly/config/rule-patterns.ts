@@ -34,7 +34,7 @@ const USUAL_METHODS: string[] = [
 
 /** A pattern of hosts, in lower case: exact, `abc*`, `*abc` or `*`, with or without a port. "" where it is a mistake. */
 export function readHostPattern(field: Field): string {
-  const text = field.text(HOST);
+  const text = field.filledText(HOST);
   if (text === null) return "";
   const pattern = text.toLowerCase();
   if (hasStarInside(pattern)) field.expected(HOST + STAR);

@@ -4,12 +4,12 @@ import { isLoopback } from "./host-names";
 
 /** An absolute http or https URL without a fragment, described by `what`; null where it is none, which is reported. */
 export function readUrl(field: Field, what: string): Url | null {
-  const text = field.text(what);
-  if (text === null) return null;
-  if (hasUserInfo(text)) {
+  if (hasUserInfo(field.value.asString())) {
     field.mistake("found a URL with a user name or password, expected " + what);
     return null;
   }
+  const text = field.filledText(what);
+  if (text === null) return null;
   const url = parseUrl(text);
   if (url !== null && !url.host.endsWith(".")) return url;
   field.expected(what);

@@ -1,3 +1,4 @@
+import { sizeMistake } from "../config/document";
 import { parseConfig } from "../config/parse";
 import { readBuffer } from "../host/buffers";
 import { monotonicMilliseconds } from "../host/clock";
@@ -11,10 +12,17 @@ import { RootContext, SEED_BYTES } from "./root-context";
 import { noteTick, setRoot } from "./roots";
 import { hostVerifies } from "./login/signature-check";
 
-const MAX_CONFIGURATION_BYTES = 1048576;
-/** Reads the configuration of a root context. False, with a log line for each mistake, when it can't be used. */
-export function configure(rootId: u32): bool {
-  const given = readBuffer(BufferType.PluginConfiguration, MAX_CONFIGURATION_BYTES);
+/**
+ * Reads the configuration of a root context, of so many bytes. False, with a log line for each mistake, when it can't be
+ * used.
+ */
+export function configure(rootId: u32, size: i32): bool {
+  const tooLong = sizeMistake(size);
+  if (tooLong.length > 0) {
+    logError("configuration: pluginConfig: " + tooLong);
+    return false;
+  }
+  const given = readBuffer(BufferType.PluginConfiguration, size);
   const text = given ? copyBytes(outPointer(), outLength()) : copyBytes(0, 0);
   const result = parseConfig(pointer(text), text.length, readEnvironment());
   for (let i = 0; i < result.warnings.length; i++) logWarning("configuration: " + result.warnings[i]);

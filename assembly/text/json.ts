@@ -9,7 +9,8 @@ export { describeJsonError, JsonError } from "./json-error";
 export { writeJsonString } from "./json-string";
 export { JsonKind } from "./json-tape";
 
-const MAX_LENGTH = 256 * 1024;
+/** The longest document that is read, in bytes, where nothing else is said. */
+export const MAX_JSON_LENGTH = 256 * 1024;
 
 /** A place in a JSON document, or nowhere (`JsonKind.Absent`): look-ups answer that instead of null. */
 export class JsonValue {
@@ -148,7 +149,7 @@ export class JsonDocument {
  * Reads a JSON document strictly (RFC 8259): one value in UTF-8 without a byte order mark, and no object that has two
  * members of one name. At most `maxLength` bytes, 32 levels and 16,384 values. Copies the source.
  */
-export function parseJson(source: usize, length: i32, maxLength: i32 = MAX_LENGTH): JsonDocument {
+export function parseJson(source: usize, length: i32, maxLength: i32 = MAX_JSON_LENGTH): JsonDocument {
   return parse(source, length, maxLength, true);
 }
 
@@ -157,7 +158,7 @@ export function parseJson(source: usize, length: i32, maxLength: i32 = MAX_LENGT
  * finds the first.
  */
 export function parseJsonAgain(source: usize, length: i32): JsonDocument {
-  return parse(source, length, MAX_LENGTH, false);
+  return parse(source, length, MAX_JSON_LENGTH, false);
 }
 
 function parse(source: usize, length: i32, maxLength: i32, unique: bool): JsonDocument {

@@ -1,4 +1,4 @@
-import { formatDuration, parseDuration } from "../../../assembly/config/duration";
+import { formatDuration, guessDuration, parseDuration } from "../../../assembly/config/duration";
 
 describe("a duration", () => {
   it("is one whole number and one unit", () => {
@@ -25,5 +25,19 @@ describe("a duration", () => {
     expect(formatDuration(120)).toBe("2m");
     expect(formatDuration(7200)).toBe("2h");
     expect(formatDuration(172800)).toBe("2d");
+  });
+  it("is guessed from other ways of writing one", () => {
+    expect(guessDuration("1h30m")).toBe("90m");
+    expect(guessDuration("1.5h")).toBe("90m");
+    expect(guessDuration("12 hours")).toBe("12h");
+    expect(guessDuration("90 SEC")).toBe("90s");
+    expect(guessDuration("2w")).toBe("14d");
+    expect(guessDuration("5000ms")).toBe("5s");
+    expect(guessDuration("0s")).toBe("0s");
+  });
+  it("is not guessed from anything else", () => {
+    const others = ["", "12", "h", "1.2.3h", "500ms", "0.1s", "forever", "1h of rest", "99999999999d", "h1", "-1h"];
+    for (let i = 0; i < others.length; i++) expect(guessDuration(others[i])).toBe("", others[i]);
+    expect(guessDuration("1s".repeat(1000))).toBe("");
   });
 });

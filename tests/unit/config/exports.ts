@@ -1,4 +1,5 @@
-import { KNOWN_KEYS } from "../../../assembly/config/keys";
+import { FOREIGN_NAMES } from "../../../assembly/config/foreign-names";
+import { KNOWN_KEYS, LATER_KEYS } from "../../../assembly/config/keys";
 import { parseConfig } from "../../../assembly/config/parse";
 import { parseJson } from "../../../assembly/text/json";
 import { Writer } from "../../../assembly/text/writer";
@@ -24,6 +25,21 @@ export function parse(source: usize, length: i32, environment: usize, environmen
 export function knownKeys(): void {
   output.clear();
   output.text(KNOWN_KEYS.join("\n"));
+}
+
+/** Puts the keys into the output that are refused by name, a line each. */
+export function laterKeys(): void {
+  output.clear();
+  output.text(LATER_KEYS.join("\n"));
+}
+
+/** Puts other products' names into the output, a line for each entry: its names, then a tab and our path, if any. */
+export function foreignNames(): void {
+  output.clear();
+  for (let i = 0; i < FOREIGN_NAMES.length; i++) {
+    if (i > 0) output.text("\n");
+    output.text(FOREIGN_NAMES[i].names + "\t" + FOREIGN_NAMES[i].path);
+  }
 }
 
 export function outputPointer(): usize {

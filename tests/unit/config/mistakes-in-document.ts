@@ -10,7 +10,7 @@ export const MISTAKES_IN_THE_DOCUMENT: readonly Stop[] = [
   mistake(
     "YAML where JSON is expected",
     "issuer: https://idp.example.com",
-    "pluginConfig: found text that is not JSON (it has an unexpected character at line 1, column 1), expected a JSON object",
+    "pluginConfig: found YAML, expected a JSON object",
   ),
   mistake(
     "JSON that breaks off",
@@ -20,7 +20,7 @@ export const MISTAKES_IN_THE_DOCUMENT: readonly Stop[] = [
   mistake(
     "a key twice",
     '{"issuer": "https://a.example.com",\n "issuer": "https://b.example.com"}',
-    "pluginConfig: found text that is not JSON (it has an object with two members of one name at line 2, column 2), expected a JSON object",
+    'pluginConfig: found "issuer" twice in one object, again at line 2, column 2, expected it once',
   ),
   mistake("a list", "[]", "pluginConfig: found an empty list, expected a JSON object"),
   mistake(
@@ -84,7 +84,7 @@ export const MISTAKES_IN_THE_DOCUMENT: readonly Stop[] = [
     { issuer: "idp.example.com", session: { lifetime: 12 }, signin: { mode: "PAGE" } },
     'signin: unknown key; did you mean "signIn"?',
     'issuer: found "idp.example.com", expected the issuer\'s URL as in its discovery document, such as https://idp.example.com',
-    "session.lifetime: found 12, expected a duration such as 300s, 15m, 12h or 7d",
+    'session.lifetime: found 12, expected a duration such as 300s, 15m, 12h or 7d; did you mean "12s"?',
   ),
   mistake(
     "a value that is too long for a line",

@@ -10,7 +10,7 @@ export const MISTAKES_IN_FIELDS: readonly Stop[] = [
   mistakeBeyondSchema(
     "the discovery document's address",
     { issuer: "https://idp.example.com/.well-known/openid-configuration" },
-    'issuer: found "https://idp.example.com/.well-known/openid-configuration", expected the issuer\'s URL without /.well-known/openid-configuration',
+    'issuer: found "https://idp.example.com/.well-known/openid-configuration", expected the issuer\'s URL without /.well-known/…: "https://idp.example.com"',
   ),
   mistakeBeyondSchema(
     "an issuer with a query",
@@ -35,7 +35,7 @@ export const MISTAKES_IN_FIELDS: readonly Stop[] = [
   mistakeBeyondSchema(
     "a client id with a line end",
     { clientId: "my-app\n" },
-    'clientId: found "my-app\\n", expected the client\'s id at the provider, such as my-app, in printable ASCII without spaces around it',
+    'clientId: found "my-app\\n", expected the client\'s id at the provider, such as my-app, without white space around it',
   ),
   mistake(
     "an empty client secret",
@@ -50,7 +50,7 @@ export const MISTAKES_IN_FIELDS: readonly Stop[] = [
   mistake(
     "a Kubernetes reference as a secret",
     { clientSecret: { secretKeyRef: { name: "oidc", key: "secret" } } },
-    "clientSecret: found an object, expected a string or {env: NAME}",
+    "clientSecret: found an object, expected a string or {env: NAME}, and vmConfig.env to take NAME from the gateway's container, where a Secret can put it",
   ),
   mistakeBeyondSchema(
     "a variable that is not there",
@@ -135,7 +135,7 @@ export const MISTAKES_IN_FIELDS: readonly Stop[] = [
   mistake(
     "scopes in one string",
     { scopes: ["email profile"] },
-    'scopes[0]: found "email profile", expected a scope such as email; one for each member of the list',
+    'scopes[0]: found "email profile", expected a member of the list for each: "email","profile"',
   ),
   mistakeBeyondSchema(
     "a prefix with a slash at its end",

@@ -5,12 +5,12 @@ export const MISTAKES_IN_PROVIDER_AND_SESSION: readonly Stop[] = [
   mistake(
     "a duration in words",
     { session: { lifetime: "12 hours" } },
-    'session.lifetime: found "12 hours", expected a duration such as 300s, 15m, 12h or 7d',
+    'session.lifetime: found "12 hours", expected a duration such as 300s, 15m, 12h or 7d; did you mean "12h"?',
   ),
   mistake(
     "a duration as a number",
     { provider: { timeout: 5 } },
-    "provider.timeout: found 5, expected a duration such as 300s, 15m, 12h or 7d",
+    'provider.timeout: found 5, expected a duration such as 300s, 15m, 12h or 7d; did you mean "5s"?',
   ),
   mistakeBeyondSchema(
     "a duration that is too long",
@@ -30,7 +30,7 @@ export const MISTAKES_IN_PROVIDER_AND_SESSION: readonly Stop[] = [
   mistake(
     "a size with a unit",
     { session: { cacheBytes: "8MB" } },
-    'session.cacheBytes: found "8MB", expected a whole number from 65536 to 268435456',
+    'session.cacheBytes: found "8MB", expected a whole number from 65536 to 268435456, without quotes',
   ),
   mistake(
     "a size that is too small",

@@ -17,6 +17,9 @@ const SECRETS = [
   "Y2hhbm",
   "changeme",
   "12345678901",
+  "abcd1234",
+  "0f1e2d3c",
+  "aEFpd1I3",
 ];
 
 test("the example has no mistakes", () => {
@@ -94,12 +97,15 @@ function withoutControls(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, (control) => JSON.stringify(control).slice(1, -1));
 }
 
+function shortened(text: string): string {
+  return text.length > SNIPPET_LENGTH ? `${text.slice(0, SNIPPET_LENGTH)}…` : text;
+}
+
 function snippetOf({ configured }: Stop): string {
-  if (typeof configured === "string") return configured === "" ? "" : code(withoutControls(configured));
+  if (typeof configured === "string") return configured === "" ? "" : code(shortened(withoutControls(configured)));
   const given = JSON.stringify(configured);
   const left = Object.keys(configured).filter((key) => configured[key] === undefined);
-  const snippets =
-    given === "{}" ? [] : [code(given.length > SNIPPET_LENGTH ? `${given.slice(0, SNIPPET_LENGTH)}…` : given)];
+  const snippets = given === "{}" ? [] : [code(shortened(given))];
   return [...snippets, ...left.map((key) => `no ${code(key)}`)].join(", ");
 }
 

@@ -1,15 +1,21 @@
 import { MISTAKES_IN_THE_DOCUMENT } from "./mistakes-in-document.ts";
+import { MISTAKES_IN_FORM } from "./mistakes-in-form.ts";
 import { MISTAKES_IN_FIELDS } from "./mistakes-in-fields.ts";
 import { MISTAKES_IN_PROVIDER_AND_SESSION } from "./mistakes-in-provider-and-session.ts";
 import { MISTAKES_IN_RULES_AND_HEADERS } from "./mistakes-in-rules-and-headers.ts";
+import { MISTAKES_OF_NEWCOMERS } from "./mistakes-of-newcomers.ts";
+import { MISTAKES_OF_OTHER_PRODUCTS } from "./mistakes-of-other-products.ts";
 import { cookie, operation, type Stop, warning } from "./stop.ts";
 
 /** A tour of configurations that are refused, with what is said about each. */
 export const MISTAKES: readonly Stop[] = [
   ...MISTAKES_IN_THE_DOCUMENT,
+  ...MISTAKES_IN_FORM,
   ...MISTAKES_IN_FIELDS,
   ...MISTAKES_IN_PROVIDER_AND_SESSION,
   ...MISTAKES_IN_RULES_AND_HEADERS,
+  ...MISTAKES_OF_NEWCOMERS,
+  ...MISTAKES_OF_OTHER_PRODUCTS,
 ];
 
 /** Configurations that are accepted with a warning. */
@@ -32,7 +38,7 @@ export const WARNINGS: readonly Stop[] = [
   warning(
     "a host that the cookie does not reach",
     { hosts: ["app.example.com", "*.example.com"] },
-    'hosts[1]: found "*.example.com", which the cookie of redirectUrl\'s host "app.example.com" does not reach; see session.cookie.domain',
+    'hosts[1]: found "*.example.com", which the cookie of redirectUrl\'s host "app.example.com" does not reach; see session.cookie.domain, perhaps "example.com"',
   ),
   warning(
     "a cookie path that leaves applications out",
@@ -43,6 +49,28 @@ export const WARNINGS: readonly Stop[] = [
     "a port in a rule",
     operation({ hosts: ["app.example.com:8443"] }),
     'rules[0].to[0].operation.hosts: found a port in "app.example.com:8443", and a client can write any; leave the port out to match all',
+  ),
+  warning(
+    "scopes in one member with commas",
+    { scopes: ["openid,email,profile"] },
+    'scopes[0]: found "openid,email,profile", which is one scope; did you mean "openid","email","profile"?',
+  ),
+  warning(
+    "quotes around a client secret",
+    { clientSecret: "'client-s3cr3t'" },
+    "clientSecret: found quotes around it, which are taken for a part of the secret",
+  ),
+  warning(
+    "protected hosts that the cookie does not reach",
+    operation({ hosts: ["app.example.com", "www.example.com", "*.example.com", "example.org"] }),
+    'rules[0].to[0].operation.hosts[1]: found "www.example.com", which the cookie of redirectUrl\'s host "app.example.com" does not reach; see session.cookie.domain, perhaps "example.com"',
+    'rules[0].to[0].operation.hosts[2]: found "*.example.com", which the cookie of redirectUrl\'s host "app.example.com" does not reach; see session.cookie.domain, perhaps "example.com"',
+    'rules[0].to[0].operation.hosts[3]: found "example.org", which the cookie of redirectUrl\'s host "app.example.com" does not reach; no session.cookie.domain covers both',
+  ),
+  warning(
+    "a protected host that is not served",
+    { hosts: ["app.example.com"], ...operation({ hosts: ["www.example.com"] }) },
+    'rules[0].to[0].operation.hosts[0]: found "www.example.com", which none of hosts covers: nobody can be signed in there',
   ),
   warning(
     "an unusual method",

@@ -22,6 +22,22 @@ export function knownKeys(): string[] {
   return output().split("\n");
 }
 
+/** Every key that is refused by name. */
+export function laterKeys(): string[] {
+  wasm.call("laterKeys");
+  return output().split("\n");
+}
+
+/** The names of other products that the parser knows, with our path for them; "" where there is none. */
+export function foreignNames(): { names: string[]; path: string }[] {
+  wasm.call("foreignNames");
+  const entries = output().split("\n");
+  return entries.map((entry) => {
+    const [names = "", path = ""] = entry.split("\t");
+    return { names: names.split(" "), path };
+  });
+}
+
 function output(): string {
   return wasm.read(wasm.call("outputPointer"), wasm.call("outputLength")).toString("utf8");
 }

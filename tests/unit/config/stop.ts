@@ -13,6 +13,7 @@ export const ENVIRONMENT: Readonly<Record<string, string>> = {
   OIDC_CLIENT_SECRET: "client-s3cr3t",
   OIDC_COOKIE_SECRET: COOKIE_SECRET,
   EMPTY_SECRET: "",
+  UNFILLED: "FILL_IN",
 };
 
 /** Keys that differ from the example's; undefined where one is left out. */
@@ -37,8 +38,8 @@ export function mistakeBeyondSchema(name: string, configured: Change | string, .
   return { name, configured, lines, isForSchema: false };
 }
 
-export function warning(name: string, configured: Change, line: string): Stop {
-  return { name, configured, lines: [line], isForSchema: false };
+export function warning(name: string, configured: Change, ...lines: readonly string[]): Stop {
+  return { name, configured, lines, isForSchema: false };
 }
 
 /** The text of a stop's configuration. */

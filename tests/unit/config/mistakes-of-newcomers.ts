@@ -1,0 +1,193 @@
+import { cookie, mistake, mistakeBeyondSchema, type Stop } from "./stop.ts";
+
+/** What comes of examples that were copied, and of values in another form. */
+export const MISTAKES_OF_NEWCOMERS: readonly Stop[] = [
+  mistake(
+    "scopes as one string",
+    { scopes: "openid email profile" },
+    'scopes: found "openid email profile", expected a list of scopes: ["openid","email","profile"]',
+  ),
+  mistakeBeyondSchema(
+    "a cookie secret of 32 raw characters",
+    { cookieSecret: "abcd1234efgh5678ijkl9012mnop3456" },
+    "cookieSecret: found 32 characters, which are no key as they stand, and as base64 are 24 bytes, expected 32 bytes in base64; make one with: openssl rand -base64 32",
+  ),
+  mistakeBeyondSchema(
+    "a cookie secret of 24 raw characters",
+    { cookieSecret: "abcd1234efgh5678ijkl9012" },
+    "cookieSecret: found 24 characters, which are no key as they stand, and as base64 are 18 bytes, expected 32 bytes in base64; make one with: openssl rand -base64 32",
+  ),
+  mistakeBeyondSchema(
+    "a cookie secret of 16 raw characters",
+    { cookieSecret: "abcd1234efgh56_!" },
+    "cookieSecret: found 16 characters, which are no key as they stand, and not base64, expected 32 bytes in base64; make one with: openssl rand -base64 32",
+  ),
+  mistakeBeyondSchema(
+    "a hexadecimal cookie secret",
+    { cookieSecret: "0f1e2d3c0f1e2d3c0f1e2d3c0f1e2d3c0f1e2d3c0f1e2d3c0f1e2d3c0f1e2d3c" },
+    "cookieSecret: found 64 characters that look hexadecimal, expected 32 bytes in base64; make one with: openssl rand -base64 32",
+  ),
+  mistakeBeyondSchema(
+    "a cookie secret that was encoded twice",
+    { cookieSecret: "aEFpd1I3WnEwZjFtQjlvM3ZYeVQ1c0tkRThuR2pMY1VRMnBXNnRZek00Yz0=" },
+    "cookieSecret: found base64 of base64, expected 32 bytes in base64; make one with: openssl rand -base64 32",
+  ),
+  mistakeBeyondSchema(
+    "a cookie secret with quotes around it",
+    { cookieSecret: '"hAiwR7Zq0f1mB9o3vXyT5sKdE8nGjLcUQ2pW6tYzM4c="' },
+    "cookieSecret: found quotes around it, expected 32 bytes in base64; make one with: openssl rand -base64 32",
+  ),
+  mistakeBeyondSchema(
+    "a variable that was not expanded",
+    { clientSecret: "$(CLIENT_SECRET)" },
+    "clientSecret: found a placeholder that was not filled in, expected the secret itself or {env: NAME}",
+  ),
+  mistakeBeyondSchema(
+    "a variable of the environment that was not filled in",
+    { clientSecret: { env: "UNFILLED" }, cookieSecret: { env: "UNFILLED" } },
+    "clientSecret: found a placeholder that was not filled in, expected the secret itself or {env: NAME}",
+    "cookieSecret: found a placeholder that was not filled in, expected the secret itself or {env: NAME}",
+  ),
+  mistakeBeyondSchema(
+    "an example's values",
+    { issuer: "https://<your-domain>/", clientId: "FILL_IN", redirectUrl: "https://${HOST}/oauth2/callback" },
+    'issuer: found "https://<your-domain>/", a placeholder that was not filled in, expected the issuer\'s URL as in its discovery document, such as https://idp.example.com',
+    'clientId: found "FILL_IN", a placeholder that was not filled in, expected the client\'s id at the provider, such as my-app',
+    'redirectUrl: found "https://${HOST}/oauth2/callback", a placeholder that was not filled in, expected a URL such as https://app.example.com/oauth2/callback, or a path such as /oauth2/callback',
+  ),
+  mistake(
+    "placeholders in other places",
+    {
+      hosts: ["CHANGE_ME.example.com"],
+      allowedRedirects: ["https://YOUR-HOST"],
+      provider: { clusters: { "*": "xxx" }, endpoints: { token: "https://{{ .Values.idp }}/token" } },
+    },
+    'hosts[0]: found "CHANGE_ME.example.com", a placeholder that was not filled in, expected a host such as app.example.com, *.example.com or *',
+    'provider.clusters["*"]: found "xxx", a placeholder that was not filled in, expected the name of an Envoy cluster, such as outbound|443||idp.example.com',
+    'provider.endpoints.token: found "https://{{ .Values.idp }}/token", a placeholder that was not filled in, expected an absolute URL such as https://idp.example.com/token',
+    'allowedRedirects[0]: found "https://YOUR-HOST", a placeholder that was not filled in, expected an origin such as https://app.example.com or https://*.example.com',
+  ),
+  mistake(
+    "a redirect URL with Envoy's commands",
+    { redirectUrl: "%REQ(x-forwarded-proto)%://%REQ(:authority)%/oauth2/callback" },
+    'redirectUrl: found "%REQ(x-forwarded-proto)%://%REQ(:authority)%/oauth2/callback", expected a path such as /oauth2/callback, which is on the host of each request, with hosts beside it',
+  ),
+  mistakeBeyondSchema(
+    "the discovery document's address with a slash",
+    { issuer: "https://idp.example.com/.well-known/openid-configuration/" },
+    'issuer: found "https://idp.example.com/.well-known/openid-configuration/", expected the issuer\'s URL without /.well-known/…: "https://idp.example.com"',
+  ),
+  mistakeBeyondSchema(
+    "the address of OAuth's metadata",
+    { issuer: "https://idp.example.com/.well-known/oauth-authorization-server/tenant" },
+    'issuer: found "https://idp.example.com/.well-known/oauth-authorization-serv…", expected the issuer\'s URL without /.well-known/…: "https://idp.example.com/tenant"',
+  ),
+  mistakeBeyondSchema(
+    "Keycloak's authorization endpoint as issuer",
+    { issuer: "https://idp.example.com/realms/a/protocol/openid-connect/auth" },
+    'issuer: found "https://idp.example.com/realms/a/protocol/openid-connect/aut…", expected the realm\'s URL without its endpoint: "https://idp.example.com/realms/a"',
+  ),
+  mistakeBeyondSchema(
+    "an issuer of Entra's for all tenants",
+    { issuer: "https://login.microsoftonline.com/common/v2.0" },
+    'issuer: found "https://login.microsoftonline.com/common/v2.0", expected one tenant\'s issuer, since this one\'s tokens name another: "https://login.microsoftonline.com/<tenant id>/v2.0"',
+  ),
+  mistakeBeyondSchema(
+    "an issuer of Entra's for organizations",
+    { issuer: "https://login.microsoftonline.com/organizations/v2.0/" },
+    'issuer: found "https://login.microsoftonline.com/organizations/v2.0/", expected one tenant\'s issuer, since this one\'s tokens name another: "https://login.microsoftonline.com/<tenant id>/v2.0"',
+  ),
+  mistakeBeyondSchema(
+    "an issuer of Entra's for personal accounts",
+    { issuer: "https://login.microsoftonline.com/consumers/v2.0" },
+    'issuer: found "https://login.microsoftonline.com/consumers/v2.0", expected one tenant\'s issuer, since this one\'s tokens name another: "https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0"',
+  ),
+  mistake(
+    "white space around values",
+    { issuer: " https://idp.example.com", hosts: ["app.example.com "] },
+    'issuer: found " https://idp.example.com", expected the issuer\'s URL as in its discovery document, such as https://idp.example.com, without white space around it',
+    'hosts[0]: found "app.example.com ", expected a host such as app.example.com, *.example.com or *, without white space around it',
+  ),
+  mistake(
+    "nothing where something is required",
+    { issuer: null, clientId: null },
+    "issuer: found null, expected the issuer's URL as in its discovery document, such as https://idp.example.com",
+    "clientId: found null, expected the client's id at the provider, such as my-app",
+  ),
+  mistake(
+    "rules that are no list",
+    { rules: {} },
+    "rules: found an empty object, expected a list of rules, [{}] for every request",
+  ),
+  mistake("a rule that is nothing", { rules: [null] }, "rules[0]: found null, expected an object with to"),
+  mistake(
+    "hosts as one string",
+    { hosts: "app.example.com, www.example.com" },
+    'hosts: found "app.example.com, www.example.com", expected a list of hosts: ["app.example.com","www.example.com"]',
+  ),
+  mistake(
+    "a duration as Go writes it",
+    { session: { lifetime: "1h30m" } },
+    'session.lifetime: found "1h30m", expected a duration such as 300s, 15m, 12h or 7d; did you mean "90m"?',
+  ),
+  mistake(
+    "a number in quotes",
+    { session: { maxBytes: "8192" } },
+    'session.maxBytes: found "8192", expected a whole number from 2048 to 65536, without quotes',
+  ),
+  mistake(
+    "a boolean for a choice",
+    cookie({ secure: true }),
+    "session.cookie.secure: found true, expected AUTO, ALWAYS or NEVER; did you mean ALWAYS?",
+  ),
+  mistake(
+    "SameSite in small letters",
+    cookie({ sameSite: "strict" }),
+    'session.cookie.sameSite: found "strict", expected LAX or NONE; with STRICT the cookie is missing on the way back from the provider, a login without end',
+  ),
+  mistake(
+    "a secret in a file",
+    { clientSecret: { file: "/run/secrets/client" } },
+    "clientSecret: found an object, expected a string or {env: NAME} alone: this version reads secrets from nowhere else",
+  ),
+  mistake(
+    "a secret at a URL, for a later version",
+    { clientSecret: { url: "https://vault.example.com" } },
+    "clientSecret: found {url: …}, which is not supported by this version, expected a string or {env: NAME}",
+  ),
+  mistake(
+    "a variable with its sign",
+    { clientSecret: { env: "$OIDC_CLIENT_SECRET" } },
+    "clientSecret: found {env: …} without the name of a variable, expected {env: NAME} with NAME in vmConfig.env",
+  ),
+  mistake(
+    "a value of a later version",
+    { forward: { authorization: "GATEWAY_TOKEN" } },
+    'forward.authorization: found "GATEWAY_TOKEN", which is not supported by this version, expected ID_TOKEN, ACCESS_TOKEN or NONE',
+  ),
+  mistake(
+    "more mistakes than lines",
+    Object.fromEntries(Array.from({ length: 22 }, (_, i) => [`LOG_${i}`, 1])),
+    "LOG_0: unknown key, expected issuer, clientId, clientSecret, redirectUrl, cookieSecret, hosts, scopes, provider, rules, session, forward, signIn, pages, logout, prefix or allowedRedirects",
+    "LOG_1: unknown key, expected issuer, clientId, clientSecret, redirectUrl, cookieSecret, hosts, scopes, provider, rules, session, forward, signIn, pages, logout, prefix or allowedRedirects",
+    "LOG_2: unknown key, expected issuer, clientId, clientSecret, redirectUrl, cookieSecret, hosts, scopes, provider, rules, session, forward, signIn, pages, logout, prefix or allowedRedirects",
+    "LOG_3: unknown key, expected issuer, clientId, clientSecret, redirectUrl, cookieSecret, hosts, scopes, provider, rules, session, forward, signIn, pages, logout, prefix or allowedRedirects",
+    "LOG_4: unknown key, expected issuer, clientId, clientSecret, redirectUrl, cookieSecret, hosts, scopes, provider, rules, session, forward, signIn, pages, logout, prefix or allowedRedirects",
+    "LOG_5: unknown key, expected issuer, clientId, clientSecret, redirectUrl, cookieSecret, hosts, scopes, provider, rules, session, forward, signIn, pages, logout, prefix or allowedRedirects",
+    "LOG_6: unknown key, expected issuer, clientId, clientSecret, redirectUrl, cookieSecret, hosts, scopes, provider, rules, session, forward, signIn, pages, logout, prefix or allowedRedirects",
+    "LOG_7: unknown key, expected issuer, clientId, clientSecret, redirectUrl, cookieSecret, hosts, scopes, provider, rules, session, forward, signIn, pages, logout, prefix or allowedRedirects",
+    "LOG_8: unknown key, expected issuer, clientId, clientSecret, redirectUrl, cookieSecret, hosts, scopes, provider, rules, session, forward, signIn, pages, logout, prefix or allowedRedirects",
+    "LOG_9: unknown key, expected issuer, clientId, clientSecret, redirectUrl, cookieSecret, hosts, scopes, provider, rules, session, forward, signIn, pages, logout, prefix or allowedRedirects",
+    "LOG_10: unknown key, expected issuer, clientId, clientSecret, redirectUrl, cookieSecret, hosts, scopes, provider, rules, session, forward, signIn, pages, logout, prefix or allowedRedirects",
+    "LOG_11: unknown key, expected issuer, clientId, clientSecret, redirectUrl, cookieSecret, hosts, scopes, provider, rules, session, forward, signIn, pages, logout, prefix or allowedRedirects",
+    "LOG_12: unknown key, expected issuer, clientId, clientSecret, redirectUrl, cookieSecret, hosts, scopes, provider, rules, session, forward, signIn, pages, logout, prefix or allowedRedirects",
+    "LOG_13: unknown key, expected issuer, clientId, clientSecret, redirectUrl, cookieSecret, hosts, scopes, provider, rules, session, forward, signIn, pages, logout, prefix or allowedRedirects",
+    "LOG_14: unknown key, expected issuer, clientId, clientSecret, redirectUrl, cookieSecret, hosts, scopes, provider, rules, session, forward, signIn, pages, logout, prefix or allowedRedirects",
+    "LOG_15: unknown key, expected issuer, clientId, clientSecret, redirectUrl, cookieSecret, hosts, scopes, provider, rules, session, forward, signIn, pages, logout, prefix or allowedRedirects",
+    "LOG_16: unknown key, expected issuer, clientId, clientSecret, redirectUrl, cookieSecret, hosts, scopes, provider, rules, session, forward, signIn, pages, logout, prefix or allowedRedirects",
+    "LOG_17: unknown key, expected issuer, clientId, clientSecret, redirectUrl, cookieSecret, hosts, scopes, provider, rules, session, forward, signIn, pages, logout, prefix or allowedRedirects",
+    "LOG_18: unknown key, expected issuer, clientId, clientSecret, redirectUrl, cookieSecret, hosts, scopes, provider, rules, session, forward, signIn, pages, logout, prefix or allowedRedirects",
+    "LOG_19: unknown key, expected issuer, clientId, clientSecret, redirectUrl, cookieSecret, hosts, scopes, provider, rules, session, forward, signIn, pages, logout, prefix or allowedRedirects",
+    "pluginConfig: 2 more mistakes will be said when these are mended",
+  ),
+];
