@@ -72,9 +72,9 @@ export function countSignature(way: string): void {
   count("signatures." + way);
 }
 
-/** A call to the provider was answered; `status` 0: it was not. */
+/** A call to the provider was answered; `status` 0: it was not. One that HTTP does not have counts as such, too. */
 export function countCall(endpoint: string, status: i32): void {
-  const outcome = status == 0 ? "failed" : (status / 100).toString() + "xx";
+  const outcome = status < 100 || status > 599 ? "failed" : (status / 100).toString() + "xx";
   count("provider." + endpoint + "." + outcome);
 }
 
