@@ -76,7 +76,7 @@ test("a flood of tokens with unknown kids makes no more than one request for the
 test("tokens with unknown kids are refused while the keys can't be fetched, and those of the old keys go on", async () => {
   await untilForcedAgain();
   world.provider.behaviour = { signing: "UNKNOWN_KID", respond: { jwks: { status: 503 } } };
-  assert.deepEqual(await loginsAtOnce(4), [502, 502, 502, 502]);
+  assert.deepEqual(await loginsAtOnce(4), [503, 503, 503, 503], "it may be there");
   assert.equal(keyCalls(), 1);
   world.provider.behaviour = { respond: { jwks: { status: 503 } } };
   assert.deepEqual(await loginsAtOnce(4), [200, 200, 200, 200]);

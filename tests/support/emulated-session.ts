@@ -22,13 +22,14 @@ export const METADATA = {
 };
 
 export interface Signer {
+  readonly kid: string;
   readonly privateKey: CryptoKey;
   readonly jwks: object;
 }
 
-export async function signer(): Promise<Signer> {
+export async function signer(kid = "1"): Promise<Signer> {
   const { privateKey, publicKey } = await generateKeyPair("RS256");
-  return { privateKey, jwks: { keys: [{ ...(await exportJWK(publicKey)), kid: "1", alg: "RS256", use: "sig" }] } };
+  return { kid, privateKey, jwks: { keys: [{ ...(await exportJWK(publicKey)), kid, alg: "RS256", use: "sig" }] } };
 }
 
 /** The headers that a browser sends on its way to a page. */
@@ -80,7 +81,7 @@ export function idToken(
   const now = Math.floor(host.nowMs / 1000);
   const usual = { iss: ISSUER, aud: CONFIGURATION.clientId, sub: "9f5c1a70", iat: now, exp: now + 3600 };
   return new SignJWT({ ...usual, ...claims })
-    .setProtectedHeader({ alg: "RS256", kid: "1", ...header })
+    .setProtectedHeader({ alg: "RS256", kid: keys.kid, ...header })
     .sign(keys.privateKey);
 }
 

@@ -1,3 +1,4 @@
+import { monotonicMilliseconds } from "../../host/clock";
 import { CallResponse } from "../../host/http-call";
 import { logInfo } from "../../host/log";
 import { randomBytes } from "../../host/random";
@@ -10,6 +11,7 @@ import { Reason } from "../../reason";
 import { SESSION_ID_BYTES } from "../../session/record";
 import { bytesOf, pointer } from "../../text/bytes";
 import { toBase64Url } from "../../text/base64url";
+import { describeReason } from "../answers/reasons";
 import { CallTarget, callProvider } from "../call-target";
 import { IdTokenCheck } from "./id-token-check";
 import { findLoginCookie, redirectUri, refuseNotReady } from "./login";
@@ -22,6 +24,9 @@ import { RootContext } from "../root-context";
 import { fitsCookies, sessionCookies } from "../session/session-cookies";
 import { StreamWaiter } from "../stream-waiter";
 import { WebRequest } from "../web-request";
+
+/** So many sets of keys, each newer than the one before, a token is judged by at most. */
+const MAX_KEY_ROUNDS = 4;
 
 /** Ends a login: everything about the answer is checked before its code is redeemed. */
 export function serveCallback(root: RootContext, request: WebRequest): void {
@@ -116,14 +121,17 @@ class TokenCall extends CallTarget {
     const length = response.truncated ? 0 : response.bodyLength;
     const tokens = parseTokenResponse(response.status, response.body, length);
     if (tokens.reason != Reason.TokenEndpointUnreachable) root.redemptions.spend(this.attempt);
-    if (tokens.reason == Reason.None) new TokenCheck(root, this.attempt, tokens).run(root, true);
+    if (tokens.reason == Reason.None) new TokenCheck(root, this.attempt, tokens).resume(root);
     else this.attempt.fail(tokens.reason, this.explain(response, tokens.said));
     selectContext(root.id);
   }
 }
 
-/** Checks what the token endpoint brought; waits once for new keys when the ID token's is unknown. */
+/** Checks what the token endpoint brought; waits for keys that were asked for after it, when the ID token's is unknown. */
 class TokenCheck extends StreamWaiter {
+  private arrivedAt: i64 = monotonicMilliseconds();
+  private rounds: i32 = 0;
+
   // Of the root context: which streams wait is known to the attempt.
   constructor(
     root: RootContext,
@@ -134,18 +142,22 @@ class TokenCheck extends StreamWaiter {
   }
 
   resume(root: RootContext): void {
-    this.run(root, false);
-  }
-
-  run(root: RootContext, mayFetchKeys: bool): void {
-    const keys = root.provider.keys;
+    const provider = root.provider;
+    const keys = provider.keys;
+    const judgedAt = provider.keysAskedAt;
     if (keys === null) return this.attempt.fail(Reason.ProviderNotReady);
     const now = root.readClock();
     const check = new IdTokenCheck(root, keys, this.tokens, this.attempt.login.nonce);
     const reason = check.run(now);
-    if (check.mayNeedNewKeys && mayFetchKeys && root.provider.waitForNewKeys(root, this)) return;
-    if (reason != Reason.None) return this.attempt.fail(reason);
-    finish(root, this.attempt, this.tokens, check, now);
+    if (reason == Reason.None) return finish(root, this.attempt, this.tokens, check, now);
+    if (!check.mayNeedNewKeys || judgedAt >= this.arrivedAt) return this.attempt.fail(reason);
+    if (this.rounds++ < MAX_KEY_ROUNDS && provider.waitForNewKeys(root, this, judgedAt)) return;
+    // Whose fault it is can't be told without the keys.
+    const outcome = provider.lastOutcome;
+    this.attempt.fail(
+      outcome == Reason.None ? reason : outcome,
+      describeReason(reason) + "; " + provider.whyNoNewKeys(root),
+    );
   }
 }
 

@@ -5,8 +5,8 @@ import { Reader } from "../../text/reader";
 import { Writer } from "../../text/writer";
 import { SharedSlot } from "../shared/shared-slot";
 
-/** For an unknown `kid` the keys are fetched at most this often by all workers. */
-const FORCED_MILLISECONDS: i64 = 10000;
+/** For an unknown `kid` the keys are fetched at most this often by all workers, in milliseconds. */
+export const FORCED_MILLISECONDS: i64 = 10000;
 const NEVER: i64 = i64.MIN_VALUE / 2;
 const CONTENT_BYTES = 28;
 
@@ -45,7 +45,12 @@ export class FetchLease {
 
   /** Whether, as of the last look, it is too early to fetch the keys for an unknown `kid` once more. */
   isForcedLately(now: i64): bool {
-    return now - this.forcedAt < FORCED_MILLISECONDS;
+    return this.sinceForced(now) < FORCED_MILLISECONDS;
+  }
+
+  /** How many milliseconds ago, as of the last look, the keys were last fetched for an unknown `kid`. */
+  sinceForced(now: i64): i64 {
+    return now - this.forcedAt;
   }
 
   /** Takes the lease for `duration`; `forced`: for an unknown `kid`. False when somebody else has it, or took it just now. */

@@ -22,8 +22,8 @@ const METADATA_MILLISECONDS: i64 = 3600000;
 export class ProviderDocuments {
   metadata: ProviderMetadata | null = null;
   keys: JwkSet | null = null;
-  /** When the keys were fetched. */
-  keysFetchedAt: i64 = 0;
+  /** When the keys were asked for. */
+  keysAskedAt: i64 = 0;
   private metadataDueAt: i64 = 0;
   private keysDueAt: i64 = 0;
   private skippedKeys: string = "";
@@ -73,28 +73,28 @@ export class ProviderDocuments {
     const shared = this.sharedKeys.takeNewer();
     if (shared === null || shared.url != this.keysAddress) return;
     const set = parseJwkSet(pointer(shared.body), shared.body.length);
-    if (set.reason == Reason.None) this.useKeys(set, shared.fetchedAt, shared.dueAt);
+    if (set.reason == Reason.None) this.useKeys(set, shared.askedAt, shared.dueAt);
   }
 
-  /** Reads the answer to a discovery, and hands it to the other workers when it is good. */
-  takeMetadata(response: CallResponse, now: i64): Discovery {
+  /** Reads the answer to a discovery that began at `askedAt`, and hands it to the other workers when it is good. */
+  takeMetadata(response: CallResponse, askedAt: i64, now: i64): Discovery {
     const length = response.truncated ? 0 : response.bodyLength;
     const issuer = this.config.issuer;
     const endpoints = this.config.provider.endpoints;
     const result = parseDiscoveryResponse(response.status, response.body, length, issuer, endpoints);
     this.useMetadata(result, now + METADATA_MILLISECONDS);
-    if (result.metadata !== null) this.sharedMetadata.put(issuer, now, this.metadataDueAt, response.body, length);
+    if (result.metadata !== null) this.sharedMetadata.put(issuer, askedAt, this.metadataDueAt, response.body, length);
     return result;
   }
 
-  /** Reads the answer of the JWKS endpoint, and hands it to the other workers when it is good. */
-  takeKeys(response: CallResponse, now: i64): Reason {
+  /** Reads the answer of the JWKS endpoint, which was asked at `askedAt`, and hands it to the other workers when it is good. */
+  takeKeys(response: CallResponse, askedAt: i64, now: i64): Reason {
     const length = response.truncated ? 0 : response.bodyLength;
     const set = parseJwksResponse(response.status, response.body, length);
     this.logSkipped(set.skipped);
     if (set.reason != Reason.None) return set.reason;
-    this.useKeys(set, now, now + <i64>cacheSeconds(freshnessOf(response.headers)) * 1000);
-    this.sharedKeys.put(this.keysAddress, now, this.keysDueAt, response.body, length);
+    this.useKeys(set, askedAt, now + <i64>cacheSeconds(freshnessOf(response.headers)) * 1000);
+    this.sharedKeys.put(this.keysAddress, askedAt, this.keysDueAt, response.body, length);
     return Reason.None;
   }
 
@@ -111,10 +111,10 @@ export class ProviderDocuments {
     }
   }
 
-  private useKeys(set: JwkSet, fetchedAt: i64, dueAt: i64): void {
+  private useKeys(set: JwkSet, askedAt: i64, dueAt: i64): void {
     this.logSkipped(set.skipped);
     this.keys = set;
-    this.keysFetchedAt = fetchedAt;
+    this.keysAskedAt = askedAt;
     this.keysDueAt = dueAt;
   }
 

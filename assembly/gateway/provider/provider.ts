@@ -10,7 +10,7 @@ import { ProviderMetadata } from "../../oidc/provider-metadata";
 import { ProviderRequest } from "../../oidc/provider-request";
 import { Reason } from "../../reason";
 import { CallTarget, callProvider } from "../call-target";
-import { FetchLease } from "./fetch-lease";
+import { FORCED_MILLISECONDS, FetchLease } from "./fetch-lease";
 import { ProviderDocuments } from "./provider-documents";
 import { describeReason } from "../answers/reasons";
 import { RootContext } from "../root-context";
@@ -65,6 +65,19 @@ export class Provider {
     return this.documents.keys;
   }
 
+  /**
+   * When the keys were asked for that are known. A token that came after that may be signed with a key that was not there yet;
+   * one that came before is not.
+   */
+  get keysAskedAt(): i64 {
+    return this.documents.keysAskedAt;
+  }
+
+  /** How the last fetch of any worker ended, as of the last look. */
+  get lastOutcome(): Reason {
+    return this.lease.outcome;
+  }
+
   /** Whether people can be signed in. */
   get isReady(): bool {
     return this.documents.areComplete;
@@ -84,7 +97,7 @@ export class Provider {
   tick(root: RootContext): void {
     const now = monotonicMilliseconds();
     if (this.phase == Phase.Following) this.follow(root, now);
-    else if (this.phase == Phase.Idle && now >= this.retryAt && this.documents.isDue(now)) this.fetch(root, now, false);
+    else if (this.phase == Phase.Idle && now >= this.retryAt && this.documents.isDue(now)) this.fetchDue(root, now);
   }
 
   /**
@@ -96,20 +109,36 @@ export class Provider {
     if (this.phase == Phase.Idle) {
       const now = monotonicMilliseconds();
       if (now < this.retryAt && now - this.attemptAt < DEMAND_MILLISECONDS) return false;
-      this.fetch(root, now, false);
+      this.fetchDue(root, now);
     }
     return this.enlist(root, waiter, this.isReady);
   }
 
   /**
-   * Has a stream wait while the keys are fetched anew, or go on at once with keys that another worker fetched. False when
-   * that happened just now: the key stays unknown.
+   * Has a stream wait for other keys than those asked for at `judgedAt`, by which its token was judged; it may go on at once,
+   * and is to judge again: what another worker fetched may be older than the token. False when none can be had now;
+   * `whyNoNewKeys` says why.
    */
-  waitForNewKeys(root: RootContext, waiter: StreamWaiter): bool {
+  waitForNewKeys(root: RootContext, waiter: StreamWaiter, judgedAt: i64): bool {
     if (!root.held.hasRoom) return false;
-    const known = this.documents.keysFetchedAt;
-    if (this.phase == Phase.Idle) this.fetch(root, monotonicMilliseconds(), true);
-    return this.enlist(root, waiter, this.documents.keysFetchedAt != known);
+    if (this.phase == Phase.Idle) {
+      this.documents.takeShared();
+      if (this.documents.keysAskedAt > judgedAt) this.settle(root);
+      else this.fetch(root, monotonicMilliseconds(), true);
+    }
+    return this.enlist(root, waiter, this.documents.keysAskedAt > judgedAt);
+  }
+
+  /** Why `waitForNewKeys` answered false, for the log. */
+  whyNoNewKeys(root: RootContext): string {
+    const now = monotonicMilliseconds();
+    if (!root.held.hasRoom) return "the keys are not fetched: too many requests wait already";
+    if (!this.lease.isForcedLately(now)) return "the keys can't be fetched now";
+    const seconds = this.lease.sinceForced(now) / 1000;
+    return (
+      `the keys were fetched ${seconds} s ago for a key that was not known, ` +
+      `too recently to be fetched again (at most once in ${FORCED_MILLISECONDS / 1000} s)`
+    );
   }
 
   private enlist(root: RootContext, waiter: StreamWaiter, isSatisfied: bool): bool {
@@ -124,14 +153,15 @@ export class Provider {
     return true;
   }
 
-  /**
-   * Takes over what another worker has brought, and fetches what is due then; `forced`: the keys in any case, unless they
-   * were just now.
-   */
-  private fetch(root: RootContext, now: i64, forced: bool): void {
-    const known = this.documents.keysFetchedAt;
+  /** Takes over what another worker has brought, and fetches what is due then. */
+  private fetchDue(root: RootContext, now: i64): void {
     this.documents.takeShared();
-    if (forced ? this.documents.keysFetchedAt != known : !this.documents.isDue(now)) return this.settle(root);
+    if (this.documents.isDue(now)) this.fetch(root, now, false);
+    else this.settle(root);
+  }
+
+  /** Fetches, or follows the worker that does; `forced`: the keys in any case, unless they were just now. */
+  private fetch(root: RootContext, now: i64, forced: bool): void {
     if (this.lease.take(now, this.leaseMilliseconds, forced)) {
       const metadata = this.metadata;
       if (metadata === null || this.documents.isMetadataDue(now)) this.startDiscovery(root, now);
@@ -176,7 +206,7 @@ export class Provider {
   /** Takes the answer of a discovery. */
   onDiscovery(root: RootContext, response: CallResponse, call: CallTarget): void {
     const now = monotonicMilliseconds();
-    const result = this.documents.takeMetadata(response, now);
+    const result = this.documents.takeMetadata(response, this.attemptAt, now);
     const metadata = result.metadata;
     if (metadata === null) {
       const found = response.status == 200 ? result.detail : "";
@@ -190,7 +220,7 @@ export class Provider {
   /** Takes the answer of the JWKS endpoint. */
   onKeys(root: RootContext, response: CallResponse, call: CallTarget): void {
     const now = monotonicMilliseconds();
-    const reason = this.documents.takeKeys(response, now);
+    const reason = this.documents.takeKeys(response, this.attemptAt, now);
     this.end(root, reason, reason == Reason.None ? "" : call.explain(response, ""), now);
   }
 

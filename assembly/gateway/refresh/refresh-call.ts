@@ -83,14 +83,16 @@ class RefreshCheck extends StreamWaiter {
     let claims = claimsBefore;
     if (tokens.idToken.length > 0) {
       const keys = root.provider.keys;
+      const judgedAt = root.provider.keysAskedAt;
       if (keys === null) return root.refreshes.keepForKeys(root, job, this, "the provider's keys are not known");
       // A token of a refresh need not have the login's nonce (OpenID Connect Core 12.2).
       const check = new IdTokenCheck(root, keys, tokens, null);
       const reason = check.run(now);
       if (check.mayNeedNewKeys) {
         root.refreshes.prolong(root, job);
-        if (root.provider.waitForNewKeys(root, this)) return;
-        return root.refreshes.keepForKeys(root, job, this, describeReason(reason));
+        if (root.provider.waitForNewKeys(root, this, judgedAt)) return;
+        const why = describeReason(reason) + "; " + root.provider.whyNoNewKeys(root);
+        return root.refreshes.keepForKeys(root, job, this, why);
       }
       if (reason != Reason.None) return root.refreshes.deny(root, job, describeReason(reason));
       claims = check.claims;

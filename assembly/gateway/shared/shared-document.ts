@@ -9,7 +9,8 @@ export class FetchedDocument {
   constructor(
     /** Where it came from. */
     readonly url: string,
-    readonly fetchedAt: i64,
+    /** When it was asked for. */
+    readonly askedAt: i64,
     /** When it is to be fetched again. */
     readonly dueAt: i64,
     readonly body: Bytes,
@@ -18,7 +19,7 @@ export class FetchedDocument {
 
 /** Hands a document that one worker fetched to the others. */
 export class SharedDocument {
-  private fetchedAt: i64 = i64.MIN_VALUE;
+  private askedAt: i64 = i64.MIN_VALUE;
 
   constructor(private slot: SharedSlot) {}
 
@@ -27,22 +28,22 @@ export class SharedDocument {
     const content = this.slot.readNew();
     if (content === null) return null;
     const reader = new Reader(pointer(content), content.length);
-    const fetchedAt = reader.i64();
+    const askedAt = reader.i64();
     const dueAt = reader.i64();
     const urlLength: i32 = reader.u32();
     const urlAt = reader.take(urlLength);
     const url = textOf(urlAt, reader.failed ? 0 : urlLength);
-    if (reader.failed || url === null || fetchedAt <= this.fetchedAt) return null;
-    this.fetchedAt = fetchedAt;
-    return new FetchedDocument(url, fetchedAt, dueAt, reader.bytes(reader.remaining));
+    if (reader.failed || url === null || askedAt <= this.askedAt) return null;
+    this.askedAt = askedAt;
+    return new FetchedDocument(url, askedAt, dueAt, reader.bytes(reader.remaining));
   }
 
   /** Hands a document to the others. */
-  put(url: string, fetchedAt: i64, dueAt: i64, body: usize, length: i32): void {
-    this.fetchedAt = fetchedAt;
+  put(url: string, askedAt: i64, dueAt: i64, body: usize, length: i32): void {
+    this.askedAt = askedAt;
     const address = bytesOf(url);
     const writer = new Writer(address.length + length + 24);
-    writer.u64(fetchedAt).u64(dueAt).u32(address.length).bytes(address).view(body, length);
+    writer.u64(askedAt).u64(dueAt).u32(address.length).bytes(address).view(body, length);
     this.slot.write(writer.toBytes());
   }
 }
