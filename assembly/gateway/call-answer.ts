@@ -40,9 +40,9 @@ export function describeUnsent(cluster: string): string {
   );
 }
 
-/** Why a call could not be sent: there is no such cluster. */
+/** Why a call could not be sent: there is no such cluster, or none yet while Envoy starts and looks up its name. */
 export function describeMissingCluster(cluster: string, host: string): string {
-  return `there is no Envoy cluster "${cluster}", expected one for ${host} (see provider.clusters)`;
+  return `Envoy has no cluster "${cluster}", or none yet, expected one for ${host} (see provider.clusters)`;
 }
 
 function isConnectFailure(words: string): bool {

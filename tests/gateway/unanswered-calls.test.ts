@@ -146,23 +146,33 @@ after(async () => {
   for (const server of servers) server.close();
 });
 
-/** The first line about the provider of this plugin. */
-function lineOf(name: string): Promise<string> {
-  return until(`a line of ${name}`, 20_000, () =>
-    world.gateway.envoy.log.find((text) => text.includes(`wasm log ${name}: `) && text.includes(": provider ")),
+/** What the log says of the provider of this plugin. */
+function linesOf(name: string): string[] {
+  return world.gateway.envoy.log.filter((text) => text.includes(`wasm log ${name}: `) && text.includes(": provider "));
+}
+
+/** Waits until a line of the plugin's provider matches. */
+function untilLogged(name: string, pattern: RegExp): Promise<string> {
+  return until(`a line of ${name}`, 30_000, () => linesOf(name).find((text) => pattern.test(text))).catch(
+    (error: unknown) => {
+      throw new Error(`${name}: no ${String(pattern)} in\n${linesOf(name).join("\n")}`, { cause: error });
+    },
   );
 }
 
+const MISSING = /Envoy has no cluster "([^"]*)", or none yet, expected one for idp\.example\.com /;
+
 test("each way in which no answer comes is logged in Envoy's words, and a cluster without a host is not called missing", async () => {
   for (const [name, { logged }] of ways) {
-    const line = await lineOf(name);
-    assert.match(line, logged);
-    assert.doesNotMatch(line, /the answer has status|there is no Envoy cluster/, name);
+    await untilLogged(name, logged);
+    // One whose name is still looked up when Envoy starts is not there yet.
+    const wrong = name.endsWith("dns") ? /the answer has/ : /the answer has|Envoy has no cluster/;
+    for (const line of linesOf(name)) assert.doesNotMatch(line, wrong);
   }
 });
 
 test("a cluster that there is not is called missing, with the host that it is wanted for", async () => {
-  assert.match(await lineOf("missing"), /there is no Envoy cluster "missing", expected one for idp\.example\.com /);
+  assert.equal(MISSING.exec(await untilLogged("missing", MISSING))?.[1], "missing");
 });
 
 test("a certificate of another name is counted where the log points to", async () => {
@@ -173,12 +183,12 @@ test("a certificate of another name is counted where the log points to", async (
 });
 
 test("what is not answered counts as failed, and not as the provider's 5xx", async () => {
-  for (const name of [...ways.keys(), "missing"]) await lineOf(name);
+  for (const [name, { logged }] of ways) await untilLogged(name, logged);
   await world.gateway.ready(world.port, 15_000);
-  const failed = await until("calls that failed", 5_000, async () => {
+  const failed = await until("calls that failed", 20_000, async () => {
     const count = await counter(world.gateway, "provider.discovery.failed");
-    return count >= ways.size ? count : undefined;
+    return count > ways.size ? count : undefined;
   });
-  assert.ok(failed >= ways.size + 1, `${failed} failed`);
+  assert.ok(failed > ways.size);
   assert.equal(await counter(world.gateway, "provider.discovery.5xx"), 0);
 });
