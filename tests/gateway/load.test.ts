@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
 import { load } from "../support/load.ts";
 import { World } from "../support/world.ts";
@@ -18,7 +19,7 @@ beforeEach(() => {
 /** The sum over the workers of the bytes of their Wasm memories, as the last ticks reported it. */
 async function memoryBytes(): Promise<number> {
   // Longer than a tick: what has just grown is in the gauge then.
-  await pause(2_500);
+  await pause(paced(2_500));
   return until("the gauge gatehouse.memory_bytes", 5_000, async () => {
     const stats = await world.gateway.envoy.stats("wasmcustom.gatehouse.memory_bytes");
     return [...stats.values()][0];

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { pace, paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
 import { FETCH, send } from "../support/http.ts";
 import { load } from "../support/load.ts";
@@ -10,7 +11,8 @@ import { FOUR_WORKERS } from "../support/workers.ts";
 import { World } from "../support/world.ts";
 
 const SESSIONS = 1_000;
-const REQUESTS = 200_000;
+/** Fewer where they take longer. */
+const REQUESTS = Math.round(200_000 / pace());
 const AT_ONCE = 25;
 
 let world: World;
@@ -27,7 +29,7 @@ after(() => world.stop());
 /** The sum over the workers of the bytes of their Wasm memories, as the last ticks reported it. */
 async function memoryBytes(): Promise<number> {
   // Longer than a tick: what has just grown is in the gauge then.
-  await pause(2_500);
+  await pause(paced(2_500));
   return until("the gauge gatehouse.memory_bytes", 5_000, async () => {
     const stats = await world.gateway.envoy.stats("wasmcustom.gatehouse.memory_bytes");
     return [...stats.values()][0];

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, beforeEach, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
 import type { ApplicationRequest } from "../support/application.ts";
 import { FETCH, send, type Answer } from "../support/http.ts";
@@ -18,9 +19,9 @@ import { fetchesAtOnce, signInAs, untilExpired, type SignedIn } from "../support
 import { FOUR_WORKERS, Workers } from "../support/workers.ts";
 import { World } from "../support/world.ts";
 
-const GRACE_SECONDS = 3;
+const GRACE_SECONDS = paced(3);
 const LIFETIME_SECONDS = 7200;
-const SHORT = { idToken: 4, accessToken: 4 };
+const SHORT = { idToken: paced(4), accessToken: paced(4) };
 /** What must not stand beside a session cookie, since caches heed it. */
 const FOR_CACHES = {
   "cache-control": "public, max-age=600",

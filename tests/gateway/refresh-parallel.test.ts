@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
 import type { Answer } from "../support/http.ts";
 import { counter, untilCounter } from "../support/metrics.ts";
@@ -11,7 +12,7 @@ import { World } from "../support/world.ts";
 
 const PARALLEL = 200;
 /** Seconds; a refresh is due at their end. */
-const SHORT = { idToken: 4, accessToken: 4 };
+const SHORT = { idToken: paced(4), accessToken: paced(4) };
 
 let world: World;
 before(async () => {
@@ -81,11 +82,13 @@ test("a provider that closes the connection before it reads the request is asked
 
 test("while the tokens live, only the request that starts a refresh waits for it", async () => {
   const { provider } = world;
-  const signedIn = await signInAs(world, "patient", { idToken: 30, accessToken: 30 });
+  // The last fifth, or half of it, is to be enough for sixty requests.
+  const LIFE = paced(30);
+  const signedIn = await signInAs(world, "patient", { idToken: LIFE, accessToken: LIFE });
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
   provider.behaviour = { refresh: { until: released } };
-  const seen = until("a refresh to be due", 31_000, () => provider.attempts[0]);
+  const seen = until("a refresh to be due", 1_000 * LIFE + 1_000, () => provider.attempts[0]);
   let starter: Promise<Answer>;
   for (;;) {
     starter = signedIn.browser.fetch(`${world.origin}/starter`);
@@ -94,7 +97,10 @@ test("while the tokens live, only the request that starts a refresh waits for it
     await pause(100);
   }
   const secondsLeft = (expiryOf(signedIn.token) - Date.now()) / 1000;
-  assert.ok(secondsLeft <= 7, `due when four fifths of the tokens' life have passed, not ${secondsLeft} s before`);
+  assert.ok(
+    secondsLeft <= LIFE / 5 + 1,
+    `due when four fifths of the tokens' life have passed, not ${secondsLeft} s before`,
+  );
 
   const others = await fetchesAtOnce(signedIn, 60);
   assert.ok(Date.now() < expiryOf(signedIn.token), "the tokens lived while the others were served");

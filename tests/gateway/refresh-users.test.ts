@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Agent } from "node:http";
 import { after, before, test } from "node:test";
+import { paced } from "../../tools/envoy/pace.ts";
 import { FETCH, send } from "../support/http.ts";
 import { SeededRandom } from "../support/random.ts";
 import { expiryOf, identityOf, sessionLines } from "../support/session-answers.ts";
@@ -37,7 +38,8 @@ test("10,000 requests of 50 users, at random, while all are refreshed: each is s
   const random = new SeededRandom(50);
   provider.behaviour = { refresh: () => ({ delay: random.below(100) }) };
   const people: SignedIn[] = [];
-  for (let i = 0; i < USERS; i++) people.push(await signInAs(world, `user-${i}`, { idToken: 6, accessToken: 6 }));
+  for (let i = 0; i < USERS; i++)
+    people.push(await signInAs(world, `user-${i}`, { idToken: paced(6), accessToken: paced(6) }));
   const [latest] = people.map(({ token }) => token).sort((a, b) => expiryOf(b) - expiryOf(a));
   await untilExpired(latest ?? "");
   provider.requests = [];

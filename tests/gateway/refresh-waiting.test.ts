@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
 import { withProvider } from "../support/gateway.ts";
 import { FETCH, send, type Answer } from "../support/http.ts";
@@ -11,12 +12,14 @@ import { World } from "../support/world.ts";
 /** The most requests that wait on a worker. */
 const MOST_WAITING = 1_000;
 const TOO_MANY = 60;
+/** All of them have to come in that time. */
+const TIMEOUT_SECONDS = Math.min(paced(30), 60);
 
 let world: World;
 before(async () => {
   world = await World.start({
     provider: { refreshTokens: {} },
-    configure: (configuration) => withProvider(configuration, { timeout: "30s" }),
+    configure: (configuration) => withProvider(configuration, { timeout: `${TIMEOUT_SECONDS}s` }),
     gateway: { concurrency: 1 },
   });
 });
@@ -24,14 +27,14 @@ after(() => world.stop());
 
 test("1,000 requests of a worker wait for refreshes, further ones get 503 at once, and all that waited are served", async () => {
   const { provider } = world;
-  const { user, token, cookie } = await signInAs(world, "crowd", { idToken: 4, accessToken: 4 });
+  const { user, token, cookie } = await signInAs(world, "crowd", { idToken: paced(4), accessToken: paced(4) });
   await untilExpired(token);
   let release = (): void => undefined;
   provider.behaviour = { refresh: { until: new Promise<void>((resolve) => (release = resolve)) } };
   const answers: Answer[] = [];
   const requests: Promise<unknown>[] = [];
   for (let i = 0; i < MOST_WAITING + TOO_MANY; i++) {
-    const sending = { path: "/x", headers: [...FETCH, ["Cookie", cookie] as const], timeout: 60_000 };
+    const sending = { path: "/x", headers: [...FETCH, ["Cookie", cookie] as const], timeout: 2_000 * TIMEOUT_SECONDS };
     requests.push(send(world.port, sending).then((answer) => answers.push(answer)));
     // Not more new connections at a time than fit into the listener's backlog.
     if (i % 50 === 49) await pause(20);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
 import { FETCH, NAVIGATION, type Answer, type Sending } from "../support/http.ts";
 import { untilCounter } from "../support/metrics.ts";
@@ -11,8 +12,8 @@ import { FOUR_WORKERS, Workers } from "../support/workers.ts";
 import { World } from "../support/world.ts";
 
 /** Workers learn of a sign-out within a second; the rest is for a machine that is busy. */
-const KNOWN_WITHIN_MS = 2_000;
-const SHORT = { idToken: 4, accessToken: 4 };
+const KNOWN_WITHIN_MS = paced(2_000);
+const SHORT = { idToken: paced(4), accessToken: paced(4) };
 /** The fewest that can be configured. */
 const REVOCATIONS = 128;
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, beforeEach, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { paced } from "../../tools/envoy/pace.ts";
 import { ADA } from "../support/provider.ts";
 import { FETCH, NAVIGATION, send, type Answer } from "../support/http.ts";
 import { Replicas } from "../support/replicas.ts";
@@ -50,7 +51,7 @@ function ask(step: number, cookie: string, headers = FETCH): Promise<Answer> {
 /** Signs in, and waits until the other gateways, which look at the clock once a second, know that this is in the past. */
 async function signIn(step: number): Promise<string> {
   const cookie = await (await world.signedIn(step)).cookieHeader();
-  await pause(1_200);
+  await pause(paced(1_200));
   return cookie;
 }
 
@@ -132,7 +133,7 @@ test("a rotation that rolls over two gateways, step by step, loses nobody and no
       }
     }
     // Everybody has been at both since the last step.
-    await pause(500);
+    await pause(paced(500));
     rolled.abort();
     await Promise.all(browsers);
     t.diagnostic([...statuses].map(([status, count]) => `${count} answers ${status}`).join(", "));

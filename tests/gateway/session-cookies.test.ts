@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
+import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
 import { withProvider } from "../support/gateway.ts";
 import { FETCH, NAVIGATION, send, type Answer } from "../support/http.ts";
@@ -15,7 +16,7 @@ before(async () => {
     },
     gateway: { environment: { OTHER_CLIENT_SECRET: OTHER.secret } },
     plugins: [
-      { configure: (configuration) => withProvider(configuration, { timeout: "2s" }) },
+      { configure: (configuration) => withProvider(configuration, { timeout: `${paced(2)}s` }) },
       {
         configure: (configuration) => ({
           ...configuration,
@@ -144,7 +145,8 @@ test("a cookie that does not open is cleared with the next answer of Gatehouse's
 });
 
 test("a session ends with the ID token that it forwards, and its cookie is cleared then", async () => {
-  const exp = Math.floor(Date.now() / 1000) + 6;
+  // Time enough to sign in and to ask once.
+  const exp = Math.floor(Date.now() / 1000) + paced(6);
   world.provider.behaviour = { claims: (claims) => ({ ...claims, exp }) };
   const browser = await world.signedIn();
   world.provider.behaviour = {};

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { paced } from "../../tools/envoy/pace.ts";
 import { withProvider, type Configuration } from "../support/gateway.ts";
 import { FETCH, NAVIGATION, send, type Answer } from "../support/http.ts";
 import type { Lifetimes, RefreshBehaviour } from "../support/provider-refresh.ts";
@@ -58,22 +59,23 @@ const PEOPLE: Record<string, Person> = {
 for (const name of [...Object.keys(CACHEABLE), ...Object.keys(NOT_CACHEABLE)]) PEOPLE[name] = { plugin: IDLE };
 
 let world: World;
-let start = 0;
 const people = new Map<string, SignedIn>();
+/** When each of them had signed in. */
+const starts = new Map<string, number>();
 before(async () => {
   const unavailable: RefreshBehaviour = { unavailable: 1_000_000 };
   world = await World.start({
     provider: { refreshTokens: {} },
     plugins: SESSIONS.map((session) => ({
-      configure: (configuration) => ({ ...withProvider(configuration, { timeout: "1s" }), session }),
+      configure: (configuration) => ({ ...withProvider(configuration, { timeout: `${paced(1)}s` }), session }),
     })),
   });
   const { provider, application } = world;
   for (const [user, { plugin, lifetimes, offline = false }] of Object.entries(PEOPLE)) {
     provider.refreshTokens.offline = offline;
     people.set(user, await signInAs(world, user, lifetimes, plugin));
+    starts.set(user, Date.now());
   }
-  start = Date.now();
   provider.refreshTokens.offline = false;
   provider.behaviour = { refresh: ({ sub }) => (sub === "unreachable" ? unavailable : undefined) };
   provider.endGrants("ended-there");
@@ -87,9 +89,13 @@ function person(user: string): SignedIn {
   return people.get(user) as SignedIn;
 }
 
-/** Waits until so many seconds have passed since everybody signed in. */
-async function untilSecond(seconds: number): Promise<void> {
-  await pause(Math.max(start + seconds * 1000 - Date.now(), 0));
+function secondsOf(user: string): number {
+  return (Date.now() - (starts.get(user) ?? 0)) / 1000;
+}
+
+/** Waits until so many seconds have passed since the user signed in. */
+async function untilSecond(user: string, seconds: number): Promise<void> {
+  await pause(Math.max(1000 * (seconds - secondsOf(user)), 0));
 }
 
 /** So many requests of the user at once, each on a connection of its own. */
@@ -108,12 +114,12 @@ async function assertEnded(user: string, cookie?: string): Promise<void> {
 /** Asks once a second, until second `end` or the first attempt to refresh, as the user's browser. Returns the second. */
 async function untilAttempt(user: string, end: number): Promise<number> {
   const { browser } = person(user);
-  while (Date.now() < start + end * 1000) {
+  while (secondsOf(user) < end) {
     assertServed([await browser.fetch(`${browser.origin}/${user}`)], user);
     if (world.provider.attemptsOf(user).length > 0) break;
     await pause(500);
   }
-  return (Date.now() - start) / 1000;
+  return secondsOf(user);
 }
 
 describe("how long sessions last", { concurrency: true }, () => {
@@ -121,7 +127,7 @@ describe("how long sessions last", { concurrency: true }, () => {
     const fresh = await ask("used");
     assertServed(fresh, "used");
     assert.equal(fresh.some(setsSession), false, "it was sealed less than a minute ago");
-    await untilSecond(SEAL_SECONDS + 2);
+    await untilSecond("used", SEAL_SECONDS + 2);
     const [sealing] = await ask("used", 1);
     assert.ok(sealing !== undefined);
     assertServed([sealing], "used");
@@ -132,7 +138,7 @@ describe("how long sessions last", { concurrency: true }, () => {
     const later = await ask("used", 8, next);
     assertServed(later, "used");
     assert.equal(later.some(setsSession), false, "at most once a minute");
-    await untilSecond(2 * SEAL_SECONDS + 2);
+    await untilSecond("used", 2 * SEAL_SECONDS + 2);
     await assertEnded("idle");
     await assertEnded("used", person("used").cookie);
     assertServed(await ask("used", 8, next), "used");
@@ -140,7 +146,7 @@ describe("how long sessions last", { concurrency: true }, () => {
 
   for (const name of Object.keys(CACHEABLE)) {
     it(`use of a session is not noted on an answer for caches: ${name}`, async () => {
-      await untilSecond(SEAL_SECONDS + 2);
+      await untilSecond(name, SEAL_SECONDS + 2);
       const answers = await ask(name);
       assertServed(answers, name);
       const { "cache-control": directives = null } = CACHEABLE[name] ?? {};
@@ -153,7 +159,7 @@ describe("how long sessions last", { concurrency: true }, () => {
 
   for (const name of Object.keys(NOT_CACHEABLE)) {
     it(`use of a session is noted on an answer that is not for caches, once by each worker: ${name}`, async () => {
-      await untilSecond(SEAL_SECONDS + 2);
+      await untilSecond(name, SEAL_SECONDS + 2);
       const sealing = [...(await ask(name, 12)), ...(await ask(name, 12))].filter(setsSession);
       assert.ok(sealing.length >= 1 && sealing.length <= 2, `${sealing.length} answers of two workers`);
       for (const answer of sealing) assert.equal(answer.headers.get("cache-control"), "private, no-store");
@@ -161,14 +167,14 @@ describe("how long sessions last", { concurrency: true }, () => {
   }
 
   it("the lifetime counts from the login, whatever is refreshed", async () => {
-    await untilSecond(6);
+    await untilSecond("refreshed", 6);
     const [answer] = await ask("refreshed", 1);
     assert.ok(answer !== undefined && setsSession(answer));
     assert.ok(maxAgeOf(answer) <= 60 - 5, `${maxAgeOf(answer)}`);
     const cookie = cookieHeaderOf(answer);
-    await untilSecond(50);
+    await untilSecond("refreshed", 50);
     assertServed(await ask("refreshed", 8, cookie), "refreshed");
-    await untilSecond(60 + 2);
+    await untilSecond("refreshed", 60 + 2);
     await assertEnded("refreshed", cookie);
     assert.equal(world.provider.attemptsOf("refreshed").length, 1);
   });
@@ -176,7 +182,7 @@ describe("how long sessions last", { concurrency: true }, () => {
   it("with revalidate, a session is refreshed that often, though its tokens live", async () => {
     const second = await untilAttempt("revalidated", 62);
     assert.ok(second >= 45 && second <= 61, `in second ${second}`);
-    await untilSecond(64);
+    await untilSecond("revalidated", 64);
     const { browser } = person("revalidated");
     assertServed([await browser.fetch(`${browser.origin}/x`)], "revalidated");
     assert.deepEqual([world.provider.refreshes("revalidated"), world.provider.reuses], [1, 0]);
@@ -185,9 +191,9 @@ describe("how long sessions last", { concurrency: true }, () => {
   it("with revalidate, a session that was ended at the provider ends here, and not before that time", async () => {
     await untilAttempt("ended-there", 58);
     assert.equal(world.provider.attemptsOf("ended-there").length, 1);
-    await untilSecond(58);
+    await untilSecond("ended-there", 58);
     assertServed(await ask("ended-there"), "ended-there");
-    await untilSecond(62);
+    await untilSecond("ended-there", 62);
     await assertEnded("ended-there");
   });
 
@@ -195,13 +201,13 @@ describe("how long sessions last", { concurrency: true }, () => {
     await untilAttempt("unreachable", 62);
     assert.ok(world.provider.attemptsOf("unreachable").length >= 1);
     for (const second of [62, 66, 70]) {
-      await untilSecond(second);
+      await untilSecond("unreachable", second);
       assertServed(await ask("unreachable"), "unreachable");
     }
   });
 
   it("with `end: LIFETIME`, a session without refresh token outlives its tokens", async () => {
-    await untilSecond(6);
+    await untilSecond("without-refresh", 6);
     assertServed(await ask("without-refresh"), "without-refresh");
     assert.deepEqual(world.provider.attemptsOf("without-refresh"), []);
   });

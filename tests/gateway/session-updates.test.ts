@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
 import { withProvider } from "../support/gateway.ts";
 import { FETCH, send, type Answer } from "../support/http.ts";
@@ -8,7 +9,7 @@ import { assertServed, identityOf, setsSession } from "../support/session-answer
 import { signInAs, untilExpired } from "../support/users.ts";
 import { World } from "../support/world.ts";
 
-const SHORT = { idToken: 4, accessToken: 4 };
+const SHORT = { idToken: paced(4), accessToken: paced(4) };
 
 let world: World;
 let file: ListenerFile;
@@ -18,7 +19,7 @@ before(async () => {
   world = await World.start({
     provider: { refreshTokens: {} },
     // An update may take some seconds, during which a refresh is under way.
-    configure: (configuration) => withProvider(configuration, { timeout: "20s" }),
+    configure: (configuration) => withProvider(configuration, { timeout: `${Math.min(paced(20), 60)}s` }),
     gateway: { bootstrap: file.bootstrap },
   });
 });

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { chromium, type BrowserContext } from "playwright-core";
+import { paced } from "../../tools/envoy/pace.ts";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 
@@ -54,11 +55,11 @@ export async function startChromium(executablePath: string): Promise<RunningChro
     const context = await chromium.launchPersistentContext(join(folder, "profile"), {
       executablePath,
       args: FLAGS,
-      timeout: 60_000,
+      timeout: paced(60_000),
       // Chromium leaves files of its own in the folder for temporary ones.
       env: { ...process.env, TMPDIR: folder },
     });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(paced(15_000));
     return {
       context,
       stop: async () => {

@@ -2,6 +2,7 @@
 import { request, type Agent, type IncomingMessage } from "node:http";
 import { connect, type ClientHttp2Session } from "node:http2";
 import type { Answer } from "../../tools/client/exchange.ts";
+import { paced } from "../../tools/envoy/pace.ts";
 
 export type { Answer };
 export type Pairs = readonly (readonly [string, string])[];
@@ -18,6 +19,8 @@ export interface Sending {
   /** Milliseconds without an answer; 15 seconds by default. */
   timeout?: number;
 }
+
+const TIMEOUT_MS = 15_000;
 
 /** What a browser sends when somebody types an address. */
 export const NAVIGATION: Pairs = [
@@ -74,7 +77,7 @@ export function send(port: number, sending: Sending = {}): Promise<Answer> {
   if (sending.body !== undefined && !pairs.some(([name]) => name.toLowerCase() === "content-length")) {
     pairs.push(["Content-Length", String(Buffer.byteLength(sending.body))]);
   }
-  const { method = "GET", path = "/" } = sending;
+  const { method = "GET", path = "/", timeout = TIMEOUT_MS } = sending;
   return new Promise((resolve, reject) => {
     const outgoing = request(
       {
@@ -85,7 +88,7 @@ export function send(port: number, sending: Sending = {}): Promise<Answer> {
         headers: pairs.flat(),
         agent: sending.agent ?? false,
         signal: sending.signal,
-        timeout: sending.timeout ?? 15_000,
+        timeout,
         maxHeaderSize: 256 * 1024,
       },
       (message) => {
@@ -95,7 +98,17 @@ export function send(port: number, sending: Sending = {}): Promise<Answer> {
         }, reject);
       },
     );
-    outgoing.on("timeout", () => outgoing.destroy(new Error(`no answer to ${path} in time`)));
+    outgoing.on("timeout", () => {
+      // Longer where the machine is slow or busy, which is measured now that it matters.
+      outgoing.setTimeout(0);
+      const longer = setTimeout(
+        () => outgoing.destroy(new Error(`no answer to ${path} in time`)),
+        paced(timeout) - timeout,
+      );
+      outgoing.once("close", () => {
+        clearTimeout(longer);
+      });
+    });
     outgoing.on("error", reject);
     outgoing.end(sending.body);
   });
@@ -124,7 +137,7 @@ export async function sendHttp2(
         const body = Buffer.concat(chunks).toString("utf8");
         resolve(answerOf("GET", `http://127.0.0.1:${port}${path}`, status, received, body));
       });
-      stream.setTimeout(15_000, () => {
+      stream.setTimeout(paced(TIMEOUT_MS), () => {
         reject(new Error(`no answer to ${path} in time`));
       });
       stream.end();

@@ -1,5 +1,6 @@
 /** People who sign in, each under a name of their own, with tokens that live as long as a test wants. */
 import { setTimeout as pause } from "node:timers/promises";
+import { paced } from "../../tools/envoy/pace.ts";
 import type { Browser } from "./browser.ts";
 import type { Answer } from "./http.ts";
 import type { Lifetimes } from "./provider-refresh.ts";
@@ -34,12 +35,12 @@ export async function signInAs(
   return { browser, user, token, cookie: await browser.cookieHeader() };
 }
 
-/** Workers look at the clock once a second. */
+/** Workers look at the clock once a second, and later where they have no time to. */
 const TICK_MS = 1_000;
 
 /** Waits until an ID token has expired, and every worker has had the time to notice. */
 export async function untilExpired(token: string): Promise<void> {
-  await pause(Math.max(expiryOf(token) + TICK_MS + 200 - Date.now(), 0));
+  await pause(Math.max(expiryOf(token) + paced(TICK_MS + 200) - Date.now(), 0));
 }
 
 /** So many requests at once, each on a connection of its own, as scripts of a page make them. */

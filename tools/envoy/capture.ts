@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { atExit } from "../at-exit.ts";
+import { paced } from "./pace.ts";
 
 /** How a command ended. `code` is null when it was killed, could not be started or ran out of time. */
 export interface Captured {
@@ -20,9 +21,15 @@ export function capture(
       child.kill("SIGKILL");
     };
     const callOff = atExit(kill);
-    const timer = setTimeout(() => {
-      stderr += `no answer within ${options.timeoutMs / 1000} s`;
-      kill();
+    let timer = setTimeout(() => {
+      // Longer where the machine is slow or busy, which is measured now that it matters.
+      timer = setTimeout(
+        () => {
+          stderr += `no answer within ${options.timeoutMs / 1000} s`;
+          kill();
+        },
+        paced(options.timeoutMs) - options.timeoutMs,
+      );
     }, options.timeoutMs);
     let stdout = "";
     let stderr = "";
