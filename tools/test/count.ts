@@ -11,6 +11,8 @@ export interface Count {
 export interface Verdict {
   readonly count: Count;
   readonly objections: readonly string[];
+  /** Why each skipped test was, where the runner says so. */
+  readonly leftOut: readonly string[];
 }
 
 /** Reads what `asp --summary` printed for `files` specs; todos count as skipped. */
@@ -31,6 +33,7 @@ export function countAsPect(output: string, files: number): Verdict {
   return {
     count: { passed, failed: total((spec) => spec.tests - spec.passed), skipped: total((spec) => spec.skipped) },
     objections,
+    leftOut: [],
   };
 }
 
@@ -40,7 +43,11 @@ export function countNode(output: string): Verdict {
   const last = (name: string): number => Number([...text.matchAll(new RegExp(`^ℹ ${name} (\\d+)$`, "gm"))].at(-1)?.[1]);
   const objections: string[] = [];
   if (Number.isNaN(last("tests"))) {
-    return { count: { passed: 0, failed: 0, skipped: 0 }, objections: ["node's runner did not come to its summary"] };
+    return {
+      count: { passed: 0, failed: 0, skipped: 0 },
+      objections: ["node's runner did not come to its summary"],
+      leftOut: [],
+    };
   }
   // A file without tests is a passed test by the file's own name.
   const empty = [...text.matchAll(/^✔ (\S+\.test\.ts) \(/gm)].map((match) => `${match[1] ?? ""} has no tests`);
@@ -52,5 +59,12 @@ export function countNode(output: string): Verdict {
       skipped: last("skipped") + last("todo"),
     },
     objections,
+    leftOut: [...text.matchAll(/^\s*﹣ .* # (.+)$/gm)].map(([, why = ""]) => why),
   };
+}
+
+/** The same where nothing may be left out: tests that were skipped have failed. */
+export function withoutSkips(verdict: Verdict): Verdict {
+  const { passed, failed, skipped } = verdict.count;
+  return { ...verdict, count: { passed, failed: failed + skipped, skipped: 0 } };
 }

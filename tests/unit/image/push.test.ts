@@ -36,7 +36,11 @@ describe("a push to a real registry", () => {
     it(`by ${name} gives what Istio's agent takes, under the digest that was printed`, async (test) => {
       const path = await onPath(name);
       if (path === undefined || registry === undefined) {
-        test.skip(`there is no ${registry === undefined ? "docker-registry" : name} on PATH`);
+        test.skip(
+          registry === undefined
+            ? 'there is no docker-registry on PATH: "apt-get install docker-registry"'
+            : `there is no ${name} on PATH: "${name === "skopeo" ? "apt-get install skopeo" : "npm run tools"}"`,
+        );
         return;
       }
       const bin = join(folder, name);

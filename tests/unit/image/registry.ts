@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { atExit } from "../../../tools/at-exit.ts";
 import { onFreePort } from "../../../tools/envoy/free-port.ts";
+import { pathWithTools } from "../../../tools/test/optional/folder.ts";
 import { until } from "../../../tools/envoy/until.ts";
 
 /** CNCF's registry on loopback, by http, with nothing in it. */
@@ -16,7 +17,7 @@ export interface Registry {
 /** The path of a program on PATH, by the first of its names that there is; undefined where there is none. */
 export async function onPath(...names: string[]): Promise<string | undefined> {
   for (const name of names) {
-    for (const folder of (process.env["PATH"] ?? "").split(delimiter)) {
+    for (const folder of pathWithTools().split(delimiter)) {
       const path = join(folder, name);
       const found = await access(path, constants.X_OK).then(
         () => true,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { countAsPect, countNode } from "../../../tools/test/count.ts";
+import { countAsPect, countNode, withoutSkips } from "../../../tools/test/count.ts";
 
 const SUMMARY = "\n  [Summary]\n    [Tests]: \u001b[32m7\u001b[39m / 8\n";
 
@@ -10,7 +10,7 @@ describe("counting as-pect's tests", () => {
       "\u001b[32m✔ tests/unit/a.spec.ts \u001b[39mPass: 5 / 5 Todo: 1 Time: 1ms\n" +
       "❌ tests/unit/b.spec.ts Pass: 2 / 3 Todo: 0 Time: 1ms\n";
     const verdict = countAsPect(output + SUMMARY, 2);
-    assert.deepEqual(verdict, { count: { passed: 7, failed: 1, skipped: 1 }, objections: [] });
+    assert.deepEqual(verdict, { count: { passed: 7, failed: 1, skipped: 1 }, objections: [], leftOut: [] });
   });
 
   it("objects to a file without tests and to files that did not run", () => {
@@ -34,6 +34,20 @@ describe("counting node's tests", () => {
   it("counts cancelled tests as failed and todos as skipped", () => {
     const { count } = countNode(summary({ tests: 10, pass: 4, fail: 1, cancelled: 2, skipped: 1, todo: 2 }));
     assert.deepEqual(count, { passed: 4, failed: 3, skipped: 3 });
+  });
+
+  it("says why tests were left out, and counts those as failed where nothing may be", () => {
+    const output =
+      "✔ a test (1.2ms)\n  \u001b[90m﹣ by crane (13.1ms) # there is no crane on PATH\u001b[39m\n" +
+      "﹣ the chart (0.7ms) # there is no helm on PATH\n﹣ the notes (0.7ms) # there is no helm on PATH\n";
+    const verdict = countNode(output + summary({ tests: 4, pass: 1, skipped: 3 }));
+    assert.deepEqual(verdict.leftOut, [
+      "there is no crane on PATH",
+      "there is no helm on PATH",
+      "there is no helm on PATH",
+    ]);
+    assert.deepEqual(verdict.count, { passed: 1, failed: 0, skipped: 3 });
+    assert.deepEqual(withoutSkips(verdict).count, { passed: 1, failed: 3, skipped: 0 });
   });
 
   it("takes the last summary, since a test may print one", () => {
