@@ -1,4 +1,4 @@
-import { resetArena } from "../host/memory";
+import { noteGarbage, resetArena } from "../host/memory";
 import { selectContext } from "../host/stream";
 import { RootContext } from "./root-context";
 
@@ -6,6 +6,8 @@ import { RootContext } from "./root-context";
 const MAX_HELD = 1000;
 /** So many go on in one callback: each allocates, and nothing is collected before the callback ends. */
 const BATCH = 128;
+/** About what one of them allocates. */
+const WAITER_GARBAGE = 16384;
 
 /** A stream that is held until something is known. */
 export abstract class StreamWaiter {
@@ -57,6 +59,7 @@ export class HeldStreams {
       const waiter = batch[i];
       forgetHeld(waiter.streamId);
       resetArena();
+      noteGarbage(WAITER_GARBAGE);
       if (selectContext(waiter.streamId)) waiter.resume(root);
     }
     selectContext(root.id);

@@ -73,6 +73,11 @@ export class WebRequest extends Recipient {
   /** The ids of the sessions that came; several where there is one for each path or domain. For endpoints alone. */
   sessionIds: Array<Bytes> = [];
 
+  /** About how many characters were copied. */
+  get length(): i32 {
+    return this.path.length + this.query.length + this.origin.length + this.referer.length;
+  }
+
   /** Whether there is a valid session. */
   get hasSession(): bool {
     return this.sessionIds.length > 0;

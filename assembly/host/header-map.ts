@@ -5,6 +5,8 @@ import { MapType, Status } from "./enums";
 import { OUT_LENGTH, OUT_POINTER, clearOut, outLength, outPointer } from "./out";
 
 const MAX_HEADERS: usize = 4096;
+/** What is longer is not copied as text: no header that an answer depends on is. */
+const MAX_TEXT_BYTES = 8192;
 
 // A serialised map: u32 count; count times (u32 name length, u32 value length); count times (name, NUL, value, NUL).
 
@@ -122,9 +124,9 @@ export class HeaderFinder {
     return this.has(i) && equalsAscii(this.values[i], this.lengths[i], ascii);
   }
 
-  /** The header's value; empty when there is none or it is not UTF-8. */
+  /** The header's value; empty when there is none, it is longer than 8 KB or not UTF-8. */
   text(i: i32): string {
-    if (!this.has(i)) return "";
+    if (!this.has(i) || this.lengths[i] > MAX_TEXT_BYTES) return "";
     const text = textOf(this.values[i], this.lengths[i]);
     return text === null ? "" : text;
   }

@@ -1,3 +1,5 @@
+import { isCollectionDue } from "./collection-rule";
+
 const ARENA_BYTES: usize = 65536;
 const ARENA = memory.data(65536, 16);
 
@@ -36,12 +38,9 @@ export function resetArena(): void {
   }
 }
 
-/** Collect when about so much may be garbage. */
-const GARBAGE_BYTES = 1048576;
-
-let garbage: i32 = 0;
-/** Pages of memory after the last collection. */
-let pages: i32 = 0;
+let garbage: i64 = 0;
+/** Pages of memory after the last collection; at first, when the module began. */
+let pages: i32 = memory.size();
 
 /** Notes that about `bytes` are taken from the collector's heap. */
 export function noteGarbage(bytes: i32): void {
@@ -49,11 +48,11 @@ export function noteGarbage(bytes: i32): void {
 }
 
 /**
- * Collects when it is worth it: when enough was noted, or when the memory grew, whatever was noted. Only at the end of a
- * callback: this runtime keeps no account of what the stack refers to, and so never collects by itself.
+ * Collects when it is worth it by what was noted. Only at the end of a callback: this runtime keeps no account of what the
+ * stack refers to, and so never collects by itself.
  */
 export function collectGarbage(): void {
-  if (garbage < GARBAGE_BYTES && memory.size() == pages) return;
+  if (!isCollectionDue(garbage, memory.size(), pages)) return;
   garbage = 0;
   __collect();
   pages = memory.size();
