@@ -11,26 +11,12 @@ const HOST = "a host such as app.example.com, app.example.com:8443, *.example.co
 const METHOD = "a method in upper case, such as GET";
 const PATH = "a path such as /admin, /admin/*, */info or *";
 const STAR = "; * stands at the beginning or at the end only";
-const USUAL_METHODS: string[] = [
-  "GET",
-  "HEAD",
-  "POST",
-  "PUT",
-  "DELETE",
-  "CONNECT",
-  "OPTIONS",
-  "TRACE",
-  "PATCH",
-  "PROPFIND",
-  "PROPPATCH",
-  "MKCOL",
-  "COPY",
-  "MOVE",
-  "LOCK",
-  "UNLOCK",
-  "REPORT",
-  "SEARCH",
-];
+/** Those that are registered (RFC 9110, section 18.2), QUERY (RFC 10008) among them. */
+const USUAL_METHODS: string[] = (
+  "GET HEAD POST PUT DELETE PATCH OPTIONS QUERY CONNECT TRACE ACL BASELINE-CONTROL BIND CHECKIN CHECKOUT COPY LABEL LINK LOCK " +
+  "MERGE MKACTIVITY MKCALENDAR MKCOL MKREDIRECTREF MKWORKSPACE MOVE ORDERPATCH PROPFIND PROPPATCH REBIND REPORT SEARCH UNBIND " +
+  "UNCHECKOUT UNLINK UNLOCK UPDATE UPDATEREDIRECTREF VERSION-CONTROL"
+).split(" ");
 
 /** A pattern of hosts, in lower case: exact, `abc*`, `*abc` or `*`, with or without a port. "" where it is a mistake. */
 export function readHostPattern(field: Field): string {

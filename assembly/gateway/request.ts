@@ -4,7 +4,7 @@ import { noteGarbage } from "../host/memory";
 import { continueRequest } from "../host/stream";
 import { hostBelongs } from "../policy/hosts";
 import { JudgedUrl } from "../policy/return-urls";
-import { needsSession } from "../policy/rules";
+import { LONGEST_READ_PATH, needsSession } from "../policy/rules";
 import { Reason } from "../reason";
 import { textOf } from "../text/utf8";
 import { isPlainPath, pathOf } from "../text/url-path";
@@ -112,7 +112,9 @@ function pageAsked(root: RootContext, request: WebRequest): JudgedUrl {
 function isProtected(root: RootContext): bool {
   if (root.rules.matchesAll) return true;
   // Judging a path that can be read in two ways allocates.
-  if (!isPlainPath(view.path, pathOf(view.path, view.pathLength))) noteGarbage(view.pathLength * PATH_GARBAGE_FACTOR);
+  const pathLength = pathOf(view.path, view.pathLength);
+  const isRead = pathLength <= LONGEST_READ_PATH && !isPlainPath(view.path, pathLength);
+  if (isRead) noteGarbage(pathLength * PATH_GARBAGE_FACTOR);
   return needsSession(
     root.rules,
     view.method,

@@ -5,6 +5,9 @@ import { hostLengthIn, lengthWithoutDot, portIn } from "./authority";
 import { Operation, UNREADABLE } from "./operation";
 import { readLeniently } from "./path-reading";
 
+/** A longer path that is not plain is not read at all: what judging it costs grows with it. */
+export const LONGEST_READ_PATH = 4096;
+
 /** Rules with the meaning of those of an Istio AuthorizationPolicy with action CUSTOM, compiled. */
 export class CompiledRules {
   /** Whether some rule holds for every request, as the default `[{}]` does. */
@@ -41,7 +44,8 @@ export function needsSession(
   if (rules.matchesAll) return true;
   const rawLength = pathOf(path, pathLength);
   const isPlain = isPlainPath(path, rawLength);
-  const lenient: Bytes | null = isPlain ? null : readLeniently(path, rawLength);
+  const isRead = !isPlain && rawLength <= LONGEST_READ_PATH;
+  const lenient: Bytes | null = isRead ? readLeniently(path, rawLength) : null;
   let lenientPath = path;
   let lenientLength = isPlain ? rawLength : UNREADABLE;
   if (lenient !== null) {

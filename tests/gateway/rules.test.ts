@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { FETCH, NAVIGATION, send, type Answer, type Pairs } from "../support/http.ts";
+import { FETCH, NAVIGATION, send, sendHttp2, type Answer, type Pairs } from "../support/http.ts";
 import type { PluginOptions } from "../support/gateway.ts";
 import { World } from "../support/world.ts";
 
@@ -228,6 +228,19 @@ test("headers that name another path or host change nothing", async () => {
 test("rules tell methods apart", async () => {
   for (const method of ["GET", "HEAD", "OPTIONS"]) await assertPasses(METHODS, "/x", { method });
   for (const method of ["POST", "DELETE", "PUT", "PATCH"]) await assertStopped(METHODS, "/x", { method });
+});
+
+test("a rule for GET holds for HEAD, and over HTTP/2 for a method in small letters", async () => {
+  await assertStopped(SEVERAL, "/a/x", { method: "HEAD" });
+  await assertPasses(SEVERAL, "/other", { method: "HEAD" });
+  for (const method of ["get", "Get", "head"]) {
+    const answer = await sendHttp2(world.gateway.ports[SEVERAL] ?? 0, "/a/x", { ":method": method });
+    assert.equal(answer.status, 401, method);
+  }
+  assert.deepEqual(
+    world.application.requests.filter(({ url }) => url === "/a/x"),
+    [],
+  );
 });
 
 test("rules tell hosts apart, whatever their case, port or final dot", async () => {

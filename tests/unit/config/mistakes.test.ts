@@ -42,6 +42,13 @@ for (const stop of WARNINGS) {
   });
 }
 
+test("methods that are registered are accepted without a warning, QUERY among them", () => {
+  const methods = ["QUERY", "GET", "PATCH", "PROPFIND", "MERGE", "VERSION-CONTROL"];
+  const configured = { ...EXAMPLE, rules: [{ to: [{ operation: { methods } }] }] };
+  const verdict = parse(Buffer.from(JSON.stringify(configured)), ENVIRONMENT);
+  assert.deepEqual(verdict, { accepted: true, mistakes: [], warnings: [] });
+});
+
 test("no line holds a secret", () => {
   for (const stop of [...MISTAKES, ...WARNINGS]) {
     const { mistakes, warnings } = parse(Buffer.from(textOf(stop)), ENVIRONMENT);

@@ -36,6 +36,7 @@ const ESCAPES: string[] = [
   "/admin/x%23.css",
   "/admin/x%3F.css",
 ];
+const POSTS: string[] = ["POST", "post", "Post", "pOST"];
 const UNREADABLE: string[] = ["", "*", "admin", "http://app.example.com/", "/%", "/%zz", "/a%00", "/a/../../b", "/%ff"];
 
 /** Rules that hold one operation. */
@@ -132,12 +133,47 @@ describe("rules", () => {
 describe("a rule's methods", () => {
   it("match exactly", () => {
     expect(asks(only(onMethods(["GET"])), "GET", "a", "/")).toBe(true);
-    expect(asks(only(onMethods(["GET"])), "get", "a", "/")).toBe(false);
+    expect(asks(only(onMethods(["GET"])), "POST", "a", "/")).toBe(false);
     expect(asks(only(onMethods(["GET"])), "GETX", "a", "/")).toBe(false);
   });
   it("leave out those of notMethods", () => {
     expect(asks(only(onMethods([], ["OPTIONS", "HEAD"])), "HEAD", "a", "/")).toBe(false);
     expect(asks(only(onMethods([], ["OPTIONS", "HEAD"])), "GET", "a", "/")).toBe(true);
+  });
+
+  it("hold in capitals too, as some servers read a method", () => {
+    const posts = only(onMethods(["POST"]));
+    for (let i = 0; i < POSTS.length; i++) expect(asks(posts, POSTS[i], "a", "/")).toBe(true, POSTS[i]);
+    expect(asks(posts, "posts", "a", "/")).toBe(false);
+    expect(asks(posts, "pos", "a", "/")).toBe(false);
+    const others = only(onMethods([], ["POST"]));
+    expect(asks(others, "POST", "a", "/")).toBe(false);
+    for (let i = 1; i < POSTS.length; i++) expect(asks(others, POSTS[i], "a", "/")).toBe(true, POSTS[i]);
+  });
+
+  it("hold for HEAD where they hold for GET", () => {
+    const gets = only(onMethods(["GET"]));
+    expect(asks(gets, "HEAD", "a", "/")).toBe(true);
+    expect(asks(gets, "head", "a", "/")).toBe(true);
+    expect(asks(gets, "HEADER", "a", "/")).toBe(false);
+    expect(asks(only(onMethods(["HEAD"])), "GET", "a", "/")).toBe(false);
+    expect(asks(only(onMethods([], ["GET"])), "HEAD", "a", "/")).toBe(true);
+    expect(asks(only(onMethods(["GET"], ["POST"])), "HEAD", "a", "/")).toBe(true);
+  });
+
+  it("leave out HEAD where notMethods says so", () => {
+    expect(asks(only(onMethods(["GET"], ["HEAD"])), "HEAD", "a", "/")).toBe(false);
+    expect(asks(only(onMethods(["GET"], ["HEAD"])), "GET", "a", "/")).toBe(true);
+    expect(asks(only(onMethods([], ["HEAD"])), "HEAD", "a", "/")).toBe(false);
+    expect(asks(only(onMethods([], ["HEAD"])), "head", "a", "/")).toBe(true);
+  });
+
+  it("hold for what is no method", () => {
+    const none = ["", " GET", "GET ", "G\u00cbT", "GET/", "A,B"];
+    for (let i = 0; i < none.length; i++) {
+      expect(asks(only(onMethods(["POST"])), none[i], "a", "/")).toBe(true, none[i]);
+      expect(asks(only(onMethods([], ["GET"])), none[i], "a", "/")).toBe(true, none[i]);
+    }
   });
 });
 
@@ -268,6 +304,23 @@ describe("a path that cannot be read", () => {
       expect(asksForPath(only(onPaths([], ["*"])), UNREADABLE[i])).toBe(true, UNREADABLE[i]);
     }
   });
+  it("is one that is not plain and longer than 4 KB, too", () => {
+    const notPublic = only(onPaths([], ["/public/*"]));
+    const onAdmin = only(onPaths(["/admin/*"]));
+    const odd = ["//", ";a/", "%61", "/./"];
+    for (let i = 0; i < odd.length; i++) {
+      const short = "/public/" + odd[i].repeat(4088 / odd[i].length);
+      const long = short + odd[i];
+      expect(short.length <= 4096 && long.length > 4096).toBe(true);
+      expect(asks(notPublic, "GET", "a", long)).toBe(true, odd[i]);
+      expect(asks(onAdmin, "GET", "a", long)).toBe(true, odd[i]);
+      expect(asks(notPublic, "GET", "a", short)).toBe(odd[i] == "/./", odd[i]);
+    }
+    expect(asks(notPublic, "GET", "a", "/public/" + "a".repeat(60000))).toBe(false);
+    expect(asks(onAdmin, "GET", "a", "/public/" + "a".repeat(60000))).toBe(false);
+    expect(asks(notPublic, "GET", "a", "/public/a%20b?" + "q".repeat(60000))).toBe(false);
+  });
+
   it("is let through where the rest of the rule does not match", () => {
     const operation = onPaths(["/admin"]);
     operation.hosts = ["www.example.com"];
