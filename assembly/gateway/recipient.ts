@@ -11,7 +11,7 @@ export class Recipient {
   scheme: string = "http";
   /** The path alone. */
   path: string = "";
-  /** A person's browser is on its way to a page (Fetch Metadata, else by what it accepts). */
+  /** A person's browser is on its way to a page (Fetch Metadata and what it accepts). */
   isNavigation: bool = false;
   /** The highest number of a further session cookie that came. */
   highestChunk: i32 = 0;

@@ -9,6 +9,7 @@ import { LoginSealer, loginCookiePrefix } from "../session/login-state";
 import { RequestCookies } from "../session/request-cookies";
 import { associatedData } from "../session/seal";
 import { clearSession } from "../session/session-cookie";
+import { SignOutConfirmations } from "../session/sign-out-confirmation";
 import { Bytes, bytesOf } from "../text/bytes";
 import { CallTarget } from "./call-target";
 import { IdentityHeaders } from "./identity-headers";
@@ -36,6 +37,7 @@ export class RootContext {
   readonly keys: KeyRing;
   readonly sessionContext: Bytes;
   readonly logins: LoginSealer;
+  readonly signOuts: SignOutConfirmations;
   readonly authorizationUrls: AuthorizationUrls;
   readonly hosts: CompiledHosts;
   readonly rules: CompiledRules;
@@ -81,6 +83,7 @@ export class RootContext {
     this.keys = keys;
     this.sessionContext = associatedData(Purpose.Session, cookie.name, RELYING_PARTY, issuer, config.clientId);
     this.logins = new LoginSealer(keys, RELYING_PARTY, issuer, config.clientId, secure);
+    this.signOuts = new SignOutConfirmations(keys, RELYING_PARTY, issuer, config.clientId);
     this.authorizationUrls = new AuthorizationUrls(config.clientId, config.scopes);
     this.hosts = compileHosts(config.hosts);
     this.rules = compileRules(config.rules);

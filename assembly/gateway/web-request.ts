@@ -28,6 +28,7 @@ const enum Header {
   SecPurpose,
   Purpose,
   PreflightMethod,
+  UpgradeInsecureRequests,
 }
 
 // Scratch of the request that is being decided.
@@ -44,6 +45,7 @@ const headers = new HeaderFinder([
   "sec-purpose",
   "purpose",
   "access-control-request-method",
+  "upgrade-insecure-requests",
 ]);
 
 /** A login cookie as the browser sent it. */
@@ -65,6 +67,8 @@ export class WebRequest extends Recipient {
   fetchSite: string = "";
   origin: string = "";
   referer: string = "";
+  /** A service worker may have passed this navigation on: then it says that it comes from here, whoever began it. */
+  isRelayed: bool = false;
   /** A browser fetches ahead of the user, who may never come. */
   isPrefetch: bool = false;
   /** A browser asks whether another site's script may send a request (Fetch, section 4.8). It carries no session. */
@@ -142,23 +146,39 @@ function readHeaders(request: WebRequest, map: usize): WebRequest {
   request.fetchSite = headers.text(Header.FetchSite);
   request.origin = headers.text(Header.Origin);
   request.referer = headers.text(Header.Referer);
-  request.isNavigation = isNavigation();
+  readFetchMetadata(request);
   request.isPrefetch = isPrefetch(Header.SecPurpose) || isPrefetch(Header.Purpose);
   request.isPreflight = request.method == "OPTIONS" && request.origin.length > 0 && headers.has(Header.PreflightMethod);
   return request;
 }
 
-function isNavigation(): bool {
+/**
+ * What a service worker passes on has the destination "empty", and the mode "same-origin" where it changed anything; that
+ * it asks for a page is left to be seen by `Upgrade-Insecure-Requests`, which only navigations carry by themselves.
+ */
+function readFetchMetadata(request: WebRequest): void {
   const hasMode = headers.has(Header.FetchMode);
   const hasDestination = headers.has(Header.FetchDestination);
-  if (hasMode || hasDestination) {
-    const isPage =
-      !hasDestination ||
-      headers.equals(Header.FetchDestination, "document") ||
-      headers.text(Header.FetchDestination).endsWith("frame");
-    return isPage && (!hasMode || headers.equals(Header.FetchMode, "navigate"));
+  const acceptsPage = headers.text(Header.Accept).toLowerCase().includes("text/html") && !isScript();
+  if (!hasMode && !hasDestination) {
+    request.isNavigation = acceptsPage;
+    return;
   }
-  return !headers.has(Header.RequestedWith) && headers.text(Header.Accept).includes("text/html");
+  const destination = headers.text(Header.FetchDestination);
+  const navigates = headers.equals(Header.FetchMode, "navigate");
+  const isPage = !hasDestination || destination == "document" || destination.endsWith("frame");
+  if (isPage && (navigates || !hasMode)) {
+    request.isNavigation = true;
+    return;
+  }
+  if (hasDestination && destination != "empty") return;
+  request.isNavigation = acceptsPage && headers.equals(Header.UpgradeInsecureRequests, "1");
+  request.isRelayed = request.isNavigation || navigates;
+}
+
+/** Whether the header says that a script asks. Android's WebViews say the name of their package in it. */
+function isScript(): bool {
+  return headers.text(Header.RequestedWith).trim().toLowerCase() == "xmlhttprequest";
 }
 
 function isPrefetch(header: Header): bool {

@@ -43,6 +43,14 @@ export class JudgedUrl {
     return new JudgedUrl(writer.toString());
   }
 
+  /** The endpoint that ends a session, with what tells that the user was asked. */
+  static signOut(config: Config, returnUrl: JudgedUrl | null, confirmation: string): JudgedUrl {
+    const text = JudgedUrl.endpoint(config, "sign_out", returnUrl).text;
+    const writer = new Writer().text(text).text(returnUrl === null ? "?confirm=" : "&confirm=");
+    writeQueryComponent(writer, confirmation);
+    return new JudgedUrl(writer.toString());
+  }
+
   /** This URL as it is to be asked for from another host: a path gets the origin in front, which has to be ours. */
   on(origin: string): JudgedUrl {
     return this.text.startsWith("/") ? new JudgedUrl(origin + this.text) : this;

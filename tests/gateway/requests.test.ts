@@ -47,7 +47,30 @@ const NAVIGATIONS: [string, Pairs][] = [
     ],
   ],
   ["an old browser", [["accept", "text/html,application/xhtml+xml"]]],
+  ["a service worker that passes the request on", relayed("navigate")],
+  ["a service worker that passes it on with changes", relayed("same-origin")],
+  ["a service worker that asks anew with the same headers", relayed("cors")],
+  [
+    "a WebView of Android, which names its package",
+    [
+      ["accept", "text/html,application/xhtml+xml"],
+      ["upgrade-insecure-requests", "1"],
+      ["x-requested-with", "com.example.kiosk"],
+    ],
+  ],
+  ["a media type in capitals", [["accept", "Text/HTML"]]],
 ];
+
+/** What a browser sends for a navigation that a service worker passes on. */
+function relayed(mode: string): Pairs {
+  return [
+    ["accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"],
+    ["upgrade-insecure-requests", "1"],
+    ["sec-fetch-site", "same-origin"],
+    ["sec-fetch-mode", mode],
+    ["sec-fetch-dest", "empty"],
+  ];
+}
 
 const NO_NAVIGATIONS: [string, Pairs][] = [
   ["fetch()", FETCH],
@@ -72,6 +95,42 @@ const NO_NAVIGATIONS: [string, Pairs][] = [
     [
       ["accept", "text/html"],
       ["x-requested-with", "XMLHttpRequest"],
+    ],
+  ],
+  ...["xmlhttprequest", "XMLHTTPREQUEST"].map((name): [string, Pairs] => [
+    `${name} in other letters`,
+    [
+      ["accept", "text/html"],
+      ["x-requested-with", name],
+    ],
+  ]),
+  ["XMLHttpRequest with all that a navigation has", [...relayed("cors"), ["x-requested-with", "XMLHttpRequest"]]],
+  [
+    "a download",
+    [
+      ["accept", "*/*"],
+      ["sec-fetch-site", "same-origin"],
+      ["sec-fetch-mode", "navigate"],
+      ["sec-fetch-dest", "empty"],
+    ],
+  ],
+  [
+    "a download that would take HTML",
+    [
+      ["accept", "text/html,*/*"],
+      ["sec-fetch-site", "same-origin"],
+      ["sec-fetch-mode", "navigate"],
+      ["sec-fetch-dest", "empty"],
+    ],
+  ],
+  ["a script that says it upgrades requests, and takes no HTML", [...FETCH, ["upgrade-insecure-requests", "1"]]],
+  [
+    "an image with the headers of a page",
+    [
+      ["accept", "text/html"],
+      ["upgrade-insecure-requests", "1"],
+      ["sec-fetch-mode", "no-cors"],
+      ["sec-fetch-dest", "image"],
     ],
   ],
   ["curl", [["accept", "*/*"]]],

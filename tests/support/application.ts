@@ -24,6 +24,8 @@ export class Application {
   responseHeaders: Record<string, string | string[]> = {};
   /** The same for one request target, in place of those. */
   readonly responseHeadersAt = new Map<string, Record<string, string | string[]>>();
+  /** What it answers to one request target in place of the request. */
+  readonly bodiesAt = new Map<string, string>();
   /** Off: answers two bytes and remembers nothing, for long runs. */
   recording = true;
   /** How many requests arrived, recorded or not. */
@@ -55,7 +57,7 @@ export class Application {
         void application.held(request.url).then(() => {
           const headers = application.responseHeadersAt.get(request.url) ?? application.responseHeaders;
           outgoing.writeHead(200, { "content-type": "application/json", ...headers });
-          outgoing.end(JSON.stringify(request));
+          outgoing.end(application.bodiesAt.get(request.url) ?? JSON.stringify(request));
         });
       });
     });
@@ -99,6 +101,7 @@ export class Application {
     this.requests = [];
     this.responseHeaders = {};
     this.responseHeadersAt.clear();
+    this.bodiesAt.clear();
     this.recording = true;
   }
 

@@ -1,16 +1,23 @@
+import { randomBytes } from "../../host/random";
 import { JudgedUrl } from "../../policy/return-urls";
+import { Reason } from "../../reason";
+import { NONCE_BYTES } from "../../session/seal";
 import { parseQuery } from "../../text/query";
 import { bytesOf, pointer } from "../../text/bytes";
 import { confirmSignOutPage, messagePage } from "../answers/pages";
-import { pageReply } from "../answers/answers";
+import { pageReply, refusal } from "../answers/answers";
 import { redirect } from "../answers/reply";
 import { RootContext } from "../root-context";
 import { WebRequest } from "../web-request";
 
+function parameter(request: WebRequest, name: string): string | null {
+  const query = bytesOf(request.query);
+  return parseQuery(pointer(query), query.length).get(name);
+}
+
 /** The return URL that a query asks for in `rd`, judged; null when it asks for none. */
 export function wantedReturnUrl(root: RootContext, request: WebRequest): JudgedUrl | null {
-  const query = bytesOf(request.query);
-  const wanted = parseQuery(pointer(query), query.length).get("rd");
+  const wanted = parameter(request, "rd");
   return wanted === null || wanted.length == 0
     ? null
     : JudgedUrl.judge(root.config, root.hosts, request.host, request.authority, wanted);
@@ -19,11 +26,8 @@ export function wantedReturnUrl(root: RootContext, request: WebRequest): JudgedU
 /** Ends the session. A request that another site may have caused changes nothing: the user is asked. */
 export function serveSignOut(root: RootContext, request: WebRequest): void {
   const returnUrl = wantedReturnUrl(root, request);
-  if (!isOurs(root, request)) {
-    const action = JudgedUrl.endpoint(root.config, "sign_out", returnUrl);
-    return pageReply(200, "sign_out_asked", confirmSignOutPage(action)).send(root, request);
-  }
   const now = root.readClock();
+  if (!isOurs(root, request) && !isConfirmed(root, request, now)) return askFirst(root, request, returnUrl, now);
   const until = now + <i64>root.config.session.lifetimeSeconds;
   for (let i = 0; i < request.sessionIds.length; i++) {
     root.revocations.revoke(pointer(request.sessionIds[i]), until, now);
@@ -35,8 +39,23 @@ export function serveSignOut(root: RootContext, request: WebRequest): void {
   reply.send(root, request);
 }
 
+function askFirst(root: RootContext, request: WebRequest, returnUrl: JudgedUrl | null, now: i64): void {
+  const nonce = randomBytes(NONCE_BYTES);
+  if (nonce === null) return refusal(root, request, Reason.NoRandomness, null).send(root, request);
+  const confirmation = root.signOuts.make(request.sessionIds, now, nonce);
+  const action = JudgedUrl.signOut(root.config, returnUrl, confirmation);
+  pageReply(200, "sign_out_asked", confirmSignOutPage(action)).send(root, request);
+}
+
+/** Whether this is the answer to our question. There are service workers that make a GET of each request. */
+function isConfirmed(root: RootContext, request: WebRequest, now: i64): bool {
+  const confirmation = parameter(request, "confirm");
+  return confirmation !== null && root.signOuts.isValid(confirmation, request.sessionIds, now);
+}
+
 /** Whether the user did this here: Fetch Metadata, else Origin, else Referer. */
 function isOurs(root: RootContext, request: WebRequest): bool {
+  if (request.isRelayed) return false;
   const site = request.fetchSite;
   if (site.length > 0) return site == "same-origin" || site == "same-site" || site == "none";
   const source = request.origin.length > 0 ? request.origin : request.referer;
