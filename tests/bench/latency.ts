@@ -35,7 +35,7 @@ const options = benchCommand(
   .option("--seconds <number>", "of each variant at each rate in a repetition", wholeNumber, 3)
   .option("--repetitions <number>", "in each of which all take turns", wholeNumber, 9)
   .option("--connections <number>", "connections to each Envoy, with one request at a time", wholeNumber, 64)
-  .option("--variants <list>", "as those of npm run bench", someOf(VARIANTS), ["P", "G", "O", "OJC", "X"])
+  .option("--variants <list>", "as those of npm run bench", someOf(VARIANTS), ["P", "G", "OG", "OM", "OJC", "X"])
   .option("--build <name=file>", "another build of Gatehouse to compare; can be repeated", namedFile, new Map())
   .parse()
   .opts<Options>();

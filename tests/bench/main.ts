@@ -39,8 +39,9 @@ const options = benchCommand(
   .option("--protocols <list>", "of http/1.1,http/2", someOf(PROTOCOLS), [...PROTOCOLS])
   .option(
     "--variants <list>",
-    "P Envoy alone, N its own header operations, E empty filter, G Gatehouse, O Envoy's oauth2, " +
-      "OJ oauth2 and jwt_authn, OJC with its cache, X oauth2-proxy by ext_authz",
+    "P Envoy alone, N its own header operations, E empty filter, G Gatehouse, OG Envoy's oauth2 as Envoy Gateway " +
+      "renders it, OM without its cookie for the ID token, O oauth2 as released, OJ oauth2 and jwt_authn, OJC with its " +
+      "cache, X oauth2-proxy by ext_authz",
     someOf(VARIANTS),
     VARIANTS,
   )

@@ -43,7 +43,7 @@ interface RatioReport {
 }
 
 /** What Gatehouse adds to Envoy is compared with what these add. */
-const COMPARED_WITH = ["O", "OJC", "X"];
+const COMPARED_WITH = ["OG", "OM", "O", "OJC", "X"];
 
 /** Adds a measurement up. */
 export function reportOf(measurement: Measurement, options: MeasureOptions, base: string): Report {

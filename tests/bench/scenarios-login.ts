@@ -24,7 +24,7 @@ interface Logins {
 export const logins: Scenario = async (surroundings, options) => {
   options.report("logins");
   surroundings.provider.user = { ...USER };
-  const gateways = [await surroundings.gatehouse(), await surroundings.peer("O"), await surroundings.peer("X")].filter(
+  const gateways = [await surroundings.gatehouse(), await surroundings.peer("OG"), await surroundings.peer("X")].filter(
     (gateway) => gateway !== undefined,
   );
   const all: Logins[] = [];

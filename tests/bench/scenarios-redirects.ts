@@ -17,7 +17,7 @@ export const redirects: Scenario = async (surroundings, options) => {
   const alone = await surroundings.envoy();
   const redirecting = [
     await surroundings.gatehouse(),
-    await surroundings.peer("O"),
+    await surroundings.peer("OG"),
     await surroundings.peer("X"),
   ].filter((gateway) => gateway !== undefined);
   const subjects: Subject[] = [await subjectOf(surroundings, alone, request, "PASSED", options.connections)];

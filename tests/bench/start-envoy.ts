@@ -11,6 +11,8 @@ export interface EnvoySettings {
   readonly secrets?: Readonly<Record<string, string>>;
   /** Fields of the route. */
   readonly route?: Message;
+  /** Runtime guards that are set otherwise than Envoy's release does. */
+  readonly guards?: Readonly<Record<string, boolean>>;
 }
 
 /** Where and how it runs. */
@@ -24,7 +26,7 @@ export interface EnvoyPlace {
 /** Starts an Envoy before the application and the provider at these ports; its listener is called "gateway". */
 export function startEnvoy(
   ports: { readonly application: number; readonly provider: number },
-  { filters = [], clusters = [], secrets = {}, route, workers = 1, port }: EnvoySettings & EnvoyPlace,
+  { filters = [], clusters = [], secrets = {}, route, guards = {}, workers = 1, port }: EnvoySettings & EnvoyPlace,
 ): Promise<EnvoyProcess> {
   const message = bootstrap({
     listeners: [
@@ -45,5 +47,6 @@ export function startEnvoy(
     name,
     generic_secret: { secret: { inline_string: text } },
   }));
+  message["layered_runtime"] = { layers: [{ name: "guards", static_layer: guards }] };
   return EnvoyProcess.start({ concurrency: workers, bootstrap: message });
 }

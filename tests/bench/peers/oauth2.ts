@@ -16,12 +16,29 @@ const CLAIMS = {
 export function oauth2Variant(provider: Provider): Variant {
   return {
     name: "O",
-    title: "Envoy's oauth2",
+    title: "Envoy's oauth2, as released",
     identifies: true,
     identity: {},
     cookies: "any",
     filters: [oauth2Filter(provider.issuer)],
     secrets: { "oauth2-token": CLIENT.secret, "oauth2-hmac": COOKIE_SECRET },
+  };
+}
+
+/** As Envoy Gateway has its Envoys run since CVE-2026-47775: cookies are sealed with AES-GCM, and no older ones open. */
+const GUARDS_OF_ENVOY_GATEWAY = {
+  "envoy.reloadable_features.oauth2_use_gcm_encryption": true,
+  "envoy.reloadable_features.oauth2_legacy_cbc_decrypt_compat": false,
+};
+
+/** The same as Envoy Gateway renders it; `withIdToken`: with the cookie that holds the ID token, as is its default. */
+export function envoyGatewayVariant(provider: Provider, withIdToken: boolean): Variant {
+  return {
+    ...oauth2Variant(provider),
+    name: withIdToken ? "OG" : "OM",
+    title: `Envoy's oauth2, AES-GCM cookies${withIdToken ? "" : ", no ID token"}`,
+    filters: [oauth2Filter(provider.issuer, withIdToken ? {} : { disable_id_token_set_cookie: true })],
+    guards: GUARDS_OF_ENVOY_GATEWAY,
   };
 }
 
@@ -38,7 +55,8 @@ export function oauth2JwtVariant(provider: Provider, cached: boolean): Variant {
   };
 }
 
-function oauth2Filter(issuer: string): Message {
+/** `more`: fields of its configuration. */
+function oauth2Filter(issuer: string, more: Message = {}): Message {
   return {
     name: "envoy.filters.http.oauth2",
     typed_config: {
@@ -57,6 +75,7 @@ function oauth2Filter(issuer: string): Message {
         },
         auth_scopes: ["openid", "email", "profile"],
         forward_bearer_token: true,
+        ...more,
       },
     },
   };

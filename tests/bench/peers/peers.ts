@@ -2,7 +2,7 @@
 import type { Provider } from "../../support/provider.ts";
 import type { Variant } from "../variants.ts";
 import { extAuthzVariant } from "./ext-authz.ts";
-import { oauth2JwtVariant, oauth2Variant } from "./oauth2.ts";
+import { envoyGatewayVariant, oauth2JwtVariant, oauth2Variant } from "./oauth2.ts";
 import { buildOauth2Proxy, Oauth2Proxy } from "./oauth2-proxy/process.ts";
 
 /** A process that a variant needs beside Envoy. */
@@ -17,6 +17,8 @@ interface Peer {
 }
 
 const PEERS: Readonly<Record<string, (provider: Provider) => Promise<Peer>>> = {
+  OG: (provider) => Promise.resolve({ variant: envoyGatewayVariant(provider, true) }),
+  OM: (provider) => Promise.resolve({ variant: envoyGatewayVariant(provider, false) }),
   O: (provider) => Promise.resolve({ variant: oauth2Variant(provider) }),
   OJ: (provider) => Promise.resolve({ variant: oauth2JwtVariant(provider, false) }),
   OJC: (provider) => Promise.resolve({ variant: oauth2JwtVariant(provider, true) }),
