@@ -1,5 +1,5 @@
 /** A longer path is kept as far as this, in characters. */
-const MAX_PATH = 512;
+const MAX_PATH = 256;
 
 /** Whom an answer goes to, and what of the request it depends on. What waits keeps this of its request, and no more. */
 export class Recipient {

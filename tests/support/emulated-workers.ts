@@ -30,6 +30,8 @@ export interface Answered {
 
 export class EmulatedWorkers {
   readonly hosts: HostEmulator[] = [];
+  /** What the provider answers when it is asked for its metadata. */
+  metadata: object = METADATA;
   /** What the provider answers when it is asked for its keys. */
   jwks: object;
   /** Whether the provider's metadata and keys are answered at once. */
@@ -154,7 +156,7 @@ export class EmulatedWorkers {
       if (call === undefined) break;
       host.takeCall((body) => body === "");
       const isKeys = call.headers.some(([name, value]) => name === ":path" && value === "/jwks");
-      host.answer(call, 200, JSON.stringify(isKeys ? this.jwks : METADATA));
+      host.answer(call, 200, JSON.stringify(isKeys ? this.jwks : this.metadata));
     }
   }
 }
