@@ -97,6 +97,10 @@ test(
       host: PROVIDER_HOST,
       exportTo: ["."],
       trafficPolicy: {
+        connectionPool: {
+          tcp: { maxConnections: 256 },
+          http: { http1MaxPendingRequests: 256, http2MaxRequests: 256 },
+        },
         tls: { mode: "SIMPLE", caCertificates: "system", sni: PROVIDER_HOST, subjectAltNames: [PROVIDER_HOST] },
       },
     });
