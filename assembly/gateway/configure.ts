@@ -53,5 +53,6 @@ export function tick(root: RootContext): void {
   root.refreshes.tick(root);
   root.held.drain(root);
   root.logLimit.tick(root.tickedAt);
+  root.lostSessions.tick(root.tickedAt);
   root.setTickPace(root.provider.isPressing || root.refreshes.isPressing || root.held.isPressing);
 }

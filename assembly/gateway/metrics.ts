@@ -52,6 +52,16 @@ export function countSessionCached(): void {
   sessionsFromCache++;
 }
 
+/** So many session cookies came that do not open. */
+export function countUnopened(number: i64): void {
+  metric(MetricType.Counter, "sessions.unopened").add(number);
+}
+
+/** So many cookies came of sessions that have ended. */
+export function countExpired(number: i64): void {
+  metric(MetricType.Counter, "sessions.expired").add(number);
+}
+
 /** The refresh of a session was `completed`, `denied` or `failed`. */
 export function countRefresh(outcome: string): void {
   count("refreshes." + outcome);

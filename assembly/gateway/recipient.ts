@@ -1,5 +1,10 @@
+import { quoted } from "../oidc/printable";
+import { isAlpha, isDigit } from "../text/ascii";
+
 /** A longer path is kept as far as this, in characters. */
 const MAX_PATH = 256;
+const MAX_REQUEST_ID = 64;
+const ID_SIGNS = "-_.:/+=~@#";
 
 /** Whom an answer goes to, and what of the request it depends on. What waits keeps this of its request, and no more. */
 export class Recipient {
@@ -11,6 +16,8 @@ export class Recipient {
   scheme: string = "http";
   /** The path alone. */
   path: string = "";
+  /** `x-request-id`, as `requestIdOf` leaves it; empty when there is none. */
+  requestId: string = "";
   /** A person's browser is on its way to a page (Fetch Metadata and what it accepts). */
   isNavigation: bool = false;
   /** The highest number of a further session cookie that came. */
@@ -20,6 +27,12 @@ export class Recipient {
 
   constructor(readonly streamId: u32) {}
 
+  /** For the end of a log line: where the request went, without its query, and the id that the access log has of it. */
+  get place(): string {
+    const place = "; at " + quoted(this.host + this.path);
+    return this.requestId.length > 0 ? place + ", x-request-id " + this.requestId : place;
+  }
+
   /** A copy that holds nothing else of the request. */
   recipient(): Recipient {
     const copy = new Recipient(this.streamId);
@@ -27,9 +40,24 @@ export class Recipient {
     copy.authority = this.authority;
     copy.scheme = this.scheme;
     copy.path = this.path.length > MAX_PATH ? this.path.substring(0, MAX_PATH) : this.path;
+    copy.requestId = this.requestId;
     copy.isNavigation = this.isNavigation;
     copy.highestChunk = this.highestChunk;
     copy.clearSession = this.clearSession;
     return copy;
   }
+}
+
+/** A request's id for the log: its first 64 characters, with `?` for what is no letter, digit or sign of an id. */
+export function requestIdOf(text: string): string {
+  let id = "";
+  for (let i = 0; i < min(text.length, MAX_REQUEST_ID); i++) {
+    id += isIdChar(text.charCodeAt(i)) ? text.charAt(i) : "?";
+  }
+  return id;
+}
+
+/** What identifiers are made of: of UUIDs, of base64 and its variants, and of several in one. */
+function isIdChar(c: u32): bool {
+  return isAlpha(c) || isDigit(c) || ID_SIGNS.includes(String.fromCharCode(c));
 }

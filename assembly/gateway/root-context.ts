@@ -18,6 +18,7 @@ import { Redemptions } from "./login/redemptions";
 import { Provider } from "./provider/provider";
 import { Recipient } from "./recipient";
 import { Refreshes } from "./refresh/refreshes";
+import { LostSessions } from "./session/lost-sessions";
 import { Revocations } from "./session/revocations";
 import { SharedSlots } from "./shared/shared-slots";
 import { HeldStreams } from "./stream-waiter";
@@ -48,6 +49,7 @@ export class RootContext {
   readonly redemptions: Redemptions = new Redemptions();
   readonly held: HeldStreams = new HeldStreams();
   readonly logLimit: LogLimit = new LogLimit();
+  readonly lostSessions: LostSessions = new LostSessions();
   readonly revocations: Revocations;
   readonly refreshes: Refreshes;
   /** Some number that spreads the refreshes of this worker's sessions. */

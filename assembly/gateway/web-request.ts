@@ -5,7 +5,7 @@ import { lowerCase } from "../text/ascii";
 import { Bytes } from "../text/bytes";
 import { findByte } from "../text/scan";
 import { textOf } from "../text/utf8";
-import { Recipient } from "./recipient";
+import { Recipient, requestIdOf } from "./recipient";
 import { RequestView } from "./request-view";
 
 const HASH: u8 = 0x23;
@@ -29,6 +29,7 @@ const enum Header {
   Purpose,
   PreflightMethod,
   UpgradeInsecureRequests,
+  RequestId,
 }
 
 // Scratch of the request that is being decided.
@@ -46,6 +47,7 @@ const headers = new HeaderFinder([
   "purpose",
   "access-control-request-method",
   "upgrade-insecure-requests",
+  "x-request-id",
 ]);
 
 /** A login cookie as the browser sent it. */
@@ -146,6 +148,7 @@ function readHeaders(request: WebRequest, map: usize): WebRequest {
   request.fetchSite = headers.text(Header.FetchSite);
   request.origin = headers.text(Header.Origin);
   request.referer = headers.text(Header.Referer);
+  request.requestId = requestIdOf(headers.text(Header.RequestId));
   readFetchMetadata(request);
   request.isPrefetch = isPrefetch(Header.SecPurpose) || isPrefetch(Header.Purpose);
   request.isPreflight = request.method == "OPTIONS" && request.origin.length > 0 && headers.has(Header.PreflightMethod);

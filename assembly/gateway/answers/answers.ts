@@ -31,7 +31,7 @@ export function pageReply(status: u32, label: string, html: string): Reply {
 
 /**
  * The answer to a request that is refused: a page for a navigation, else a short JSON object. Counted under its reason and
- * logged under the id that it shows, within the bounds of `LogLimit`; `detail` is for the log alone, `told` is what the
+ * logged under the id that it shows and `x-gatehouse-id` has, within the bounds of `LogLimit`; `detail` is for the log alone, `told` is what the
  * provider said, or how large its tokens are, for the user too. `retryUrl` is where the page's link leads, if it has one.
  */
 export function refusal(
@@ -48,12 +48,12 @@ export function refusal(
     let line = "refused, id " + id + ", " + reasonLabel(reason) + ": " + describeReason(reason);
     if (told.length > 0) line += ": " + escaped(told);
     if (detail.length > 0) line += ": " + detail;
-    logWarning(line);
+    logWarning(line + request.place);
   }
   return refusalReply(root, request, reason, retryUrl, id, told);
 }
 
-/** The answer to a request without a session: what `refusal` answers, without a log line. Counted. */
+/** The answer to a request without a session: what `refusal` answers, without a log line, and so without an id. Counted. */
 export function unauthenticated(
   root: RootContext,
   request: Recipient,
@@ -78,6 +78,8 @@ function refusalReply(
   const reply = request.isNavigation
     ? pageReply(user.status, reasonLabel(reason), messagePage(user.title, advice, id, retryUrl, retryLabel(reason)))
     : new Reply(user.status, reasonLabel(reason)).content("application/json", json(reason, advice, id));
+  // For the access log.
+  if (id.length > 0) reply.header("x-gatehouse-id", id);
   // RFC 9110 15.5.2: a 401 names a scheme. None of a browser's own dialogs opens for Bearer.
   if (user.status == 401) reply.header("www-authenticate", 'Bearer realm="gatehouse"');
   if (user.status == 503) reply.header("retry-after", root.provider.retryAfterSeconds().toString());

@@ -10,7 +10,6 @@ import { JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
 import { SESSION_ID_BYTES } from "../../session/record";
 import { bytesOf, pointer } from "../../text/bytes";
-import { toBase64Url } from "../../text/base64url";
 import { describeReason } from "../answers/reasons";
 import { CallTarget, callProvider } from "../call-target";
 import { IdTokenCheck } from "./id-token-check";
@@ -22,6 +21,7 @@ import { redirect } from "../answers/reply";
 import { sealSession } from "../refresh/refreshed-session";
 import { RootContext } from "../root-context";
 import { fitsCookies, sessionCookies } from "../session/session-cookies";
+import { describeEnd, sessionName } from "../session/session-lines";
 import { StreamWaiter } from "../stream-waiter";
 import { WebRequest } from "../web-request";
 
@@ -170,7 +170,7 @@ function finish(root: RootContext, attempt: LoginAttempt, tokens: TokenResponse,
   if (!fitsCookies(root, sealed)) return attempt.fail(Reason.SessionTooLarge, "", sizesOf(tokens));
   if (sessionCookies(root, session, sealed, 0, now) === null) return attempt.fail(Reason.IdTokenExpired);
   root.redemptions.end(attempt);
-  let isDelivered = false;
+  let deliveredAt = "";
   for (let i = 0; i < attempt.recipientCount; i++) {
     // The browser may be gone.
     const recipient = attempt.select(i);
@@ -179,11 +179,11 @@ function finish(root: RootContext, attempt: LoginAttempt, tokens: TokenResponse,
     if (cookies === null) continue;
     recipient.clearSession = false;
     attempt.send(recipient, redirect(attempt.returnUrl, "login_completed").cookies(cookies));
-    isDelivered = true;
+    deliveredAt = recipient.place;
   }
-  if (!isDelivered) return;
+  if (deliveredAt.length == 0) return;
   countLoginCompleted();
-  logInfo("login completed, session " + toBase64Url(pointer(session.id), 6));
+  logInfo(`login completed, ${sessionName(pointer(session.id))} ${describeEnd(root.config, session)}${deliveredAt}`);
 }
 
 /** Which token is how large, for who has to make them smaller. */

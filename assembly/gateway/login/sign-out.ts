@@ -1,3 +1,4 @@
+import { logInfo } from "../../host/log";
 import { randomBytes } from "../../host/random";
 import { JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
@@ -8,6 +9,7 @@ import { confirmSignOutPage, messagePage } from "../answers/pages";
 import { pageReply, refusal } from "../answers/answers";
 import { redirect } from "../answers/reply";
 import { RootContext } from "../root-context";
+import { sessionName } from "../session/session-lines";
 import { WebRequest } from "../web-request";
 
 function parameter(request: WebRequest, name: string): string | null {
@@ -31,6 +33,7 @@ export function serveSignOut(root: RootContext, request: WebRequest): void {
   const until = now + <i64>root.config.session.lifetimeSeconds;
   for (let i = 0; i < request.sessionIds.length; i++) {
     root.revocations.revoke(pointer(request.sessionIds[i]), until, now);
+    logInfo(sessionName(pointer(request.sessionIds[i])) + " signed out" + request.place);
   }
   const target = returnUrl !== null ? returnUrl : JudgedUrl.endpoint(root.config, "signed_out");
   const reply = redirect(target, "signed_out").cookies(root.clearedSession(request));

@@ -4,7 +4,6 @@ import { ClientCredentials, chooseAuthentication } from "../../oidc/client-authe
 import { TokenResponse, buildRefreshRequest, isRefusal, parseTokenResponse } from "../../oidc/token";
 import { Reason } from "../../reason";
 import { packedClaims } from "../../session/packed-token";
-import { toBase64Url } from "../../text/base64url";
 import { pointer } from "../../text/bytes";
 import { CallTarget, callProvider } from "../call-target";
 import { IdTokenCheck } from "../login/id-token-check";
@@ -14,6 +13,7 @@ import { RefreshJob } from "./refresh-job";
 import { newRefreshed } from "./refreshed-session";
 import { RootContext } from "../root-context";
 import { fitsCookies } from "../session/session-cookies";
+import { describeTokensEnd, sessionName } from "../session/session-lines";
 import { StreamWaiter } from "../stream-waiter";
 
 /** Asks the token endpoint to refresh a session (RFC 6749, section 6). Answers why that is not possible; empty: it is. */
@@ -111,6 +111,8 @@ class RefreshCheck extends StreamWaiter {
       return root.refreshes.deny(root, job, "the new tokens are too large (see session.maxBytes)");
     }
     root.refreshes.succeed(root, job, refreshed);
-    logInfo("session " + toBase64Url(pointer(session.id), 6) + " refreshed");
+    logInfo(
+      `${sessionName(pointer(session.id))} refreshed, its tokens live ${describeTokensEnd(root.config, session)}`,
+    );
   }
 }

@@ -1,8 +1,7 @@
 import { monotonicMilliseconds } from "../../host/clock";
 import { logWarning } from "../../host/log";
 import { SessionRecord } from "../../session/record";
-import { toBase64Url } from "../../text/base64url";
-import { Bytes, pointer } from "../../text/bytes";
+import { pointer } from "../../text/bytes";
 import { countRefresh } from "../metrics";
 import { startRefreshCall } from "./refresh-call";
 import { REMEMBERED, RefreshJob, RefreshOutcome, RefreshWaiter, RefreshedSession } from "./refresh-job";
@@ -10,6 +9,7 @@ import { RefreshJobs } from "./refresh-jobs";
 import { LeaseState, RefreshLease, RefreshLeases } from "./refresh-leases";
 import { openRefreshed } from "./refreshed-session";
 import { RootContext } from "../root-context";
+import { describeTokensEnd, sessionName } from "../session/session-lines";
 import { SharedSlots } from "../shared/shared-slots";
 import { StreamWaiter } from "../stream-waiter";
 
@@ -142,7 +142,7 @@ export class Refreshes {
   deny(root: RootContext, job: RefreshJob, why: string): void {
     const lease = job.lease;
     if (root.logLimit.allows("a session is not refreshed")) {
-      logWarning("session " + shortId(job.id) + " is not refreshed: " + why);
+      logWarning(sessionName(pointer(job.id)) + " is not refreshed: " + why + livesUntil(root, job));
     }
     if (lease !== null) this.leases.end(lease, LeaseState.Denied, monotonicMilliseconds() + REMEMBERED);
     countRefresh("denied");
@@ -184,7 +184,7 @@ export class Refreshes {
   private giveUp(root: RootContext, job: RefreshJob, why: string, pause: i64): void {
     const lease = job.lease;
     if (root.logLimit.allows("a session can't be refreshed now")) {
-      logWarning("session " + shortId(job.id) + " can't be refreshed now: " + why);
+      logWarning(sessionName(pointer(job.id)) + " can't be refreshed now: " + why + livesUntil(root, job));
     }
     job.retryAt = monotonicMilliseconds() + pause;
     if (lease !== null) this.leases.end(lease, LeaseState.Unavailable, job.retryAt);
@@ -321,7 +321,8 @@ function leaseTime(root: RootContext): i64 {
   return 2 * timeoutOf(root) + LEASE_MARGIN;
 }
 
-/** The beginning of a session's id, as the log has it at the login too. */
-function shortId(id: Bytes): string {
-  return toBase64Url(pointer(id), 6);
+/** Until when its tokens serve all the same, for the end of a log line. */
+function livesUntil(root: RootContext, job: RefreshJob): string {
+  const session = job.session;
+  return session === null ? "" : "; its tokens live " + describeTokensEnd(root.config, session);
 }

@@ -8,6 +8,7 @@ import { SessionCache } from "../../session/cache";
 import { countReplacedRevocations, countRevocation } from "../metrics";
 import { SharedSlot } from "../shared/shared-slot";
 import { SharedSlots } from "../shared/shared-slots";
+import { sessionName } from "./session-lines";
 
 /** Of one page: that many ids, with the time until which each counts. */
 const ENTRIES_PER_PAGE: u32 = 128;
@@ -56,7 +57,7 @@ export class Revocations {
       this.refresh(now);
       if (this.append(id, until, now)) return;
     }
-    logWarning("a session that ended could not be handed to the other workers");
+    logWarning("the end of " + sessionName(id) + " could not be handed to the other workers");
   }
 
   /** Learns what other workers have ended since. Two calls to the host when that is nothing. */

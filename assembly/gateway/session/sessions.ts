@@ -69,11 +69,11 @@ export class SessionFinder {
     let value = cookies.candidate(i);
     let length = cookies.candidateLength(i);
     const count = chunkCount(value, length);
-    if (count == 0) return this.refuse();
+    if (count == 0) return this.refuse(root);
     if (count > 1) {
       length = cookies.joinedLength(i, count);
       const joined = length > 0 && length <= root.config.session.maxBytes ? malloc(length) : 0;
-      if (joined == 0) return this.refuse();
+      if (joined == 0) return this.refuse(root);
       cookies.join(i, count, joined);
       value = joined;
     }
@@ -87,8 +87,9 @@ export class SessionFinder {
     return true;
   }
 
-  private refuse(): bool {
+  private refuse(root: RootContext): bool {
     this.invalid = true;
+    root.lostSessions.broken++;
     return false;
   }
 
@@ -97,16 +98,27 @@ export class SessionFinder {
     const scratch = malloc(length);
     if (scratch == 0) return false;
     const cookie = openSessionCookie(root.keys, root.sessionContext, value, length, scratch);
-    if (cookie.foreign) return false;
+    if (cookie.foreign) {
+      root.lostSessions.foreign++;
+      return false;
+    }
+    if (cookie.content == 0) return this.refuse(root);
     this.invalid = true;
-    if (cookie.content == 0) return false;
     const session = decodeSession(cookie.content, cookie.length);
-    if (session === null || root.revocations.includes(pointer(session.id))) return false;
+    if (session === null) return this.refuse(root);
+    if (root.revocations.includes(pointer(session.id))) return false;
     const times = sessionTimes(root.config, session, cookie.isOldKey, root.refreshSpread);
     const now = root.nowSeconds;
-    if (now >= times.endsAt || (session.refreshToken.length == 0 && now >= times.tokensEndAt)) return false;
+    if (now >= times.endsAt) {
+      root.lostSessions.over++;
+      return false;
+    }
+    if (session.refreshToken.length == 0 && now >= times.tokensEndAt) {
+      root.lostSessions.unrefreshable++;
+      return false;
+    }
     const rendered = renderHeaders(root.config.forward, session);
-    if (rendered === null) return false;
+    if (rendered === null) return this.refuse(root);
     this.invalid = false;
     for (let i = 0; i < rendered.notes.length; i++) {
       if (root.logLimit.allows("a header is left out")) logWarning("a header is left out, " + rendered.notes[i]);

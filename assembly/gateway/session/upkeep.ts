@@ -94,7 +94,11 @@ export class SessionUpkeep {
   ): Attendance {
     const isUnavailable = job.outcome == RefreshOutcome.Unavailable;
     const end = isUnavailable ? opened.times.tokensEndAt : opened.times.validUntil;
-    if (root.nowSeconds >= end) return isUnavailable ? Attendance.Unavailable : Attendance.Ended;
+    if (root.nowSeconds >= end) {
+      if (isUnavailable) return Attendance.Unavailable;
+      root.lostSessions.refused++;
+      return Attendance.Ended;
+    }
     // Of a generation that is over or was refused no cookie is set: the browser may get a later one from another gateway.
     if (isUnavailable) this.sealIfDue(root, opened, streamId, highestChunk, min(end, root.nowSeconds + RETRY_SECONDS));
     else opened.keep(root, min(end, opened.times.endsAt));

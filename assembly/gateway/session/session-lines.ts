@@ -1,0 +1,32 @@
+import { Config } from "../../config/config";
+import { formatDuration } from "../../config/duration";
+import { SessionRecord } from "../../session/record";
+import { sessionTimes } from "../../session/session-times";
+import { toBase64Url } from "../../text/base64url";
+import { isoTime } from "../../text/iso-time";
+
+// What log lines say of a session. Its whole id is known to the gateway and its cookie alone.
+
+const SHORT_ID_BYTES = 6;
+
+/** A session by the first 8 characters of the id at `id`, which all lines about it have. */
+export function sessionName(id: usize): string {
+  return "session " + toBase64Url(id, SHORT_ID_BYTES);
+}
+
+/** Until when a session lasts that is used and, where it can be, refreshed; and whether it can be. */
+export function describeEnd(config: Config, session: SessionRecord): string {
+  const times = sessionTimes(config, session, false, 0);
+  const canRefresh = session.refreshToken.length > 0;
+  const lifetimeEnd = session.loginTime + <i64>config.session.lifetimeSeconds;
+  const idle = config.session.idleTimeoutSeconds;
+  const end = canRefresh ? lifetimeEnd : min(lifetimeEnd, times.tokensEndAt);
+  const unused = idle > 0 ? " or " + formatDuration(idle) + " without use" : "";
+  return "until " + isoTime(end) + unused + (canRefresh ? ", can be refreshed" : ", can't be refreshed");
+}
+
+/** Until when a session's tokens serve as they are. */
+export function describeTokensEnd(config: Config, session: SessionRecord): string {
+  const times = sessionTimes(config, session, false, 0);
+  return "until " + isoTime(min(times.endsAt, times.tokensEndAt));
+}
