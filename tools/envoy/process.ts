@@ -73,6 +73,8 @@ export class EnvoyProcess {
     const args = [
       ...["-c", join(folder, "bootstrap.json"), "--admin-address-path", join(folder, "admin")],
       ...["--concurrency", String(options.concurrency ?? 1), "--disable-hot-restart"],
+      // What an access log holds back is there soon; Envoy's own 10 s are longer than tests wait.
+      ...["--file-flush-interval-msec", "500"],
       ...["--log-level", options.logLevel ?? "warning"],
       ...["--component-log-level", options.componentLogLevel ?? "wasm:info"],
     ];

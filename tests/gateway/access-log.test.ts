@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { NAVIGATION, FETCH, send } from "../support/http.ts";
+import { World } from "../support/world.ts";
+
+// What docs/operations.md says to add to Envoy's access log, in a real Envoy.
+
+const FORMAT = "access %RESPONSE_CODE_DETAILS% id=%RESP(X-GATEHOUSE-ID)% request=%REQ(X-REQUEST-ID)%";
+
+let world: World;
+before(async () => {
+  world = await World.start({ plugins: [{ listener: { accessLog: FORMAT } }] });
+});
+after(() => world.stop());
+
+/** The access log's entry that matches, and what the filter logged. */
+async function entry(pattern: RegExp, from: number): Promise<{ id: string; request: string }> {
+  const line = await world.gateway.envoy.waitForLog(pattern, { from });
+  const [, id = "", request = ""] = / id=(\S+) request=(\S+)$/.exec(line) ?? [];
+  return { id, request };
+}
+
+for (const [what, headers] of [
+  ["page", NAVIGATION],
+  ["JSON", FETCH],
+] as const) {
+  test(`the access log has the id of a ${what}, the filter's line has it too, and the id that Envoy gave the request`, async () => {
+    const from = world.gateway.envoy.log.length;
+    const path = `/oauth2/callback?code=c&state=s&iss=${encodeURIComponent(world.provider.issuer)}`;
+    const answer = await send(world.port, { path, headers });
+    const { id, request } = await entry(/^access gatehouse_callback_state_unknown /, from);
+    assert.ok(answer.body.includes(id), `${id} in ${answer.body}`);
+    assert.equal(answer.headers.get("x-gatehouse-id"), id);
+    const line = await world.gateway.envoy.waitForLog(new RegExp(`refused, id ${id}, `), { from });
+    assert.ok(line.includes(`; at "127.0.0.1/oauth2/callback", x-request-id ${request}`), line);
+    assert.match(request, /^[\w-]{36}$/);
+  });
+}
+
+test("a request that needs a session has no id, and its reason stands in the access log", async () => {
+  const from = world.gateway.envoy.log.length;
+  await send(world.port, { path: "/", headers: FETCH });
+  const { id } = await entry(/^access gatehouse_session_missing /, from);
+  assert.equal(id, "-");
+});
+
+test("a completed login is tied to its request in the access log", async () => {
+  const from = world.gateway.envoy.log.length;
+  await world.signedIn();
+  const { request } = await entry(/^access gatehouse_login_completed /, from);
+  const line = await world.gateway.envoy.waitForLog(/login completed, session [\w-]{8} until /, { from });
+  assert.ok(line.includes(`x-request-id ${request}`), line);
+});
