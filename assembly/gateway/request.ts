@@ -101,7 +101,9 @@ function attend(root: RootContext, streamId: u32, hasWaited: bool): Attendance {
 /** The session lives, and its tokens can't be refreshed now. */
 function refuseUnavailable(root: RootContext, request: WebRequest): void {
   const retryUrl = request.isSafeMethod ? pageAsked(root, request) : null;
-  refusal(root, request, Reason.RefreshUnavailable, retryUrl).send(root, request);
+  const page = retryUrl !== null ? retryUrl : JudgedUrl.front();
+  const signInUrl = JudgedUrl.endpoint(root.config, "start", page);
+  refusal(root, request, Reason.RefreshUnavailable, retryUrl, "", "", signInUrl).send(root, request);
 }
 
 /** The page that a request asks for, to come back to. */

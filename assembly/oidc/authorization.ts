@@ -5,10 +5,30 @@ import { writeQueryComponent } from "../text/percent";
 import { Url } from "../text/url";
 import { Writer } from "../text/writer";
 import { CODE_CHALLENGE_METHOD } from "./pkce";
-import { printable } from "./printable";
+import { escaped, printable, quoted } from "./printable";
 
 const MAX_CODE_LENGTH = 4096;
 const MAX_STATE_LENGTH = 4096;
+/** None of them may be there twice (RFC 6749, section 3.1). */
+const SINGLE: StaticArray<string> = ["code", "state", "iss", "error"];
+const INTERACTION_ERRORS: StaticArray<string> = [
+  "login_required",
+  "interaction_required",
+  "consent_required",
+  "account_selection_required",
+];
+const CLIENT_ERRORS: StaticArray<string> = [
+  "invalid_client",
+  "unauthorized_client",
+  "invalid_request",
+  "invalid_request_uri",
+  "invalid_request_object",
+  "invalid_target",
+  "request_not_supported",
+  "request_uri_not_supported",
+  "registration_not_supported",
+  "unsupported_response_type",
+];
 
 /** Makes the URLs of one client's authorization requests. What they have in common is written once. */
 export class AuthorizationUrls {
@@ -65,9 +85,24 @@ export class AuthorizationResponse {
   code: string = "";
   /** Whether it names the issuer, which is ours then. */
   hasIssuer: bool = false;
-  /** With `CallbackError`: the provider's, fit to be shown and logged. */
+  /** Whether it is an error of the provider's, whose `reason` says of what kind. */
+  isError: bool = false;
+  /** The provider's words, fit to be shown and logged; whoever made the URL chose them. */
   error: string = "";
   errorDescription: string = "";
+  /** What was found and expected, for the log; empty where the reason says all. */
+  detail: string = "";
+
+  /** Error and description. */
+  get words(): string {
+    return (this.error + " " + this.errorDescription).trim();
+  }
+
+  /** What it says of an error, for a log line; empty when it says nothing. */
+  get said(): string {
+    const words = this.words;
+    return words.length == 0 ? "" : `it says "${escaped(words)}"`;
+  }
 }
 
 /**
@@ -91,30 +126,53 @@ function readResponse(
   issuer: string,
   issRequired: bool,
 ): Reason {
+  // Said in the log also where the rest can't be used.
+  response.error = printable(textOrEmpty(parameters, "error"));
+  response.errorDescription = printable(textOrEmpty(parameters, "error_description"));
   if (parameters.overflow) return Reason.CallbackParametersTooLong;
-  if (isRepeated(parameters, "code") || isRepeated(parameters, "state")) return Reason.CallbackParametersDuplicated;
-  if (isRepeated(parameters, "iss") || isRepeated(parameters, "error")) return Reason.CallbackParametersDuplicated;
+  for (let i = 0; i < SINGLE.length; i++) {
+    const count = parameters.count(SINGLE[i]);
+    if (count <= 1) continue;
+    response.detail = `found ${SINGLE[i]} ${count} times, expected it once`;
+    return Reason.CallbackParametersDuplicated;
+  }
   const state = textOrEmpty(parameters, "state");
   const code = textOrEmpty(parameters, "code");
-  if (state.length > MAX_STATE_LENGTH || code.length > MAX_CODE_LENGTH) return Reason.CallbackParametersTooLong;
+  if (state.length > MAX_STATE_LENGTH || code.length > MAX_CODE_LENGTH) {
+    response.detail =
+      `found code of ${code.length} and state of ${state.length} characters, ` +
+      `expected at most ${MAX_CODE_LENGTH} and ${MAX_STATE_LENGTH}`;
+    return Reason.CallbackParametersTooLong;
+  }
 
   const hasIssuer = parameters.count("iss") > 0;
-  if (hasIssuer ? textOrEmpty(parameters, "iss") != issuer : issRequired) return Reason.CallbackIssuerMismatch;
+  const found = textOrEmpty(parameters, "iss");
+  if (hasIssuer && found != issuer) {
+    response.detail = `found ${quoted(found)}, expected "${issuer}"`;
+    return Reason.CallbackIssuerMismatch;
+  }
+  if (!hasIssuer && issRequired) return Reason.CallbackIssuerMissing;
 
   response.hasIssuer = hasIssuer;
   response.state = state;
-  if (parameters.count("error") > 0) {
-    response.error = printable(textOrEmpty(parameters, "error"));
-    response.errorDescription = printable(textOrEmpty(parameters, "error_description"));
-    return Reason.CallbackError;
+  response.isError = parameters.count("error") > 0;
+  if (response.isError) return errorReason(response.error);
+  if (state.length == 0 || code.length == 0) {
+    response.detail = `found ${code.length == 0 ? "no code" : "a code"} and ${state.length == 0 ? "no state" : "a state"}`;
+    return Reason.CallbackParametersMissing;
   }
-  if (state.length == 0 || code.length == 0) return Reason.CallbackParametersMissing;
   response.code = code;
   return Reason.None;
 }
 
-function isRepeated(parameters: QueryParameters, name: string): bool {
-  return parameters.count(name) > 1;
+/** Whose fault an error is (RFC 6749, section 4.1.2.1; OpenID Connect Core 3.1.2.6; RFC 8707). */
+function errorReason(error: string): Reason {
+  if (error == "access_denied") return Reason.CallbackAccessDenied;
+  if (error == "temporarily_unavailable") return Reason.CallbackTemporarilyUnavailable;
+  if (error == "server_error") return Reason.CallbackServerError;
+  if (error == "invalid_scope") return Reason.CallbackScopeInvalid;
+  if (INTERACTION_ERRORS.includes(error)) return Reason.CallbackInteractionRequired;
+  return CLIENT_ERRORS.includes(error) ? Reason.CallbackClientRefused : Reason.CallbackError;
 }
 
 function textOrEmpty(parameters: QueryParameters, name: string): string {

@@ -84,9 +84,9 @@ function readResponse(response: TokenResponse, status: i32, root: JsonValue): Re
   const error = root.get("error");
   response.error = printable(error.asString());
   response.errorDescription = printable(root.get("error_description").asString());
-  if (isRefusal(status)) return Reason.TokenEndpointRefused;
+  if (isRefusal(status)) return refusalReason(status, response.error);
   if (status != 200) return Reason.TokenEndpointUnreachable;
-  if (error.isString()) return Reason.TokenEndpointRefused;
+  if (error.isString()) return refusalReason(status, response.error);
   if (!isBearer(root.get("token_type"))) return Reason.TokenResponseInvalid;
 
   const idToken = root.get("id_token");
@@ -101,6 +101,13 @@ function readResponse(response: TokenResponse, status: i32, root: JsonValue): Re
   response.refreshToken = refreshToken.asBytes();
   response.expiresInSeconds = seconds(expiresIn);
   return response.idToken.length == 0 ? Reason.TokenResponseMissingIdToken : Reason.None;
+}
+
+/** Whose fault a refusal is, as far as its words are known (RFC 6749, section 5.2). */
+function refusalReason(status: i32, error: string): Reason {
+  if (error == "invalid_grant") return Reason.TokenEndpointGrantRefused;
+  const isClient = error == "invalid_client" || error == "unauthorized_client" || (error.length == 0 && status == 401);
+  return isClient ? Reason.TokenEndpointClientRefused : Reason.TokenEndpointRefused;
 }
 
 /** `token_type` is compared without case (RFC 6749, section 5.1). */

@@ -81,6 +81,30 @@ for (const [what, fail] of FAILURES) {
   });
 }
 
+test("the page of a 503 offers to try again and to sign in anew, which ends at the page or, after a form, at the front", async () => {
+  const workers = await EmulatedWorkers.start(1, keys);
+  const cookies = await workers.signIn("ada", LIFE);
+  const host = workers.worker(0);
+  workers.jump(ENDED);
+  host.takesCalls = false;
+  const form = navigation("/a?b=c", cookies).map(
+    ([name, value]) => [name, name === ":method" ? "POST" : value] as const,
+  );
+  const streams = [navigation("/a?b=c", cookies), form].map((headers) => host.open(headers));
+  workers.pass(3_000);
+  const links = streams.map(({ response }) => {
+    assertUnavailable(response);
+    return [...(response?.body ?? "").matchAll(/<a [^>]*href="([^"]*)">([^<]*)</g)].map(([, url, text]) => [text, url]);
+  });
+  assert.deepEqual(links, [
+    [
+      ["Try again", "/a?b=c"],
+      ["Sign in anew", "/oauth2/start?rd=%2Fa%3Fb%3Dc"],
+    ],
+    [["Sign in anew", "/oauth2/start?rd=%2F"]],
+  ]);
+});
+
 test("there is no other try beyond provider.timeout, which a slow answer takes up too", async () => {
   const workers = await EmulatedWorkers.start(1, keys, { provider: { timeout: "1s" } });
   const [, fail] = FAILURES[0] ?? ["", () => undefined];

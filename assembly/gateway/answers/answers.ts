@@ -9,6 +9,7 @@ import { Writer } from "../../text/writer";
 import { countDenial } from "../metrics";
 import { CONTENT_SECURITY_POLICY, messagePage } from "./pages";
 import { describeReason, reasonLabel, userText } from "./reasons";
+import { UserText } from "./user-text";
 import { Reply } from "./reply";
 import { RootContext } from "../root-context";
 import { Recipient } from "../recipient";
@@ -31,8 +32,9 @@ export function pageReply(status: u32, label: string, html: string): Reply {
 
 /**
  * The answer to a request that is refused: a page for a navigation, else a short JSON object. Counted under its reason and
- * logged under the id that it shows and `x-gatehouse-id` has, within the bounds of `LogLimit`; `detail` is for the log alone, `told` is what the
- * provider said, or how large its tokens are, for the user too. `retryUrl` is where the page's link leads, if it has one.
+ * logged under the id that it shows and `x-gatehouse-id` has, within the bounds of `LogLimit`; `detail` is for the log alone,
+ * `told` is what the provider said, or how large its tokens are, for the user too. `retryUrl` is where the page's link leads,
+ * if it has one and the reason is of a kind that may pass; `signInUrl` where one leads that begins a login besides.
  */
 export function refusal(
   root: RootContext,
@@ -41,6 +43,7 @@ export function refusal(
   retryUrl: JudgedUrl | null,
   detail: string = "",
   told: string = "",
+  signInUrl: JudgedUrl | null = null,
 ): Reply {
   countDenial(reason);
   const id = answerId();
@@ -50,7 +53,7 @@ export function refusal(
     if (detail.length > 0) line += ": " + detail;
     logWarning(line + request.place);
   }
-  return refusalReply(root, request, reason, retryUrl, id, told);
+  return refusalReply(root, request, reason, retryUrl, id, told, signInUrl);
 }
 
 /** The answer to a request without a session: what `refusal` answers, without a log line, and so without an id. Counted. */
@@ -61,7 +64,7 @@ export function unauthenticated(
   retryUrl: JudgedUrl | null,
 ): Reply {
   countDenial(reason);
-  return refusalReply(root, request, reason, retryUrl, "", "");
+  return refusalReply(root, request, reason, retryUrl, "", "", null);
 }
 
 function refusalReply(
@@ -71,12 +74,13 @@ function refusalReply(
   retryUrl: JudgedUrl | null,
   id: string,
   told: string,
+  signInUrl: JudgedUrl | null,
 ): Reply {
   const user = userText(reason);
   let advice = user.advice;
   if (told.length > 0) advice = (reason == Reason.SessionTooLarge ? told : 'It said: "' + told + '"') + ". " + advice;
   const reply = request.isNavigation
-    ? pageReply(user.status, reasonLabel(reason), messagePage(user.title, advice, id, retryUrl, retryLabel(reason)))
+    ? pageReply(user.status, reasonLabel(reason), refusalPage(user, advice, id, retryUrl, signInUrl))
     : new Reply(user.status, reasonLabel(reason)).content("application/json", json(reason, advice, id));
   // For the access log.
   if (id.length > 0) reply.header("x-gatehouse-id", id);
@@ -86,8 +90,14 @@ function refusalReply(
   return reply;
 }
 
-function retryLabel(reason: Reason): string {
-  return reason == Reason.SessionMissing || reason == Reason.SessionEnded ? "Sign in" : "Try again";
+function refusalPage(
+  user: UserText,
+  advice: string,
+  id: string,
+  retryUrl: JudgedUrl | null,
+  signInUrl: JudgedUrl | null,
+): string {
+  return messagePage(user.title, advice, id, user.action.length > 0 ? retryUrl : null, user.action, signInUrl);
 }
 
 function json(reason: Reason, message: string, id: string): string {

@@ -15,6 +15,8 @@ const STYLE =
   "p{margin:0 0 1.25rem;color:var(--soft)}" +
   ".action{display:block;width:100%;margin:0;padding:.75rem 1rem;border:0;border-radius:9px;background:var(--accent);color:var(--on);font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer}" +
   ".action:focus-visible{outline:3px solid var(--ink);outline-offset:2px}" +
+  ".other{margin:1rem 0 0;text-align:center}" +
+  ".other a{color:var(--accent)}" +
   ".id{margin:1.25rem 0 0;font-size:.8rem}" +
   "code{user-select:all}";
 
@@ -71,9 +73,12 @@ export function messagePage(
   id: string,
   actionUrl: JudgedUrl | null,
   action: string,
+  signInUrl: JudgedUrl | null = null,
 ): string {
   let content = paragraph(advice);
   if (actionUrl !== null) content += link(actionUrl, action);
+  if (signInUrl !== null)
+    content += '<p class="other"><a href="' + escapeHtml(signInUrl.text) + '">Sign in anew</a></p>';
   if (id.length > 0) content += '<p class="id">Id: <code>' + escapeHtml(id) + "</code></p>";
   return page(title, content);
 }

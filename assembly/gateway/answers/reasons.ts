@@ -1,13 +1,21 @@
 import { Reason } from "../../reason";
-
-/** What the user is told: what happened, and what to try. */
-export class UserText {
-  constructor(
-    readonly status: u32,
-    readonly title: string,
-    readonly advice: string,
-  ) {}
-}
+import {
+  BAD_CALLBACK,
+  BAD_REQUEST,
+  ENDED_SESSION,
+  FAILED_LOGIN,
+  FORBIDDEN_HOST,
+  LOST_LOGIN,
+  NOT_NOW,
+  NO_SESSION,
+  PROVIDER_DOWN,
+  PROVIDER_WRONG,
+  REFUSED_LOGIN,
+  WRONG_ANSWER,
+  WRONG_CLOCK,
+  WRONG_REQUEST,
+  UserText,
+} from "./user-text";
 
 class ReasonEntry {
   constructor(
@@ -17,50 +25,6 @@ class ReasonEntry {
     readonly user: UserText,
   ) {}
 }
-
-const PROVIDER_DOWN = new UserText(
-  503,
-  "Signing in is not possible right now",
-  "The sign-in service can't be reached. Try again in a moment.",
-);
-const PROVIDER_WRONG = new UserText(
-  503,
-  "Signing in is not possible right now",
-  "The sign-in service is set up wrongly. Your administrator needs to look at it.",
-);
-const BAD_CALLBACK = new UserText(
-  400,
-  "This sign-in could not be completed",
-  "The answer of the sign-in service is incomplete or was changed on its way. Try again.",
-);
-const LOST_LOGIN = new UserText(
-  400,
-  "This sign-in has expired",
-  "It took longer than 10 minutes, began in another browser, or your browser blocks cookies. Try again.",
-);
-const REFUSED_LOGIN = new UserText(
-  403,
-  "The sign-in service did not sign you in",
-  "Try again, or ask your administrator whether your account may use this application.",
-);
-const FAILED_LOGIN = new UserText(
-  502,
-  "This sign-in could not be completed",
-  "The sign-in service's answer could not be used. Try again. If it keeps happening, give your administrator the id below.",
-);
-const NO_SESSION = new UserText(401, "Please sign in", "This page needs you to be signed in.");
-const ENDED_SESSION = new UserText(
-  401,
-  "Your session has ended",
-  "What you sent was not delivered. Sign in again, then repeat it.",
-);
-const FORBIDDEN_HOST = new UserText(
-  403,
-  "This address is not served",
-  "Nobody can be signed in on this host name. Check the address.",
-);
-const BAD_REQUEST = new UserText(400, "This request can't be answered", "It is malformed. Check the address.");
-const NOT_NOW = new UserText(503, "Not while fetching ahead", "Open the page to sign in.");
 
 const ENTRIES: Array<ReasonEntry> = [
   entry(Reason.None, "none", "nothing is wrong", NO_SESSION),
@@ -117,9 +81,75 @@ const ENTRIES: Array<ReasonEntry> = [
     Reason.CallbackIssuerMismatch,
     "callback_issuer_mismatch",
     "iss of the callback is another issuer",
-    BAD_CALLBACK,
+    new UserText(
+      400,
+      "This sign-in could not be completed",
+      "The answer is not from the sign-in service that was asked. Try again. If it keeps happening, give your administrator the id below.",
+    ),
+  ),
+  entry(
+    Reason.CallbackIssuerMissing,
+    "callback_issuer_missing",
+    "the callback has no iss, which the provider's metadata promises (authorization_response_iss_parameter_supported)",
+    new UserText(
+      400,
+      "This sign-in could not be completed",
+      "The answer does not say which sign-in service it is from. Try again. If it keeps happening, give your administrator the id below.",
+    ),
   ),
   entry(Reason.CallbackError, "callback_error", "the provider answered with an error", REFUSED_LOGIN),
+  entry(
+    Reason.CallbackAccessDenied,
+    "callback_access_denied",
+    "the provider, or the user there, denied access",
+    new UserText(
+      403,
+      "The sign-in service did not sign you in",
+      "If you cancelled it, try again. Otherwise your account may not use this application: ask your administrator.",
+    ),
+  ),
+  entry(
+    Reason.CallbackInteractionRequired,
+    "callback_interaction_required",
+    "the provider would have to ask the user something, and may not (prompt)",
+    new UserText(
+      403,
+      "The sign-in service did not sign you in",
+      "It wants you to sign in or to agree to something there first. Do so, and try again.",
+    ),
+  ),
+  entry(
+    Reason.CallbackScopeInvalid,
+    "callback_invalid_scope",
+    "the provider does not give this client the scopes that it asks for (scopes)",
+    WRONG_REQUEST,
+  ),
+  entry(
+    Reason.CallbackClientRefused,
+    "callback_client_refused",
+    "the provider does not accept this client's request (clientId, redirectUrl, what is registered there)",
+    WRONG_REQUEST,
+  ),
+  entry(
+    Reason.CallbackServerError,
+    "callback_server_error",
+    "the provider failed",
+    new UserText(
+      502,
+      "The sign-in service failed",
+      "Try again. If it keeps happening, give your administrator the id below.",
+    ),
+  ),
+  entry(
+    Reason.CallbackTemporarilyUnavailable,
+    "callback_temporarily_unavailable",
+    "the provider says that it is overloaded or under maintenance",
+    new UserText(
+      503,
+      "Signing in is not possible right now",
+      "The sign-in service says that it is busy or being maintained. Try again in a moment.",
+    ),
+  ),
   entry(
     Reason.CallbackTriedTooOften,
     "callback_tried_too_often",
@@ -139,66 +169,94 @@ const ENTRIES: Array<ReasonEntry> = [
     PROVIDER_DOWN,
   ),
   entry(Reason.TokenEndpointRefused, "token_endpoint_refused", "the token endpoint refused", FAILED_LOGIN),
+  entry(
+    Reason.TokenEndpointClientRefused,
+    "token_endpoint_invalid_client",
+    "the token endpoint does not accept this client (clientId, clientSecret, provider.client.authentication)",
+    WRONG_REQUEST,
+  ),
+  entry(
+    Reason.TokenEndpointGrantRefused,
+    "token_endpoint_invalid_grant",
+    "the token endpoint does not accept the code or refresh token: used, expired, revoked, or of another client",
+    new UserText(
+      502,
+      "This sign-in could not be completed",
+      "It was used before, or took too long. Try again. If it keeps happening, give your administrator the id below.",
+    ),
+  ),
   entry(Reason.TokenResponseInvalid, "token_response_invalid", "the token response is unusable", FAILED_LOGIN),
   entry(
     Reason.TokenResponseMissingIdToken,
     "token_response_missing_id_token",
     "the token response has no ID token",
-    FAILED_LOGIN,
+    WRONG_ANSWER,
   ),
-  entry(Reason.JwtTooLarge, "jwt_too_large", "the ID token is too large", FAILED_LOGIN),
-  entry(Reason.JwtMalformed, "jwt_malformed", "the ID token is malformed", FAILED_LOGIN),
-  entry(Reason.JwtEncrypted, "jwt_encrypted", "the ID token is encrypted, which is not supported", FAILED_LOGIN),
+  entry(
+    Reason.TokenResponseMissingAccessToken,
+    "token_response_missing_access_token",
+    "the token response has no access token, which forward.authorization: ACCESS_TOKEN needs",
+    WRONG_ANSWER,
+  ),
+  entry(
+    Reason.AccessTokenExpired,
+    "access_token_expired",
+    "the access token, which the application gets, has ended when it comes (expires_in)",
+    WRONG_ANSWER,
+  ),
+  entry(Reason.JwtTooLarge, "jwt_too_large", "the ID token is too large", WRONG_ANSWER),
+  entry(Reason.JwtMalformed, "jwt_malformed", "the ID token is malformed", WRONG_ANSWER),
+  entry(Reason.JwtEncrypted, "jwt_encrypted", "the ID token is encrypted, which is not supported", WRONG_ANSWER),
   entry(
     Reason.JwtAlgorithmRefused,
     "jwt_algorithm_refused",
     "the ID token is signed with an algorithm that is not accepted",
-    FAILED_LOGIN,
+    WRONG_ANSWER,
   ),
-  entry(Reason.JwtCriticalHeader, "jwt_critical_header", "the ID token has a critical header", FAILED_LOGIN),
-  entry(Reason.JwtTypeRefused, "jwt_type_refused", "the token is of another type than an ID token", FAILED_LOGIN),
+  entry(Reason.JwtCriticalHeader, "jwt_critical_header", "the ID token has a critical header", WRONG_ANSWER),
+  entry(Reason.JwtTypeRefused, "jwt_type_refused", "the token is of another type than an ID token", WRONG_ANSWER),
   entry(Reason.JwtKeyUnknown, "jwt_key_unknown", "the provider publishes no key that fits the ID token", FAILED_LOGIN),
   entry(Reason.JwtSignatureInvalid, "jwt_signature_invalid", "the ID token's signature does not hold", FAILED_LOGIN),
   entry(
     Reason.IdTokenIssuerMismatch,
     "id_token_issuer_mismatch",
     "iss of the ID token is another issuer",
-    FAILED_LOGIN,
+    WRONG_ANSWER,
   ),
   entry(
     Reason.IdTokenAudienceMismatch,
     "id_token_audience_mismatch",
     "the ID token is not for this client (aud)",
-    FAILED_LOGIN,
+    WRONG_ANSWER,
   ),
   entry(
     Reason.IdTokenAuthorizedPartyMismatch,
     "id_token_authorized_party_mismatch",
     "the ID token is for another client (azp)",
-    FAILED_LOGIN,
+    WRONG_ANSWER,
   ),
-  entry(Reason.IdTokenExpired, "id_token_expired", "the ID token has expired; compare the clocks", FAILED_LOGIN),
-  entry(Reason.IdTokenExpiryMissing, "id_token_expiry_missing", "the ID token has no exp", FAILED_LOGIN),
+  entry(Reason.IdTokenExpired, "id_token_expired", "the ID token has expired; compare the clocks", WRONG_CLOCK),
+  entry(Reason.IdTokenExpiryMissing, "id_token_expiry_missing", "the ID token has no exp", WRONG_ANSWER),
   entry(
     Reason.IdTokenNotBeforeInvalid,
     "id_token_not_before_invalid",
     "nbf of the ID token is no number",
-    FAILED_LOGIN,
+    WRONG_ANSWER,
   ),
   entry(
     Reason.IdTokenNotYetValid,
     "id_token_not_yet_valid",
     "the ID token is not valid yet; compare the clocks",
-    FAILED_LOGIN,
+    WRONG_CLOCK,
   ),
-  entry(Reason.IdTokenIssuedAtMissing, "id_token_issued_at_missing", "the ID token has no iat", FAILED_LOGIN),
+  entry(Reason.IdTokenIssuedAtMissing, "id_token_issued_at_missing", "the ID token has no iat", WRONG_ANSWER),
   entry(
     Reason.IdTokenIssuedAtInvalid,
     "id_token_issued_at_invalid",
     "iat of the ID token lies in the future; compare the clocks",
-    FAILED_LOGIN,
+    WRONG_CLOCK,
   ),
-  entry(Reason.IdTokenSubjectMissing, "id_token_subject_missing", "the ID token has no sub", FAILED_LOGIN),
+  entry(Reason.IdTokenSubjectMissing, "id_token_subject_missing", "the ID token has no sub", WRONG_ANSWER),
   entry(
     Reason.IdTokenNonceMismatch,
     "id_token_nonce_mismatch",
@@ -209,13 +267,13 @@ const ENTRIES: Array<ReasonEntry> = [
     Reason.IdTokenAuthenticationTimeInvalid,
     "id_token_authentication_time_invalid",
     "auth_time of the ID token is no number",
-    FAILED_LOGIN,
+    WRONG_ANSWER,
   ),
   entry(
     Reason.IdTokenAccessTokenHashMismatch,
     "id_token_access_token_hash_mismatch",
     "the access token is not the one that the ID token came with (at_hash)",
-    FAILED_LOGIN,
+    WRONG_ANSWER,
   ),
   entry(Reason.SessionMissing, "session_missing", "there is no session", NO_SESSION),
   entry(Reason.SessionEnded, "session_ended", "there is no session, and the request can't be repeated", ENDED_SESSION),
@@ -227,7 +285,14 @@ const ENTRIES: Array<ReasonEntry> = [
       502,
       "This sign-in could not be completed",
       "The sign-in service says more about you than the browser's cookies can hold. Your administrator can have it say less.",
+      "",
     ),
+  ),
+  entry(
+    Reason.SessionUnusable,
+    "session_unusable",
+    "the session would not open again: a token in it can't be read again",
+    WRONG_ANSWER,
   ),
   entry(Reason.HostUnknown, "host_unknown", "the host is none of `hosts`", FORBIDDEN_HOST),
   entry(
@@ -238,6 +303,7 @@ const ENTRIES: Array<ReasonEntry> = [
       403,
       "Nobody can be signed in on this host",
       "Its sessions would not reach this address. Your administrator needs to look at session.cookie.domain.",
+      "",
     ),
   ),
   entry(Reason.RequestMalformed, "request_malformed", "the request is malformed", BAD_REQUEST),
@@ -253,7 +319,7 @@ const ENTRIES: Array<ReasonEntry> = [
     Reason.NoRandomness,
     "no_randomness",
     "the host gives no random bytes",
-    new UserText(503, "Signing in is not possible right now", "Your administrator needs to look at the gateway."),
+    new UserText(503, "Signing in is not possible right now", "Your administrator needs to look at the gateway.", ""),
   ),
   entry(
     Reason.RefreshUnavailable,

@@ -1,4 +1,5 @@
 import { monotonicMilliseconds } from "../../host/clock";
+import { ForwardedToken } from "../../config/config";
 import { CallResponse } from "../../host/http-call";
 import { logInfo } from "../../host/log";
 import { randomBytes } from "../../host/random";
@@ -18,7 +19,7 @@ import { LoginAttempt } from "./login-attempt";
 import { countLoginCompleted } from "../metrics";
 import { createSession } from "./new-session";
 import { redirect } from "../answers/reply";
-import { sealSession } from "../refresh/refreshed-session";
+import { openSealed, sealSession } from "../refresh/refreshed-session";
 import { RootContext } from "../root-context";
 import { fitsCookies, sessionCookies } from "../session/session-cookies";
 import { describeEnd, sessionName } from "../session/session-lines";
@@ -39,23 +40,26 @@ export function serveCallback(root: RootContext, request: WebRequest): void {
     metadata !== null && metadata.authorizationResponseIss,
   );
   const attempt = new LoginAttempt(root, request);
-  const isAnswer = response.reason == Reason.None || response.reason == Reason.CallbackError;
-  if (!isAnswer) return attempt.fail(response.reason);
+  // Until its state is known to be of this browser's login, anybody may have written what it says: for the log alone.
+  const said = response.said;
+  if (response.reason != Reason.None && !response.isError) {
+    const detail =
+      response.detail.length > 0 && said.length > 0 ? response.detail + "; " + said : response.detail + said;
+    return attempt.fail(response.reason, detail);
+  }
   const state = root.logins.openState(response.state);
-  if (state === null) return attempt.fail(Reason.CallbackStateUnknown);
+  if (state === null) return attempt.fail(Reason.CallbackStateUnknown, said);
   attempt.returnUrl = JudgedUrl.judge(root.config, root.hosts, request.host, request.authority, state.returnUrl);
   const cookie = findLoginCookie(root, request, response.state);
   if (cookie === null) {
     if (request.hasSession) return redirect(attempt.returnUrl, "login_repeated").send(root, request);
-    return attempt.fail(Reason.CallbackLoginMissing);
+    return attempt.fail(Reason.CallbackLoginMissing, said);
   }
   attempt.cookieName = cookie.name;
   const login = root.logins.openCookie(cookie.value);
-  if (login === null || !login.belongsTo(state)) return attempt.fail(Reason.CallbackStateMismatch);
-  if (!login.isCurrent(root.readClock())) return attempt.fail(Reason.CallbackLoginExpired);
-  if (response.reason != Reason.None) {
-    return attempt.fail(response.reason, "", (response.error + " " + response.errorDescription).trim());
-  }
+  if (login === null || !login.belongsTo(state)) return attempt.fail(Reason.CallbackStateMismatch, said);
+  if (!login.isCurrent(root.readClock())) return attempt.fail(Reason.CallbackLoginExpired, said);
+  if (response.isError) return attempt.fail(response.reason, "", response.words);
   attempt.login = login;
   attempt.code = response.code;
   attempt.hasIssuer = response.hasIssuer;
@@ -78,7 +82,7 @@ function redeem(root: RootContext, attempt: LoginAttempt): void {
   const metadata = root.provider.metadata;
   if (metadata === null) return attempt.fail(Reason.ProviderNotReady);
   // While the provider was waited for, nobody knew that it always names itself.
-  if (metadata.authorizationResponseIss && !attempt.hasIssuer) return attempt.fail(Reason.CallbackIssuerMismatch);
+  if (metadata.authorizationResponseIss && !attempt.hasIssuer) return attempt.fail(Reason.CallbackIssuerMissing);
   const redemptions = root.redemptions;
   const running = redemptions.find(attempt);
   if (running !== null) {
@@ -165,10 +169,19 @@ function finish(root: RootContext, attempt: LoginAttempt, tokens: TokenResponse,
   const id = randomBytes(SESSION_ID_BYTES);
   if (id === null) return attempt.fail(Reason.NoRandomness);
   const session = createSession(root.config, tokens, check.claims, pointer(id), now);
+  if (root.config.forward.authorization == ForwardedToken.AccessToken && tokens.accessToken.length == 0) {
+    return attempt.fail(Reason.TokenResponseMissingAccessToken);
+  }
   const sealed = sealSession(root, session);
   if (sealed === null) return attempt.fail(Reason.NoRandomness);
   if (!fitsCookies(root, sealed)) return attempt.fail(Reason.SessionTooLarge, "", sizesOf(tokens));
-  if (sessionCookies(root, session, sealed, 0, now) === null) return attempt.fail(Reason.IdTokenExpired);
+  // A session that does not open, or has ended, would send its browser back to the provider for ever.
+  const opened = openSealed(root, sealed);
+  if (opened === null) return attempt.fail(Reason.SessionUnusable);
+  if (!opened.lives(now)) {
+    const byIdToken = root.config.forward.authorization == ForwardedToken.IdToken && now >= session.idTokenExpiry;
+    return attempt.fail(byIdToken ? Reason.IdTokenExpired : Reason.AccessTokenExpired);
+  }
   root.redemptions.end(attempt);
   let deliveredAt = "";
   for (let i = 0; i < attempt.recipientCount; i++) {

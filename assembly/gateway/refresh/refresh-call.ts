@@ -105,7 +105,8 @@ class RefreshCheck extends StreamWaiter {
     if (root.revocations.includes(pointer(job.id))) return root.refreshes.deny(root, job, "it was signed out");
     const session = refreshSession(root.config, before, tokens, claims, now);
     const refreshed = newRefreshed(root, session);
-    if (refreshed === null) return root.refreshes.deny(root, job, "the host gives no random bytes");
+    if (refreshed === null)
+      return root.refreshes.deny(root, job, "there are no random bytes, or a token in it can't be read again");
     if (!refreshed.lives(now)) return root.refreshes.deny(root, job, "it brought no token that lives");
     if (!fitsCookies(root, refreshed.sealed)) {
       return root.refreshes.deny(root, job, "the new tokens are too large (see session.maxBytes)");

@@ -24,8 +24,8 @@ export function newRefreshed(root: RootContext, session: SessionRecord): Refresh
   return new RefreshedSession(session, sessionTimes(root.config, session, false, root.refreshSpread), sealed, headers);
 }
 
-/** The same, from what another worker sealed. Null when it does not open. */
-export function openRefreshed(root: RootContext, sealed: Bytes): RefreshedSession | null {
+/** The same, from what was sealed here or by another worker. Null when it does not open, or its tokens are not whole. */
+export function openSealed(root: RootContext, sealed: Bytes): RefreshedSession | null {
   if (sealed.length < SEAL_OVERHEAD) return null;
   const content = new StaticArray<u8>(sealed.length - SEAL_OVERHEAD);
   const length = open(

@@ -7,7 +7,7 @@ import { startRefreshCall } from "./refresh-call";
 import { REMEMBERED, RefreshJob, RefreshOutcome, RefreshWaiter, RefreshedSession } from "./refresh-job";
 import { RefreshJobs } from "./refresh-jobs";
 import { LeaseState, RefreshLease, RefreshLeases } from "./refresh-leases";
-import { openRefreshed } from "./refreshed-session";
+import { openSealed } from "./refreshed-session";
 import { RootContext } from "../root-context";
 import { describeTokensEnd, sessionName } from "../session/session-lines";
 import { SharedSlots } from "../shared/shared-slots";
@@ -78,7 +78,7 @@ export class Refreshes {
       if (!isOver) refreshed = known;
     } else if (lease !== null && lease.state == LeaseState.Refreshed && now < lease.until) {
       const sealed = this.leases.sessionOf(lease);
-      if (sealed !== null) refreshed = openRefreshed(root, sealed);
+      if (sealed !== null) refreshed = openSealed(root, sealed);
     }
     return refreshed !== null && refreshed.session.generation > session.generation ? refreshed : null;
   }
@@ -258,7 +258,7 @@ export class Refreshes {
       job.outcome = RefreshOutcome.Superseded;
     } else if (lease.state == LeaseState.Refreshed) {
       const sealed = this.leases.sessionOf(lease);
-      const refreshed = sealed !== null ? openRefreshed(root, sealed) : null;
+      const refreshed = sealed !== null ? openSealed(root, sealed) : null;
       job.refreshed = refreshed;
       job.usableUntil = lease.until;
       job.outcome = refreshed === null ? RefreshOutcome.Superseded : RefreshOutcome.Refreshed;

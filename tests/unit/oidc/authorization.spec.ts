@@ -109,16 +109,74 @@ describe("an authorization response", () => {
     }
   });
   it("is refused without iss when the provider always gives it", () => {
-    expect(parse("code=a&state=s", true).reason).toBe(Reason.CallbackIssuerMismatch);
+    expect(parse("code=a&state=s", true).reason).toBe(Reason.CallbackIssuerMissing);
+    expect(parse("error=x&state=s", true).reason).toBe(Reason.CallbackIssuerMissing);
     expect(parse("code=a&state=s&iss=https://idp.example.com", true).reason).toBe(Reason.None);
   });
   it("with an error is the provider's refusal, even beside a code", () => {
     const response = parse("error=access_denied&error_description=The+user+said+no&state=s&code=a");
-    expect(response.reason).toBe(Reason.CallbackError);
+    expect(response.reason).toBe(Reason.CallbackAccessDenied);
+    expect(response.isError).toBe(true);
     expect(response.error).toBe("access_denied");
     expect(response.errorDescription).toBe("The user said no");
     expect(response.state).toBe("s");
     expect(response.code).toBe("");
+  });
+  it("tells whose fault an error is", () => {
+    const errors = [
+      "temporarily_unavailable",
+      "server_error",
+      "invalid_scope",
+      "login_required",
+      "consent_required",
+      "unauthorized_client",
+      "invalid_client",
+      "invalid_request",
+      "Access_Denied",
+      "",
+    ];
+    const reasons = [
+      Reason.CallbackTemporarilyUnavailable,
+      Reason.CallbackServerError,
+      Reason.CallbackScopeInvalid,
+      Reason.CallbackInteractionRequired,
+      Reason.CallbackInteractionRequired,
+      Reason.CallbackClientRefused,
+      Reason.CallbackClientRefused,
+      Reason.CallbackClientRefused,
+      Reason.CallbackError,
+      Reason.CallbackError,
+    ];
+    for (let i = 0; i < errors.length; i++) {
+      const response = parse(`error=${errors[i]}&state=s`);
+      expect(response.isError).toBe(true);
+      expect(response.reason).toBe(reasons[i], errors[i]);
+    }
+    expect(parse("code=a&state=s").isError).toBe(false);
+  });
+  it("keeps what an error says where the rest can't be used, quoted for the log", () => {
+    const said = "&error=access_denied&error_description=not%20%22you%22";
+    const unusable = [
+      "",
+      "state=a&state=b",
+      "iss=https%3A%2F%2Fother.test&state=s",
+      `code=${"a".repeat(5000)}&state=s`,
+    ];
+    for (let i = 0; i < unusable.length; i++) {
+      expect(parse(unusable[i] + said).said).toBe('it says "access_denied not \\"you\\""', unusable[i]);
+    }
+    expect(parse("code=a&state=s").said).toBe("");
+  });
+  it("says what was found and expected", () => {
+    expect(parse("code=a&state=s&iss=https%3A%2F%2Fother.test%0Ax").detail).toBe(
+      'found "https://other.test x", expected "https://idp.example.com"',
+    );
+    expect(parse("code=a&state=s&state=s&state=t").detail).toBe("found state 3 times, expected it once");
+    expect(parse(`code=${"a".repeat(4097)}&state=s`).detail).toBe(
+      "found code of 4097 and state of 1 characters, expected at most 4096 and 4096",
+    );
+    expect(parse("code=a").detail).toBe("found a code and no state");
+    expect(parse("state=a").detail).toBe("found no code and a state");
   });
   it("shows errors in any script, of at most 500 characters, without what a log line or a page could be led astray by", () => {
     const response = parse(

@@ -106,7 +106,7 @@ describe("a token response", () => {
     const statuses = [200, 400, 401, 403];
     for (let i = 0; i < statuses.length; i++) {
       const response = parse(body, statuses[i]);
-      expect(response.reason).toBe(Reason.TokenEndpointRefused);
+      expect(response.reason).toBe(Reason.TokenEndpointGrantRefused);
       expect(response.error).toBe("invalid_grant");
       expect(response.errorDescription).toBe(`code is "used"`);
       expect(response.idToken.length).toBe(0);
@@ -136,6 +136,15 @@ describe("a token response", () => {
       expect(response.idToken.length).toBe(0);
     }
     expect(parse("<html>", 500).said).toBe("");
+  });
+  it("tells whether the code, the client or something else is refused", () => {
+    const refused = (error: string, status: i32): Reason => parse(`{"error":"${error}"}`, status).reason;
+    expect(refused("invalid_grant", 401)).toBe(Reason.TokenEndpointGrantRefused);
+    expect(refused("invalid_client", 400)).toBe(Reason.TokenEndpointClientRefused);
+    expect(refused("unauthorized_client", 200)).toBe(Reason.TokenEndpointClientRefused);
+    expect(refused("invalid_scope", 401)).toBe(Reason.TokenEndpointRefused);
+    expect(parse("", 401).reason).toBe(Reason.TokenEndpointClientRefused);
+    expect(parse("<html>", 403).reason).toBe(Reason.TokenEndpointRefused);
   });
   it("refuses with any status of the client's fault but those that ask it to come again", () => {
     for (let status = 0; status < 600; status++) {

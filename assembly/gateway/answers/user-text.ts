@@ -1,0 +1,94 @@
+/** What the user is told: what happened, whose fault it is, and what to try. */
+export class UserText {
+  constructor(
+    readonly status: u32,
+    readonly title: string,
+    readonly advice: string,
+    /** What the page's link says; empty where going on there can't help. */
+    readonly action: string = "Try again",
+  ) {}
+}
+
+/** The provider or the way to it is down: it passes. */
+export const PROVIDER_DOWN = new UserText(
+  503,
+  "Signing in is not possible right now",
+  "The sign-in service can't be reached. Try again in a moment.",
+);
+/** The provider's documents can't be used, by the administrator's fault. */
+export const PROVIDER_WRONG = new UserText(
+  503,
+  "Signing in is not possible right now",
+  "The sign-in service is set up wrongly. Your administrator needs to look at it.",
+  "",
+);
+/** The callback is not as the provider sent it. */
+export const BAD_CALLBACK = new UserText(
+  400,
+  "This sign-in could not be completed",
+  "The answer of the sign-in service is incomplete or was changed on its way. Try again.",
+);
+/** The callback belongs to no login that is under way in this browser. */
+export const LOST_LOGIN = new UserText(
+  400,
+  "This sign-in has expired",
+  "It took longer than 10 minutes, began in another browser, or your browser blocks cookies. Try again.",
+);
+/** The provider refused, and it is not known for what. */
+export const REFUSED_LOGIN = new UserText(
+  403,
+  "The sign-in service did not sign you in",
+  "Try again, or ask your administrator whether your account may use this application.",
+);
+/** The provider's answer can't be used, maybe only this time. */
+export const FAILED_LOGIN = new UserText(
+  502,
+  "This sign-in could not be completed",
+  "The sign-in service's answer could not be used. Try again. If it keeps happening, give your administrator the id below.",
+);
+/** The provider's answer can't be used, by the administrator's fault. */
+export const WRONG_ANSWER = new UserText(
+  502,
+  "This sign-in could not be completed",
+  "The sign-in service's answer does not fit what is set up here, and will not the next time. Give your administrator the id below.",
+  "",
+);
+/** The provider does not take what is asked, by the administrator's fault. */
+export const WRONG_REQUEST = new UserText(
+  502,
+  "The sign-in service did not accept this application",
+  "It is set up wrongly, here or there. Give your administrator the id below.",
+  "",
+);
+/** Times in the provider's answer don't fit. */
+export const WRONG_CLOCK = new UserText(
+  502,
+  "This sign-in could not be completed",
+  "The clocks here and at the sign-in service differ. Give your administrator the id below.",
+  "",
+);
+/** There is no session. */
+export const NO_SESSION = new UserText(401, "Please sign in", "This page needs you to be signed in.", "Sign in");
+/** There is no session any more, and something was sent. */
+export const ENDED_SESSION = new UserText(
+  401,
+  "Your session has ended",
+  "What you sent was not delivered. Sign in again, then repeat it.",
+  "Sign in",
+);
+/** The host is none of ours. */
+export const FORBIDDEN_HOST = new UserText(
+  403,
+  "This address is not served",
+  "Nobody can be signed in on this host name. Check the address.",
+  "",
+);
+/** The request can't be read. */
+export const BAD_REQUEST = new UserText(
+  400,
+  "This request can't be answered",
+  "It is malformed. Check the address.",
+  "",
+);
+/** A browser looks ahead. */
+export const NOT_NOW = new UserText(503, "Not while fetching ahead", "Open the page to sign in.");
