@@ -53,10 +53,10 @@ function redeemed(status: number, body: string, headers: Pairs = UPSTREAM, login
   return stream.response;
 }
 
-/** The line of the log with the id that the page shows. */
+/** The line of the log with the id that the page shows, without where the request went. */
 function lineOf(response: LocalResponse): string {
   const id = /<code>([\w-]{8})<\/code>/.exec(response.body)?.[1] ?? "no id";
-  return host.log.find((line) => line.includes(id)) ?? `no line with ${id}`;
+  return host.log.find((line) => line.includes(id))?.replace(/; at "[^"]*".*$/, "") ?? `no line with ${id}`;
 }
 
 /** Status, reason and what the page's link says. */

@@ -136,9 +136,9 @@ test("it gets a refusal alike, and the login's failure is counted once", async (
   const login = beginLogin(host);
   const streams = [callback(host, login, "c"), callback(host, login, "c")];
   refuse(host);
-  assert.deepEqual(streams.map(outcome), ["token_endpoint_refused", "token_endpoint_refused"]);
+  assert.deepEqual(streams.map(outcome), ["token_endpoint_invalid_grant", "token_endpoint_invalid_grant"]);
   workers.pass(1_000);
-  assert.equal(host.metrics.get("gatehouse.logins.failed.token_endpoint_refused"), 1);
+  assert.equal(host.metrics.get("gatehouse.logins.failed.token_endpoint_invalid_grant"), 1);
 });
 
 test("no more than 3 wait for one redemption, and one that has left makes room", async () => {
@@ -234,7 +234,7 @@ test("a flood of logins neither ends one that is under way, nor keeps anybody ou
     for (let i = 0; i < count; i++) {
       const other = callback(host, beginLogin(host), "c");
       refuse(host);
-      assert.equal(outcome(other), "token_endpoint_refused");
+      assert.equal(outcome(other), "token_endpoint_invalid_grant");
       host.end(other);
       host.log.length = 0;
     }
@@ -280,7 +280,7 @@ test("a callback that waited for the provider is refused without iss, where the 
   const named = host.open(navigation(`/oauth2/callback?code=c&state=${state}&iss=${iss}`, [login.cookie]));
   workers.answersDocuments = true;
   workers.pass(1_000);
-  assert.equal(outcome(held), "callback_issuer_mismatch");
+  assert.equal(outcome(held), "callback_issuer_missing");
   assert.equal(redemptions(host).length, 1);
   await succeed(host, login);
   assert.equal(outcome(named), "login_completed");
