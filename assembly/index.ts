@@ -48,14 +48,14 @@ export function proxy_on_tick(rootId: u32): void {
 }
 
 /** Decides a request. */
-export function proxy_on_request_headers(streamId: u32, _headers: u32, _endOfStream: u32): u32 {
+export function proxy_on_request_headers(streamId: u32, _headers: u32, endOfStream: u32): u32 {
   resetArena();
   const root = rootOfStream(streamId);
   if (root === null) {
     sendFailure();
     return Action.Pause;
   }
-  const action = onRequestHeaders(root, streamId);
+  const action = onRequestHeaders(root, streamId, endOfStream != 0);
   collectGarbage();
   return action;
 }

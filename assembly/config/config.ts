@@ -34,6 +34,7 @@ export class Config {
   rules: RuleConfig[] = [new RuleConfig()];
   session: SessionConfig = new SessionConfig();
   forward: ForwardConfig = new ForwardConfig();
+  crossOrigin: CrossOriginConfig = new CrossOriginConfig();
   signInMode: SignInMode = SignInMode.Redirect;
   pages: PagesConfig = new PagesConfig();
   /** Without a slash at the end, never empty. */
@@ -189,7 +190,7 @@ export class PagesConfig {
   buttonLabel: string = "Sign in with OpenID Connect";
 }
 
-/** An origin beside the request's own that a return URL may lead to. */
+/** An origin beside the request's own: one that a return URL may lead to, or whose pages may send requests. */
 export class AllowedOrigin {
   /** `port` is the scheme's default where none is given; with `anySubdomain` the host is what follows `*.`. */
   constructor(
@@ -198,6 +199,26 @@ export class AllowedOrigin {
     public port: i32,
     public anySubdomain: bool,
   ) {}
+
+  /** Whether a URL is of this origin. */
+  covers(url: Url): bool {
+    if (this.scheme != url.scheme || this.port != url.port) return false;
+    return this.anySubdomain ? url.host.endsWith("." + this.host) : url.host == this.host;
+  }
+}
+
+export enum PreflightHandling {
+  /** Answered here for the origins that are allowed, refused for others. */
+  Answer,
+  /** Handed on for the application to answer. */
+  Pass,
+}
+
+/** What pages of other origins may do. */
+export class CrossOriginConfig {
+  /** Those whose pages may send requests with a session, and read why they were refused. */
+  allowOrigins: AllowedOrigin[] = [];
+  preflight: PreflightHandling = PreflightHandling.Answer;
 }
 
 /** Requests that need a session. Without operations it holds for every request. */

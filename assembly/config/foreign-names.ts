@@ -142,6 +142,7 @@ export const FOREIGN_NAMES: ForeignName[] = [
   named("postlogoutredirecturi postlogouturl", "logout.redirectUrl"),
   nothing("pingpath readypath healthpath", "health is at ready below prefix"),
   named("cors corsalloworigins", "crossOrigin"),
+  noted("skipauthpreflight", "crossOrigin.preflight", "ANSWER or PASS"),
 
   // What belongs elsewhere
   nothing(

@@ -52,6 +52,8 @@ export const KNOWN_KEYS: string[] = [
   "forward.headers[].encoding",
   "forward.headers[].maxBytes",
   "forward.accessToken.header",
+  "crossOrigin.allowOrigins",
+  "crossOrigin.preflight",
   "signIn.mode",
   "pages.title",
   "pages.buttonLabel",

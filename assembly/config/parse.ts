@@ -1,13 +1,14 @@
 import { JsonKind, parseJson } from "../text/json";
-import { readAllowedRedirects } from "./allowed-redirects";
 import { Config, PagesConfig, SessionConfig, SignInMode } from "./config";
 import { readCookie } from "./cookie";
+import { readCrossOrigin } from "./cross-origin";
 import { warnOfHostsOutOfReach } from "./cookie-reach";
 import { parseDuration } from "./duration";
 import { documentMistake } from "./document";
 import { Field } from "./field";
 import { readForward } from "./forward";
 import { checkKeys } from "./key-check";
+import { readOrigins } from "./origins";
 import { readProvider } from "./provider";
 import { readRelyingParty } from "./relying-party";
 import { Report } from "./report";
@@ -63,10 +64,11 @@ function readConfig(root: Field, config: Config): void {
   readCookie(session.section("cookie"), config);
   warnOfHostsOutOfReach(root.get("hosts"), root.get("rules"), config);
   readForward(root.section("forward"), config.forward);
+  readCrossOrigin(root.section("crossOrigin"), config.crossOrigin);
   config.maxRevocations = root.section("logout").get("revocations").integer(128, 1048576, config.maxRevocations);
   config.signInMode = <SignInMode>root.section("signIn").get("mode").choice(SIGN_IN_MODES, SignInMode.Redirect);
   readPages(root.section("pages"), config.pages);
-  config.allowedRedirects = readAllowedRedirects(root.get("allowedRedirects"));
+  config.allowedRedirects = readOrigins(root.get("allowedRedirects"), false);
 }
 
 function readSession(section: Field, session: SessionConfig): void {

@@ -18,7 +18,12 @@ export function readUrl(field: Field, what: string): Url | null {
 
 /** Warns of a URL that sends secrets over the network in the clear. */
 export function warnIfPlain(field: Field, url: Url): void {
-  if (url.scheme == "http" && !isLoopback(url.host)) {
+  warnIfHttp(field, url.scheme, url.host);
+}
+
+/** Warns of http, but to this machine. */
+export function warnIfHttp(field: Field, scheme: string, host: string): void {
+  if (scheme == "http" && !isLoopback(host)) {
     field.warning("found http, which everyone on the way can read and change; use it for tests only");
   }
 }

@@ -1,11 +1,20 @@
 import { ForwardedToken } from "../config/config";
 import { addRequestHeader, removeRequestHeader, replaceRequestHeader } from "../host/header-edit";
-import { bytesOf } from "../text/bytes";
+import { firstHeader, headerCount, nameLength, nextHeader } from "../host/header-map";
+import { Bytes, bytesOf, pointer } from "../text/bytes";
+import { equalsFolded } from "../text/header-name";
 import { RequestView } from "./request-view";
 import { RootContext } from "./root-context";
 
 const AUTHORIZATION = bytesOf("authorization");
 const COOKIE = bytesOf("cookie");
+const FORBIDDEN_IN_PREFLIGHTS: Bytes[] = [
+  COOKIE,
+  AUTHORIZATION,
+  bytesOf("x-http-method-override"),
+  bytesOf("x-http-method"),
+  bytesOf("x-method-override"),
+];
 
 /**
  * Sets the headers of a session on the request and takes Gatehouse's cookies out of it. `headers`: a block of
@@ -39,12 +48,25 @@ export function forwardAnonymous(root: RootContext, view: RequestView): void {
 }
 
 /**
- * Lets a CORS preflight through, which carries no session by its nature, for the application to answer: without anything
- * that says who sent it.
+ * Lets a CORS preflight through for the application to answer: without what could say who sent it, or have it taken for another
+ * method. A browser sends none of these with one (Fetch, section 4.8).
  */
 export function forwardPreflight(root: RootContext, view: RequestView): void {
-  forwardAuthorization(root, view, 0, -1);
   forwardAnonymous(root, view);
+  let name = firstHeader(view.map);
+  for (let i = 0, count = headerCount(view.map); i < count; i++) {
+    const length = nameLength(view.map, i);
+    if (isForbiddenInPreflight(name, length)) removeRequestHeader(name, length);
+    name = nextHeader(view.map, i, name);
+  }
+}
+
+function isForbiddenInPreflight(name: usize, length: i32): bool {
+  for (let i = 0; i < FORBIDDEN_IN_PREFLIGHTS.length; i++) {
+    const other = FORBIDDEN_IN_PREFLIGHTS[i];
+    if (other.length == length && equalsFolded(name, pointer(other), length)) return true;
+  }
+  return false;
 }
 
 function setHeader(name: usize, nameLength: i32, value: usize, valueLength: i32, sent: i32): void {

@@ -42,6 +42,11 @@ export function countDenial(reason: Reason): void {
   count("denials." + reasonLabel(reason));
 }
 
+/** A CORS preflight was `answered`, `passed` or `refused`. */
+export function countPreflight(outcome: string): void {
+  count("preflights." + outcome);
+}
+
 /** A session was opened from its cookie. */
 export function countSessionOpened(): void {
   count("sessions.from_cookie");

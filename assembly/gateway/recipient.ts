@@ -20,6 +20,8 @@ export class Recipient {
   requestId: string = "";
   /** A person's browser is on its way to a page (Fetch Metadata and what it accepts). */
   isNavigation: bool = false;
+  /** The request's Origin, where that is one of `crossOrigin.allowOrigins`. */
+  allowedOrigin: string = "";
   /** The highest number of a further session cookie that came. */
   highestChunk: i32 = 0;
   /** A session cookie came that this configuration could have made but can't open. */
@@ -42,6 +44,7 @@ export class Recipient {
     copy.path = this.path.length > MAX_PATH ? this.path.substring(0, MAX_PATH) : this.path;
     copy.requestId = this.requestId;
     copy.isNavigation = this.isNavigation;
+    copy.allowedOrigin = this.allowedOrigin;
     copy.highestChunk = this.highestChunk;
     copy.clearSession = this.clearSession;
     return copy;

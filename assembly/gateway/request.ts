@@ -2,6 +2,7 @@ import { SignInMode } from "../config/config";
 import { Action } from "../host/enums";
 import { noteGarbage } from "../host/memory";
 import { continueRequest } from "../host/stream";
+import { isAllowedOrigin } from "../policy/cross-origin";
 import { hostBelongs } from "../policy/hosts";
 import { JudgedUrl } from "../policy/return-urls";
 import { LONGEST_READ_PATH, needsSession } from "../policy/rules";
@@ -10,11 +11,12 @@ import { textOf } from "../text/utf8";
 import { isPlainPath, pathOf } from "../text/url-path";
 import { pageReply, refusal, unauthenticated } from "./answers/answers";
 import { serveEndpoint } from "./endpoints";
-import { forwardAnonymous, forwardAuthenticated, forwardPreflight } from "./forward";
+import { forwardAnonymous, forwardAuthenticated } from "./forward";
 import { beginLogin } from "./login/login";
 import { countDenial } from "./metrics";
 import { signInPage } from "./answers/pages";
 import { Reply } from "./answers/reply";
+import { decidePreflight, isPreflight } from "./preflight";
 import { RequestView } from "./request-view";
 import { RootContext } from "./root-context";
 import { SessionFinder } from "./session/sessions";
@@ -39,17 +41,20 @@ const upkeep = new SessionUpkeep();
 /** A request that waits until its session is refreshed. */
 class HeldRequest extends StreamWaiter {
   resume(root: RootContext): void {
-    if (decide(root, this.streamId, true) == Action.Continue) continueRequest();
+    if (decide(root, this.streamId, true, false) == Action.Continue) continueRequest();
   }
 }
 
-/** Decides a request: let through, or answered from here. What is let through allocates nothing, once its session is cached. */
-export function onRequestHeaders(root: RootContext, streamId: u32): Action {
-  return decide(root, streamId, false);
+/**
+ * Decides a request: let through, or answered from here. What is let through allocates nothing, once its session is cached.
+ * `isWhole`: neither a body nor trailers follow.
+ */
+export function onRequestHeaders(root: RootContext, streamId: u32, isWhole: bool): Action {
+  return decide(root, streamId, false, isWhole);
 }
 
 /** `hasWaited`: it was held once, and is not again. */
-function decide(root: RootContext, streamId: u32, hasWaited: bool): Action {
+function decide(root: RootContext, streamId: u32, hasWaited: bool, isWhole: bool): Action {
   if (!view.read(root)) return refuseMalformed();
   const isOurHost = hostBelongs(root.hosts, view.authority, view.authorityLength);
   if (isOurHost && isEndpoint(root)) {
@@ -64,6 +69,7 @@ function decide(root: RootContext, streamId: u32, hasWaited: bool): Action {
     forwardAnonymous(root, view);
     return Action.Continue;
   }
+  if (isOurHost && isPreflight(view)) return decidePreflight(root, view, isWhole);
   let attendance = Attendance.Ended;
   if (isOurHost && finder.find(root)) {
     attendance = attend(root, streamId, hasWaited);
@@ -78,10 +84,6 @@ function decide(root: RootContext, streamId: u32, hasWaited: bool): Action {
   if (!isOurHost) {
     refusal(root, request, Reason.HostUnknown, null).send(root, request);
     return Action.Pause;
-  }
-  if (request.isPreflight) {
-    forwardPreflight(root, view);
-    return Action.Continue;
   }
   request.clearSession = finder.invalid;
   if (attendance == Attendance.Unavailable) refuseUnavailable(root, request);
@@ -148,6 +150,7 @@ function readCold(root: RootContext, streamId: u32): WebRequest | null {
   noteGarbage(ANSWER_GARBAGE);
   const request = readWebRequest(streamId, view);
   if (request === null) return null;
+  if (isAllowedOrigin(root.config.crossOrigin.allowOrigins, request.origin)) request.allowedOrigin = request.origin;
   const cookies = root.cookies;
   request.highestChunk = cookies.highestChunk;
   noteGarbage(request.length * REQUEST_GARBAGE_FACTOR);

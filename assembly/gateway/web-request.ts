@@ -27,7 +27,6 @@ const enum Header {
   Accept,
   SecPurpose,
   Purpose,
-  PreflightMethod,
   UpgradeInsecureRequests,
   RequestId,
 }
@@ -45,7 +44,6 @@ const headers = new HeaderFinder([
   "accept",
   "sec-purpose",
   "purpose",
-  "access-control-request-method",
   "upgrade-insecure-requests",
   "x-request-id",
 ]);
@@ -73,8 +71,6 @@ export class WebRequest extends Recipient {
   isRelayed: bool = false;
   /** A browser fetches ahead of the user, who may never come. */
   isPrefetch: bool = false;
-  /** A browser asks whether another site's script may send a request (Fetch, section 4.8). It carries no session. */
-  isPreflight: bool = false;
   loginCookies: Array<LoginCookie> = [];
   /** The ids of the sessions that came; several where there is one for each path or domain. For endpoints alone. */
   sessionIds: Array<Bytes> = [];
@@ -151,7 +147,6 @@ function readHeaders(request: WebRequest, map: usize): WebRequest {
   request.requestId = requestIdOf(headers.text(Header.RequestId));
   readFetchMetadata(request);
   request.isPrefetch = isPrefetch(Header.SecPurpose) || isPrefetch(Header.Purpose);
-  request.isPreflight = request.method == "OPTIONS" && request.origin.length > 0 && headers.has(Header.PreflightMethod);
   return request;
 }
 

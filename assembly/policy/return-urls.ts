@@ -1,4 +1,4 @@
-import { AllowedOrigin, Config } from "../config/config";
+import { Config } from "../config/config";
 import { domainCovers } from "../config/host-names";
 import { bytesOf, pointer } from "../text/bytes";
 import { writeQueryComponent } from "../text/percent";
@@ -66,7 +66,7 @@ function isSafe(config: Config, hosts: CompiledHosts, host: string, authority: s
     return (!config.redirectIsHttps || url.scheme == "https") && !isOwnEndpoint(config, url.path);
   }
   for (let i = 0; i < config.allowedRedirects.length; i++) {
-    if (isOrigin(config.allowedRedirects[i], url)) return true;
+    if (config.allowedRedirects[i].covers(url)) return true;
   }
   return false;
 }
@@ -80,9 +80,4 @@ function isOwnEndpoint(config: Config, path: string): bool {
   return (
     path.startsWith(config.prefix + "/") || path == config.callbackPath || path.startsWith(config.callbackPath + "?")
   );
-}
-
-function isOrigin(allowed: AllowedOrigin, url: Url): bool {
-  if (allowed.scheme != url.scheme || allowed.port != url.port) return false;
-  return allowed.anySubdomain ? url.host.endsWith("." + allowed.host) : url.host == allowed.host;
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
+import { valuesOf } from "../support/application.ts";
 import { FETCH, NAVIGATION, send, type Answer, type Pairs } from "../support/http.ts";
 import { assertOurs } from "../support/refusal.ts";
 import { World } from "../support/world.ts";
@@ -17,6 +18,7 @@ before(async () => {
           rules: [{ to: [{ operation: { notPaths: ["/public/*"] } }] }],
         }),
       },
+      { configure: (configuration) => ({ ...configuration, crossOrigin: { preflight: "PASS" } }) },
     ],
   });
 });
@@ -25,7 +27,10 @@ beforeEach(() => {
   world.reset();
 });
 
-function ask(headers: Pairs, options: { method?: string; path?: string; plugin?: number } = {}): Promise<Answer> {
+function ask(
+  headers: Pairs,
+  options: { method?: string; path?: string; plugin?: number; body?: string } = {},
+): Promise<Answer> {
   const { plugin = 0, ...sending } = options;
   return send(world.gateway.ports[plugin] ?? 0, { headers, ...sending });
 }
@@ -291,17 +296,50 @@ test("a thousand navigations without cookies leave the gateway as it was", async
   assert.equal((await world.signedIn()).hops.at(-1)?.status, 200);
 });
 
-test("a CORS preflight passes for the application to answer, and carries no identity", async () => {
-  const preflight: Pairs = [
-    ["Origin", "https://other.example"],
-    ["Access-Control-Request-Method", "PUT"],
-    ["Authorization", "Bearer forged"],
-    ["X-Auth-Request-User", "forged"],
+const PREFLIGHT: Pairs = [
+  ["Origin", "https://other.example"],
+  ["Access-Control-Request-Method", "PUT"],
+];
+
+test("a CORS preflight reaches no application, whatever comes with it", async () => {
+  const more: Pairs[] = [
+    [],
+    [["X-HTTP-Method-Override", "DELETE"]],
+    [["Transfer-Encoding", "chunked"]],
+    [
+      ["Connection", "Upgrade"],
+      ["Upgrade", "websocket"],
+    ],
+    [["Cookie", await (await world.signedIn()).cookieHeader()]],
   ];
-  assert.equal((await ask(preflight, { method: "OPTIONS" })).status, 200);
-  const names = (world.application.requests[0]?.headers ?? []).map(([name]) => name.toLowerCase());
-  assert.ok(names.includes("access-control-request-method"), names.join());
-  assert.ok(!names.includes("authorization") && !names.includes("x-auth-request-user"), names.join());
+  world.reset();
+  for (const headers of more) {
+    const answer = await ask([...PREFLIGHT, ...headers], { method: "OPTIONS", body: "a=b" });
+    assert.equal(answer.status, 403, JSON.stringify(headers));
+    assertOurs(answer, "preflight");
+  }
+  assert.equal(world.application.requests.length, 0);
+});
+
+test("with crossOrigin.preflight PASS one goes on for the application to answer, unless it has a body", async () => {
+  const forged: Pairs = [
+    ["Authorization", "Bearer forged"],
+    ["Cookie", "a=forged"],
+    ["X-Auth-Request-User", "forged"],
+    ["X-HTTP-Method-Override", "forged"],
+  ];
+  const passes = { method: "OPTIONS", plugin: 3 };
+  for (const length of [[], [["Content-Length", "0"] as const]]) {
+    assert.equal((await ask([...PREFLIGHT, ...forged, ...length], passes)).status, 200);
+    const { headers } = world.application.last;
+    assert.deepEqual(valuesOf(world.application.last, "access-control-request-method"), ["PUT"]);
+    assert.equal(JSON.stringify(headers).includes("forged"), false, JSON.stringify(headers));
+  }
+  world.reset();
+  for (const headers of [[], [["Transfer-Encoding", "chunked"] as const]]) {
+    assert.equal((await ask([...PREFLIGHT, ...headers], { ...passes, body: "a=b" })).status, 403);
+  }
+  assert.equal(world.application.requests.length, 0);
 });
 
 test("what only resembles a preflight is denied", async () => {

@@ -118,9 +118,9 @@ export class HostEmulator {
     return serialise(headers);
   }
 
-  /** Has a request decided: let through, answered, or held until something is known. */
-  open(headers: Pairs): EmulatedStream {
-    return this.#decide(new HeaderMap(headers));
+  /** Has a request decided: let through, answered, or held until something is known. `isWhole`: no body follows. */
+  open(headers: Pairs, isWhole = true): EmulatedStream {
+    return this.#decide(new HeaderMap(headers), isWhole);
   }
 
   /** Hands the trailers of a request that went on to the filter; answers those that go on, or undefined. */
@@ -176,13 +176,13 @@ export class HostEmulator {
     return this.#vm.memoryBytes;
   }
 
-  #decide(headers: HeaderMap): EmulatedStream {
+  #decide(headers: HeaderMap, isWhole = true): EmulatedStream {
     const stream = new EmulatedStream(this.nextStreamId++, headers);
     this.#streams.set(stream.id, stream);
     this.response = undefined;
     this.#vm.run("proxy_on_context_create", stream.id, ROOT_ID);
     this.#selected = stream;
-    const action = this.#vm.run("proxy_on_request_headers", stream.id, headers.pairs.length, 1);
+    const action = this.#vm.run("proxy_on_request_headers", stream.id, headers.pairs.length, isWhole ? 1 : 0);
     this.#selected = undefined;
     if (action !== CONTINUE && action !== STOP_ALL_ITERATION)
       throw new Error(`paused with ${action}, which a body undoes`);

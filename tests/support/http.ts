@@ -74,7 +74,7 @@ async function read(message: IncomingMessage): Promise<string> {
 export function send(port: number, sending: Sending = {}): Promise<Answer> {
   const pairs = [...(sending.headers ?? [])];
   if (!pairs.some(([name]) => name.toLowerCase() === "host")) pairs.unshift(["Host", `127.0.0.1:${port}`]);
-  if (sending.body !== undefined && !pairs.some(([name]) => name.toLowerCase() === "content-length")) {
+  if (sending.body !== undefined && !pairs.some(([name]) => /^(content-length|transfer-encoding)$/i.test(name))) {
     pairs.push(["Content-Length", String(Buffer.byteLength(sending.body))]);
   }
   const { method = "GET", path = "/", timeout = TIMEOUT_MS } = sending;

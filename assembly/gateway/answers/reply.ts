@@ -6,6 +6,9 @@ import { Writer } from "../../text/writer";
 import { RootContext } from "../root-context";
 import { Recipient } from "../recipient";
 
+/** What a script of another origin's page may read of a refusal, beside what it always may (Fetch, section 3.3.3). */
+const EXPOSED = "WWW-Authenticate, Retry-After, x-gatehouse-id";
+
 /** An answer from here to the browser. Every one of them carries `Cache-Control: no-store`. */
 export class Reply {
   private headers: HeaderPairs = new HeaderPairs();
@@ -44,8 +47,17 @@ export class Reply {
     return this;
   }
 
-  /** Sends it to the selected stream. A session cookie that this configuration can't open is cleared with it. */
+  /** Lets the browser hand it to pages of `origin`, which is allowed, and send cookies for them (Fetch, section 3.3). */
+  allowOrigin(origin: string): Reply {
+    return this.header("access-control-allow-origin", origin).header("access-control-allow-credentials", "true");
+  }
+
+  /** Sends it to the selected stream. Scripts of an allowed origin's pages can read why a request was refused. A session cookie that this configuration can't open is cleared with it. */
   send(root: RootContext, recipient: Recipient): void {
+    const origin = recipient.allowedOrigin;
+    if (this.status >= 400 && origin.length > 0) {
+      this.allowOrigin(origin).header("access-control-expose-headers", EXPOSED).header("vary", "Origin");
+    }
     if (recipient.clearSession) this.cookies(root.clearedSession(recipient));
     this.sendPlain();
   }

@@ -147,4 +147,20 @@ export const MISTAKES_IN_FIELDS: readonly Stop[] = [
     { allowedRedirects: ["https://www.example.com/welcome"] },
     'allowedRedirects[0]: found "https://www.example.com/welcome", expected an origin such as https://app.example.com or https://*.example.com, without a path',
   ),
+  mistake(
+    "an origin that is any",
+    { crossOrigin: { allowOrigins: ["*", "null"] } },
+    'crossOrigin.allowOrigins[0]: found "*", expected an origin such as https://app.example.com or https://*.example.com, without a path',
+    'crossOrigin.allowOrigins[1]: found "null", expected an origin such as https://app.example.com or https://*.example.com, without a path',
+  ),
+  mistake(
+    "a way with preflights that is none",
+    { crossOrigin: { preflight: "ALLOW" } },
+    'crossOrigin.preflight: found "ALLOW", expected ANSWER or PASS',
+  ),
+  mistake(
+    "a setting of a later version beside those of this one",
+    { crossOrigin: { allowOrigins: ["https://www.example.com"], guard: true } },
+    "crossOrigin.guard: is not supported by this version",
+  ),
 ];

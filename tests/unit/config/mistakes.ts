@@ -73,6 +73,11 @@ export const WARNINGS: readonly Stop[] = [
     'rules[0].to[0].operation.hosts[0]: found "www.example.com", which none of hosts covers: nobody can be signed in there',
   ),
   warning(
+    "pages over http that may send requests",
+    { crossOrigin: { allowOrigins: ["http://*.example.com:8080"] } },
+    "crossOrigin.allowOrigins[0]: found http, which everyone on the way can read and change; use it for tests only",
+  ),
+  warning(
     "an unusual method",
     operation({ methods: ["GETT"] }),
     "rules[0].to[0].operation.methods[0]: found GETT, which is not one of the usual methods",

@@ -1,20 +1,28 @@
 import { parseUrl } from "../text/url";
 import { AllowedOrigin } from "./config";
 import { Field } from "./field";
+import { warnIfHttp } from "./url-field";
 
 const ORIGIN = "an origin such as https://app.example.com or https://*.example.com";
 const ANY_SUBDOMAIN = "://*.";
 
-/** Reads `allowedRedirects`. */
-export function readAllowedRedirects(field: Field): AllowedOrigin[] {
+/**
+ * Reads a list of origins: `https://app.example.com`, or `https://*.example.com` for every host below. `warnsOfHttp`: who
+ * changes their pages on the way could do harm.
+ */
+export function readOrigins(field: Field, warnsOfHttp: bool): AllowedOrigin[] {
   const members = field.listOrEmpty("origins");
   const origins: AllowedOrigin[] = [];
   for (let i = 0; i < members.length; i++) {
     const text = members[i].filledText(ORIGIN);
     if (text === null) continue;
     const origin = parseOrigin(text);
-    if (origin !== null) origins.push(origin);
-    else members[i].expected(ORIGIN + ", without a path");
+    if (origin === null) {
+      members[i].expected(ORIGIN + ", without a path");
+      continue;
+    }
+    if (warnsOfHttp) warnIfHttp(members[i], origin.scheme, origin.host);
+    origins.push(origin);
   }
   return origins;
 }

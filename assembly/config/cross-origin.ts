@@ -1,0 +1,12 @@
+import { CrossOriginConfig, PreflightHandling } from "./config";
+import { Field } from "./field";
+import { readOrigins } from "./origins";
+
+/** In the order of the enum `PreflightHandling`. */
+const HANDLINGS: string[] = ["ANSWER", "PASS"];
+
+/** Reads `crossOrigin`. */
+export function readCrossOrigin(section: Field, crossOrigin: CrossOriginConfig): void {
+  crossOrigin.allowOrigins = readOrigins(section.get("allowOrigins"), true);
+  crossOrigin.preflight = <PreflightHandling>section.get("preflight").choice(HANDLINGS, PreflightHandling.Answer);
+}
