@@ -53,14 +53,18 @@ export class Recipient {
 
 /** A request's id for the log: its first 64 characters, with `?` for what is no letter, digit or sign of an id. */
 export function requestIdOf(text: string): string {
-  let id = "";
-  for (let i = 0; i < min(text.length, MAX_REQUEST_ID); i++) {
-    id += isIdChar(text.charCodeAt(i)) ? text.charAt(i) : "?";
-  }
+  const length = min(text.length, MAX_REQUEST_ID);
+  let known = 0;
+  while (known < length && isIdChar(text.charCodeAt(known))) known++;
+  if (known == text.length) return text;
+  let id = text.substring(0, known);
+  for (let i = known; i < length; i++) id += isIdChar(text.charCodeAt(i)) ? text.charAt(i) : "?";
   return id;
 }
 
 /** What identifiers are made of: of UUIDs, of base64 and its variants, and of several in one. */
 function isIdChar(c: u32): bool {
-  return isAlpha(c) || isDigit(c) || ID_SIGNS.includes(String.fromCharCode(c));
+  if (isAlpha(c) || isDigit(c)) return true;
+  for (let i = 0; i < ID_SIGNS.length; i++) if (<u32>ID_SIGNS.charCodeAt(i) == c) return true;
+  return false;
 }
