@@ -9,12 +9,13 @@ import { outLength, outPointer } from "../host/out";
 import { randomBytes } from "../host/random";
 import { copyBytes, pointer } from "../text/bytes";
 import { RootContext, SEED_BYTES } from "./root-context";
+import { isFirstLoad } from "./shared/loads";
 import { noteTick, setRoot } from "./roots";
 import { hostVerifies } from "./login/signature-check";
 
 /**
  * Reads the configuration of a root context, of so many bytes. False, with a log line for each mistake, when it can't be
- * used.
+ * used. Warnings are said by one VM of the process.
  */
 export function configure(rootId: u32, size: i32): bool {
   const tooLong = sizeMistake(size);
@@ -25,10 +26,12 @@ export function configure(rootId: u32, size: i32): bool {
   const given = readBuffer(BufferType.PluginConfiguration, size);
   const text = given ? copyBytes(outPointer(), outLength()) : copyBytes(0, 0);
   const result = parseConfig(pointer(text), text.length, readEnvironment());
-  for (let i = 0; i < result.warnings.length; i++) logWarning("configuration: " + result.warnings[i]);
   for (let i = 0; i < result.mistakes.length; i++) logError("configuration: " + result.mistakes[i]);
   const config = result.config;
-  if (config === null) return false;
+  if (config === null) {
+    warn(result.warnings);
+    return false;
+  }
   const seeds = randomBytes(SEED_BYTES);
   if (seeds === null) {
     logError("the host gives no random bytes (WASI random_get)");
@@ -38,10 +41,15 @@ export function configure(rootId: u32, size: i32): bool {
   if (!byHost)
     logInfo("the host verifies no signatures (verify_signature): they are verified in Wasm, which takes longer");
   const root = new RootContext(rootId, config, seeds, byHost);
+  if (result.warnings.length > 0 && isFirstLoad(root.slots, text, root.nowSeconds)) warn(result.warnings);
   setRoot(root);
   // The first tick starts discovery: a canary's root context never gets one.
   root.setTickPace(true);
   return true;
+}
+
+function warn(warnings: string[]): void {
+  for (let i = 0; i < warnings.length; i++) logWarning("configuration: " + warnings[i]);
 }
 
 /** What is to be done regularly for one configuration. */

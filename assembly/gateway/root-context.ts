@@ -44,6 +44,8 @@ export class RootContext {
   readonly rules: CompiledRules;
   readonly identity: IdentityHeaders;
   readonly cookies: RequestCookies;
+  /** What this relying party shares with the other workers. */
+  readonly slots: SharedSlots;
   readonly cache: SessionCache;
   readonly provider: Provider;
   readonly redemptions: Redemptions = new Redemptions();
@@ -93,6 +95,7 @@ export class RootContext {
     this.cookies = new RequestCookies(cookie.name, loginCookiePrefix(secure));
     const cache = new SessionCache(config.session.cacheBytes, load<u64>(seed), load<u64>(seed, 8));
     const slots = new SharedSlots(keys, RELYING_PARTY, issuer, config.clientId);
+    this.slots = slots;
     this.cache = cache;
     this.provider = new Provider(config, slots);
     this.revocations = new Revocations(slots, cache, config.maxRevocations, now);

@@ -180,3 +180,14 @@ test("configurations that are right in an unusual way are taken", async () => {
     await world.stop();
   }
 });
+
+test("what works and is probably not wanted is said once, however many workers load it", async () => {
+  const world = await World.start({
+    configure: (configuration) => ({ ...configuration, scopes: ["openid,email"] }),
+    gateway: { concurrency: 4 },
+  });
+  const lines = world.gateway.envoy.log.filter((line) => line.includes("gatehouse: configuration: "));
+  await world.stop();
+  assert.equal(lines.length, 1, lines.join("\n"));
+  assert.match(lines[0] ?? "", /scopes\[0\]: found "openid,email", which is one scope/);
+});
