@@ -28,11 +28,10 @@ export function forwardAuthenticated(root: RootContext, view: RequestView, heade
   const identity = root.identity;
   for (let i = 0, count = identity.length; i < count; i++) {
     const valueLength = load<i32>(at);
-    const sent = identity.count(i);
     const name = identity.name(i);
     const nameLength = identity.nameLength(i);
-    if (valueLength >= 0) setHeader(name, nameLength, at + 4, valueLength, sent);
-    else if (sent > 0) removeRequestHeader(name, nameLength);
+    if (valueLength >= 0) replaceRequestHeader(name, nameLength, at + 4, valueLength);
+    else if (identity.count(i) > 0) removeRequestHeader(name, nameLength);
     at += 4 + <usize>max(valueLength, 0);
   }
   forwardCookies(view);
@@ -69,18 +68,12 @@ function isForbiddenInPreflight(name: usize, length: i32): bool {
   return false;
 }
 
-function setHeader(name: usize, nameLength: i32, value: usize, valueLength: i32, sent: i32): void {
-  // Replacing one of several would leave the client's others.
-  if (sent > 1) removeRequestHeader(name, nameLength);
-  replaceRequestHeader(name, nameLength, value, valueLength);
-}
-
 function forwardAuthorization(root: RootContext, view: RequestView, value: usize, length: i32): void {
   const forward = root.config.forward;
   if (forward.authorization == ForwardedToken.None) return;
   if (forward.keepAuthorization && view.authorizations == 1 && !isBearer(view)) return;
   const name = changetype<usize>(AUTHORIZATION);
-  if (length >= 0) setHeader(name, AUTHORIZATION.length, value, length, view.authorizations);
+  if (length >= 0) replaceRequestHeader(name, AUTHORIZATION.length, value, length);
   else if (view.authorizations > 0) removeRequestHeader(name, AUTHORIZATION.length);
 }
 

@@ -2,7 +2,7 @@ import { proxy_add_header_map_value, proxy_remove_header_map_value, proxy_replac
 import { bytesOf, pointer } from "../text/bytes";
 import { MapType } from "./enums";
 
-/** Sets a request header, whatever stood there. */
+/** Sets a request header, whatever stood there: also in place of several of its name. */
 export function replaceRequestHeader(name: usize, nameLength: i32, value: usize, valueLength: i32): void {
   proxy_replace_header_map_value(MapType.RequestHeaders, name, nameLength, value, valueLength);
 }
