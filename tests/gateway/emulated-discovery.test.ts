@@ -73,3 +73,22 @@ test("once ready, a discovery of the same issuer moves its endpoints", async () 
   discover({ ...METADATA, authorization_endpoint: `${OTHER}/authorize` });
   assert.equal(whereLoginGoes(workers.worker(0)), OTHER);
 });
+
+test("a success has failures before it forgotten: the next one is followed by another try at once", async () => {
+  const workers = await EmulatedWorkers.start(0, keys);
+  workers.answersDocuments = false;
+  const host = await workers.add();
+  for (let i = 0; i < 6; i++) {
+    host.fail(host.takeCall());
+    workers.jump(31_000);
+  }
+  host.answer(host.takeCall(), 200, JSON.stringify(METADATA));
+  host.answer(host.takeCall(), 200, JSON.stringify(keys.jwks));
+  assert.match(readiness(host), /^200 /);
+  workers.jump(HOUR_MS + 1_000);
+  host.answer(host.takeCall(), 200, JSON.stringify({ ...METADATA, issuer: OTHER }));
+  assert.match(readiness(host), /^503 /);
+  assert.deepEqual(valuesOf(host.response?.headers, "retry-after"), ["1"]);
+  workers.pass(1_000);
+  assert.equal(host.calls.length, 1);
+});

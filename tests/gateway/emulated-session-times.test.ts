@@ -165,6 +165,10 @@ test("without refresh token a session ends with its token; with end: LIFETIME it
     workers.jump(1000 * (seconds - 1));
     for (const host of workers.hosts) visit(host, cookies);
     workers.jump(1_000);
-    for (const host of workers.hosts) assert.equal(refused(host, cookies)?.status, 302);
+    for (const host of workers.hosts) {
+      const page = refused(host, cookies);
+      assert.equal(page?.status, 302);
+      assert.equal(maxAgeOf(page.headers), 0, "its cookie is cleared");
+    }
   }
 });
