@@ -141,7 +141,8 @@ export const FOREIGN_NAMES: ForeignName[] = [
   noted("signoutpath logoutpath logouturl logouturi", "", "nothing: sign-out is at sign_out below prefix"),
   named("postlogoutredirecturi postlogouturl", "logout.redirectUrl"),
   nothing("pingpath readypath healthpath", "health is at ready below prefix"),
-  named("cors corsalloworigins", "crossOrigin"),
+  named("cors", "crossOrigin"),
+  named("corsalloworigins corsallowedorigins allowedorigins", "crossOrigin.allowOrigins"),
   noted("skipauthpreflight", "crossOrigin.preflight", "ANSWER or PASS"),
 
   // What belongs elsewhere

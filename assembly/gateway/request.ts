@@ -19,6 +19,7 @@ import { Reply } from "./answers/reply";
 import { decidePreflight, isPreflight } from "./preflight";
 import { RequestView } from "./request-view";
 import { RootContext } from "./root-context";
+import { sessionName } from "./session/session-lines";
 import { SessionFinder } from "./session/sessions";
 import { StreamWaiter } from "./stream-waiter";
 import { Attendance, SessionUpkeep } from "./session/upkeep";
@@ -105,7 +106,8 @@ function refuseUnavailable(root: RootContext, request: WebRequest): void {
   const retryUrl = request.isSafeMethod ? pageAsked(root, request) : null;
   const page = retryUrl !== null ? retryUrl : JudgedUrl.front();
   const signInUrl = JudgedUrl.endpoint(root.config, "start", page);
-  refusal(root, request, Reason.RefreshUnavailable, retryUrl, "", "", signInUrl).send(root, request);
+  const session = sessionName(finder.id);
+  refusal(root, request, Reason.RefreshUnavailable, retryUrl, session, "", signInUrl).send(root, request);
 }
 
 /** The page that a request asks for, to come back to. */

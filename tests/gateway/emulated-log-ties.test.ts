@@ -173,6 +173,25 @@ test("refreshes, refused ones and the sign-out have the short id that the login 
   );
 });
 
+test("a session whose tokens can't be refreshed now is named in the refusal, and one whose header is left out in that line", async () => {
+  const forward = { headers: [{ claim: "name", header: "x-name" }] };
+  const workers = await EmulatedWorkers.start(1, keys, { forward });
+  const host = workers.worker(0);
+  const cookies = await workers.signIn("ada", 300, 0, { name: "a\nb" });
+  const name = `session ${shortIdOf(cookies)}`;
+  host.request(navigation("/", cookies));
+  assert.ok(lineWith(host, "a header is left out, ").endsWith(`; ${name}`));
+
+  workers.jump(301_000);
+  const stream = host.open(navigation("/page", cookies));
+  for (let tries = 0; tries < 10 && stream.state === "HELD"; tries++) {
+    for (const refresh of workers.refreshCalls()) host.answer(workers.take(refresh).call, 503, "");
+    workers.pass(1_000);
+  }
+  const line = lineWith(host, `id ${idOf(stream.response)}, refresh_unavailable: `);
+  assert.ok(line.endsWith(`: ${name}; at "app.example.com/page", x-request-id ${REQUEST_ID}`), line);
+});
+
 test("no line has more of a session's id than its beginning", async () => {
   const workers = await EmulatedWorkers.start(1, keys);
   const host = workers.worker(0);

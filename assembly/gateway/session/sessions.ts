@@ -8,6 +8,7 @@ import { SessionTimes, sessionTimes } from "../../session/session-times";
 import { Bytes, copyBytes, pointer } from "../../text/bytes";
 import { countSessionCached, countSessionOpened } from "../metrics";
 import { RootContext } from "../root-context";
+import { sessionName } from "./session-lines";
 
 /** Opening a session allocates several times its cookie's length. */
 const OPENING_GARBAGE_FACTOR = 8;
@@ -121,7 +122,8 @@ export class SessionFinder {
     if (rendered === null) return this.refuse(root);
     this.invalid = false;
     for (let i = 0; i < rendered.notes.length; i++) {
-      if (root.logLimit.allows("a header is left out")) logWarning("a header is left out, " + rendered.notes[i]);
+      if (!root.logLimit.allows("a header is left out")) continue;
+      logWarning("a header is left out, " + rendered.notes[i] + "; " + sessionName(pointer(session.id)));
     }
     this.rendered = rendered;
     this.idBytes = session.id;
