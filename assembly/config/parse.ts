@@ -23,7 +23,7 @@ const SHORTEST_LIFETIME = 60;
 const SHORTEST_IDLE_TIMEOUT = 120;
 const SHORTEST_REVALIDATION = 60;
 /** Browsers keep no cookie for longer (RFC 6265bis, section 5.5). */
-const LONGEST_LIFETIME = 400 * 86400;
+export const LONGEST_LIFETIME = 400 * 86400;
 
 /** What parsing answers: a configuration, or at least one mistake. */
 export class ConfigResult {

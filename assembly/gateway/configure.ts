@@ -57,7 +57,7 @@ export function tick(root: RootContext): void {
   root.readClock();
   noteTick(root, monotonicMilliseconds());
   root.provider.tick(root);
-  root.revocations.refresh(root.nowSeconds);
+  root.revocations.tick(root.nowSeconds);
   root.refreshes.tick(root);
   root.held.drain(root);
   root.logLimit.tick(root.tickedAt);

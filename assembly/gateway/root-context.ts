@@ -50,7 +50,7 @@ export class RootContext {
   readonly provider: Provider;
   readonly redemptions: Redemptions = new Redemptions();
   readonly held: HeldStreams = new HeldStreams();
-  readonly logLimit: LogLimit = new LogLimit();
+  readonly logLimit: LogLimit;
   readonly lostSessions: LostSessions = new LostSessions();
   readonly revocations: Revocations;
   readonly refreshes: Refreshes;
@@ -93,12 +93,21 @@ export class RootContext {
     this.rules = compileRules(config.rules);
     this.identity = new IdentityHeaders(config.forward);
     this.cookies = new RequestCookies(cookie.name, loginCookiePrefix(secure));
+    const logLimit = new LogLimit();
+    this.logLimit = logLimit;
     const cache = new SessionCache(config.session.cacheBytes, load<u64>(seed), load<u64>(seed, 8));
     const slots = new SharedSlots(keys, RELYING_PARTY, issuer, config.clientId);
     this.slots = slots;
     this.cache = cache;
     this.provider = new Provider(config, slots);
-    this.revocations = new Revocations(slots, cache, config.maxRevocations, now);
+    this.revocations = new Revocations(
+      slots,
+      cache,
+      logLimit,
+      config.maxRevocations,
+      config.session.lifetimeSeconds,
+      now,
+    );
     this.refreshes = new Refreshes(slots, config.session.cacheBytes / REFRESHES_SHARE);
     this.refreshSpread = load<u32>(seed, 16);
     this.endpointPrefix = bytesOf(config.prefix + "/");

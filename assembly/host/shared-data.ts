@@ -6,6 +6,9 @@ import { OUT_LENGTH, OUT_POINTER, OUT_U64, clearOut, outLength, outPointer } fro
 /** The counter of a value that nobody wrote yet. The host counts up from 1, and takes any other counter for a new value. */
 export const NO_VALUE: u32 = 0xffffffff;
 
+/** A longer value is none of ours, and is not copied. */
+const MAX_VALUE_BYTES = 524288;
+
 /** A value that the workers of one process share, and its counter, which each writing changes. */
 export class SharedValue {
   constructor(
@@ -23,8 +26,8 @@ export enum SharedWrite {
 }
 
 /**
- * Reads a shared value; null when there is none or its counter is `known`. Any plugin of the process may have written it,
- * and it stays as long as the process: there is no deleting.
+ * Reads a shared value; null when there is none or its counter is `known`. Any plugin of the process may have written it
+ * (over 512 KB: it counts as empty), and it stays as long as the process: there is no deleting.
  */
 export function readShared(key: Bytes, known: u32 = NO_VALUE): SharedValue | null {
   clearOut();
@@ -32,7 +35,7 @@ export function readShared(key: Bytes, known: u32 = NO_VALUE): SharedValue | nul
   const status = proxy_get_shared_data(changetype<usize>(key), key.length, OUT_POINTER, OUT_LENGTH, OUT_U64);
   const counter = load<u32>(OUT_U64);
   if (status != Status.Ok || counter == known) return null;
-  return new SharedValue(copyBytes(outPointer(), outLength()), counter);
+  return new SharedValue(copyBytes(outPointer(), outLength() > MAX_VALUE_BYTES ? 0 : outLength()), counter);
 }
 
 /** Writes a shared value, unless somebody else did since it had `counter` (`NO_VALUE`: since there was none). */

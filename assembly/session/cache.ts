@@ -137,10 +137,10 @@ export class SessionCache {
     this.unproven.link(entry);
   }
 
-  /** Drops every entry of a session. */
-  forget(id: usize): void {
-    this.forgetIn(this.proven, id);
-    this.forgetIn(this.unproven, id);
+  /** Drops every entry of a session, by the first 8 bytes of its id, which is random. */
+  forget(key: u64): void {
+    this.forgetIn(this.proven, key);
+    this.forgetIn(this.unproven, key);
   }
 
   /** Bytes in use. */
@@ -170,11 +170,11 @@ export class SessionCache {
     }
   }
 
-  private forgetIn(list: EntryList, id: usize): void {
+  private forgetIn(list: EntryList, key: u64): void {
     let entry = list.oldest;
     while (entry != 0) {
       const newer = load<usize>(entry, NEWER);
-      if (memory.compare(entry + ID, id, SESSION_ID_BYTES) == 0) this.remove(entry);
+      if (load<u64>(entry + ID) == key) this.remove(entry);
       entry = newer;
     }
   }

@@ -199,6 +199,101 @@ for (const before of [0, FEWEST - 1, FEWEST]) {
   });
 }
 
+test("it stays dead when lifetime is raised after it would have been over, on old workers and new ones", async () => {
+  const brief = { session: { lifetime: "10m", end: "LIFETIME" } };
+  const workers = await EmulatedWorkers.start(2, keys, brief);
+  // Without a refresh token nothing else ends it.
+  const [cookie = ""] = await signIn(workers.worker(0), keys);
+  const other = withId(cookie, randomBytes(16));
+  signOut(workers.worker(0), cookie);
+  workers.jump(1_200_000);
+  for (const host of workers.hosts) assert.equal(isAlive(host, other), false);
+  const raised = { ...workers.configuration, session: { lifetime: "400d", end: "LIFETIME" } };
+  for (const host of workers.hosts) host.configure(raised);
+  workers.pass(1_000);
+  for (const days of [0, 1, 100, 298]) {
+    workers.jump(days * 86_400_000);
+    const late = await EmulatedWorkers.start(0, keys, raised, workers.sharedData);
+    late.nowMs = workers.nowMs;
+    await late.add();
+    for (const host of [...workers.hosts, late.worker(0)]) {
+      assert.equal(isAlive(host, cookie), false, `${days} days later`);
+      assert.ok(isAlive(host, other));
+    }
+  }
+});
+
+/** How many of these sessions are dead on a new worker. */
+async function deadOnNewWorker(workers: EmulatedWorkers, cookies: readonly string[]): Promise<number> {
+  const host = await workers.add();
+  const dead = cookies.filter((cookie) => !isAlive(host, cookie)).length;
+  workers.lose(host);
+  return dead;
+}
+
+const DAMAGED = "the list of ended sessions was damaged";
+
+for (const [name, damage] of [
+  ["scribbles", (): Buffer => Buffer.from("scribble")],
+  ["nothing", (): Buffer => Buffer.alloc(0)],
+  ["far too much", (): Buffer => Buffer.alloc(4 * 1024 * 1024, 1)],
+  ["what stood there before", (older: Buffer): Buffer => older],
+] as const) {
+  test(`what a worker knows is written anew where another plugin wrote ${name}, head and all pages`, async () => {
+    const workers = await EmulatedWorkers.start(2, keys, { logout: { revocations: 512 } });
+    const data = workers.sharedData;
+    const [alive = "", ...dead] = await sessions(workers, 401);
+    // Pages that are full, one that is not, and a head.
+    for (const cookie of dead.slice(0, 150)) signOut(workers.worker(0), cookie);
+    const older = pages(data);
+    for (const cookie of dead.slice(150)) signOut(workers.worker(1), cookie);
+    workers.pass(1_000);
+    assert.equal(await deadOnNewWorker(workers, dead), dead.length);
+    const damaged = [...pages(data).keys()];
+    assert.ok(damaged.length >= 4);
+    for (const key of damaged) data.set(key, damage(older.get(key) ?? Buffer.from("x")), 0);
+    assert.ok((await deadOnNewWorker(workers, dead)) < dead.length);
+    workers.pass(10_000);
+    assert.equal(await deadOnNewWorker(workers, dead), dead.length);
+    assert.ok(isAlive(await workers.add(), alive));
+    const lines = workers.hosts.flatMap((host) => host.log.filter((line) => line.includes(DAMAGED)));
+    assert.ok(lines.length > 0 && lines.length <= 20, lines.join("\n"));
+    for (const host of workers.hosts) {
+      host.log.length = 0;
+      assert.ok([...dead].every((cookie) => !isAlive(host, cookie)));
+    }
+    workers.pass(30_000);
+    assert.deepEqual(
+      workers.hosts.flatMap((host) => host.log.filter((line) => line.includes(`${DAMAGED}, `))),
+      [],
+      "it is mended once",
+    );
+  });
+}
+
+test("a page that is damaged for ever is logged 10 times a minute, and takes no memory", async () => {
+  const workers = await EmulatedWorkers.start(1, keys);
+  const host = workers.worker(0);
+  const [one = "", another = "", alive = ""] = await sessions(workers, 3);
+  signOut(host, one);
+  const [key = ""] = pages(workers.sharedData).keys();
+  const damage = (seconds: number): void => {
+    for (let i = 0; i < seconds; i++) {
+      workers.sharedData.set(key, Buffer.alloc(50_000, i), 0);
+      workers.pass(1_000);
+    }
+  };
+  damage(300);
+  const { memoryBytes } = host;
+  damage(2_000);
+  assert.equal(host.memoryBytes, memoryBytes);
+  const lines = host.log.filter((line) => line.includes(DAMAGED));
+  assert.ok(lines.length < (2_300 / 60 + 1) * 11, `${lines.length} lines`);
+  signOut(host, another);
+  workers.pass(1_000);
+  assert.equal(await deadOnNewWorker(workers, [one, another, alive]), 2);
+});
+
 test("what other plugins write into the pages ends no session, revives none where it is known, and stops no sign-out", async () => {
   const workers = await EmulatedWorkers.start(2, keys, { logout: { revocations: FEWEST } });
   const data = workers.sharedData;

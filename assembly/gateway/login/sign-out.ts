@@ -30,9 +30,8 @@ export function serveSignOut(root: RootContext, request: WebRequest): void {
   const returnUrl = wantedReturnUrl(root, request);
   const now = root.readClock();
   if (!isOurs(root, request) && !isConfirmed(root, request, now)) return askFirst(root, request, returnUrl, now);
-  const until = now + <i64>root.config.session.lifetimeSeconds;
   for (let i = 0; i < request.sessionIds.length; i++) {
-    root.revocations.revoke(pointer(request.sessionIds[i]), until, now);
+    root.revocations.revoke(pointer(request.sessionIds[i]), now);
     logInfo(sessionName(pointer(request.sessionIds[i])) + " signed out" + request.place);
   }
   const target = returnUrl !== null ? returnUrl : JudgedUrl.endpoint(root.config, "signed_out");

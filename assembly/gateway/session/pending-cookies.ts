@@ -114,7 +114,8 @@ function sealAnew(answer: PendingAnswer): void {
   const root = answer.root;
   const session = answer.session;
   // The next request is to try again.
-  if (answer.upkeep == Upkeep.SealUncacheable && isCacheable()) return root.cache.forget(pointer(session.id));
+  if (answer.upkeep == Upkeep.SealUncacheable && isCacheable())
+    return root.cache.forget(load<u64>(pointer(session.id)));
   session.sealTime = root.nowSeconds;
   const sealed = sealSession(root, session);
   if (sealed !== null) setCookies(answer, session, sealed);

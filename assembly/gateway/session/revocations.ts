@@ -1,44 +1,59 @@
+import { LONGEST_LIFETIME } from "../../config/parse";
 import { logWarning } from "../../host/log";
 import { SharedWrite } from "../../host/shared-data";
-import { SESSION_ID_BYTES } from "../../session/record";
+import { SessionCache } from "../../session/cache";
 import { Bytes, pointer } from "../../text/bytes";
 import { Reader } from "../../text/reader";
 import { Writer } from "../../text/writer";
-import { SessionCache } from "../../session/cache";
+import { LogLimit } from "../log-limit";
 import { countReplacedRevocations, countRevocation } from "../metrics";
 import { SharedSlot } from "../shared/shared-slot";
 import { SharedSlots } from "../shared/shared-slots";
-import { sessionName } from "./session-lines";
+import { KnownRevocations, NO_PAGE } from "./known-revocations";
 
-/** Of one page: that many ids, with the time until which each counts. */
+/** A page: its number, then that many entries: 8 bytes of the session's id, and the time of its end. */
 const ENTRIES_PER_PAGE: u32 = 128;
-const ENTRY_BYTES = SESSION_ID_BYTES + 8;
+const NUMBER_BYTES = 4;
+const ENTRY_BYTES = 16;
 /** Slots for pages: enough for the most revocations that can be configured. Page n stands in slot n modulo this. */
 const PAGE_SLOTS: u32 = 8200;
 /** How often writing is tried against other workers that write at the same time. */
 const ATTEMPTS = 16;
+const DAMAGED = "the list of ended sessions was damaged";
 
 /**
  * Sessions of one relying party that ended before their time, as all workers of the process share them: pages that fill up
- * one after the other, and a slot that says which is the last. Times are seconds since 1970.
+ * one after the other, and a slot that says which is the last. They are kept for the longest lifetime that a later
+ * configuration may give them, where there is room. What does not open, or has lost entries, is written anew from what this
+ * worker knows. Times are seconds since 1970.
  */
 export class Revocations {
-  /** By the first 8 bytes of the session's id, which is random: until when the revocation counts. */
-  private known: Map<u64, i64> = new Map<u64, i64>();
+  /** How many full pages hold what is to be kept. */
+  private readonly pages: u32;
+  private known: KnownRevocations;
   private head: SharedSlot;
   /** The page that is being read, and its number. */
   private page!: SharedSlot;
   private pageNumber: u32 = 0;
   /** The number of the last page that there is. */
   private lastPage: u32 = 0;
+  /** The older page that was looked at last, and when. */
+  private patrolled: u32 = 0;
+  private patrolledAt: i64 = 0;
 
-  /** `most`: so many are kept, or up to a page more. `now`: seconds since 1970. */
+  /** `most`: so many are kept, or up to a page more. `lifetime`: of sessions, in seconds. `now`: seconds since 1970. */
   constructor(
     private slots: SharedSlots,
     private cache: SessionCache,
-    private most: i32,
+    private logLimit: LogLimit,
+    most: i32,
+    private lifetime: i32,
     now: i64,
   ) {
+    const pages = (<u32>most + ENTRIES_PER_PAGE - 1) / ENTRIES_PER_PAGE;
+    this.pages = pages;
+    // Beside them there is the page that fills up, and what stands on none.
+    this.known = new KnownRevocations((<i32>pages + 2) * <i32>ENTRIES_PER_PAGE);
     this.head = slots.get("revoked");
     this.turnTo(0);
     this.refresh(now);
@@ -49,69 +64,91 @@ export class Revocations {
     return this.known.has(load<u64>(id));
   }
 
-  /** Ends the session with the id at `id`, here at once and on the other workers within a tick. `until`: its last second. */
-  revoke(id: usize, until: i64, now: i64): void {
+  /** Ends the session with the id at `id`: here at once, and on the other workers within a tick. */
+  revoke(id: usize, now: i64): void {
+    const key = load<u64>(id);
     countRevocation();
-    this.learn(id, until, now);
+    this.learn(key, now, NO_PAGE, now);
     for (let i = 0; i < ATTEMPTS; i++) {
       this.refresh(now);
-      if (this.append(id, until, now)) return;
+      if (this.append(key, now)) return;
     }
-    logWarning("the end of " + sessionName(id) + " could not be handed to the other workers");
+    if (this.logLimit.allows("a session that ended could not be handed to the other workers")) {
+      logWarning("a session that ended could not be handed to the other workers");
+    }
   }
 
   /** Learns what other workers have ended since. Two calls to the host when that is nothing. */
   refresh(now: i64): void {
-    this.noteHead(this.head.readNew());
-    const first = this.lastPage - min(this.lastPage, this.pages);
+    const content = this.head.readNew();
+    if (content !== null || this.head.isUnreadable) this.inspectHead(content);
+    const first = this.firstPage;
     if (this.pageNumber < first) this.turnTo(first);
     while (this.pageNumber < this.lastPage) {
-      this.learnPage(this.page.readNew(), now);
+      this.inspect(this.page, this.pageNumber, this.page.readNew(), now);
       this.turnTo(this.pageNumber + 1);
     }
-    this.learnPage(this.page.readNew(), now);
+    this.inspect(this.page, this.pageNumber, this.page.readNew(), now);
   }
 
-  private noteHead(content: Bytes | null): void {
-    if (content !== null) this.lastPage = max(this.lastPage, new Reader(pointer(content), content.length).u32());
+  /** Looks at one of the older pages too, once a second. */
+  tick(now: i64): void {
+    this.refresh(now);
+    if (now == this.patrolledAt || this.lastPage == 0) return;
+    this.patrolledAt = now;
+    const first = this.firstPage;
+    const next = this.patrolled + 1;
+    this.patrolled = next < first || next >= this.lastPage ? first : next;
+    const slot = this.slotOf(this.patrolled);
+    this.inspect(slot, this.patrolled, slot.read(), now);
   }
 
-  /** False when another worker was faster: then everything is to be looked at again. */
-  private append(id: usize, until: i64, now: i64): bool {
+  /** False when everything is to be looked at again: another worker was faster, or the page was damaged. */
+  private append(key: u64, now: i64): bool {
     const content = this.page.read();
-    this.learnPage(content, now);
-    const count = this.countOf(content);
+    if (this.inspect(this.page, this.pageNumber, content, now)) return false;
+    // Another worker may have ended it, too.
+    if (this.known.pageOf(key) != NO_PAGE) return true;
+    const count = countOf(content, this.pageNumber);
     if (count >= ENTRIES_PER_PAGE) {
       this.startPage(this.pageNumber + 1, now);
       return false;
     }
-    const writer = new Writer(32 + (content === null ? 0 : content.length)).u32(this.pageNumber);
-    if (count > 0 && content !== null) writer.view(pointer(content) + 4, content.length - 4);
-    writer.view(id, SESSION_ID_BYTES).u64(until);
-    return this.page.write(writer.toBytes()) != SharedWrite.Conflict;
+    const writer = new Writer(64 + (content === null ? 0 : content.length)).u32(this.pageNumber);
+    if (count > 0 && content !== null) writer.view(pointer(content) + NUMBER_BYTES, content.length - NUMBER_BYTES);
+    if (this.page.write(writer.u64(key).u64(now).toBytes()) == SharedWrite.Conflict) return false;
+    this.known.add(key, now, this.pageNumber);
+    return true;
   }
 
   /** Says that page `number` is the last, and empties the one that is then too many. */
   private startPage(number: u32, now: i64): void {
-    this.noteHead(this.head.read());
+    const content = this.head.read();
+    if (content !== null) this.advance(numberOf(content));
     if (this.lastPage >= number) return;
     if (this.head.write(new Writer(16).u32(number).toBytes()) == SharedWrite.Conflict) return;
-    this.lastPage = number;
+    this.advance(number);
     if (number <= this.pages) return;
     const last = number - this.pages - 1;
     const oldest = this.slotOf(last);
-    const content = oldest.read();
-    if (content === null) return;
-    const lost = unexpired(content, now);
+    const lost = this.unexpired(oldest.read(), last, now);
     oldest.write(new Writer(16).u32(last).toBytes());
     if (lost == 0) return;
     countReplacedRevocations(lost);
-    logWarning("more sessions ended than logout.revocations remembers: the oldest are forgotten");
+    if (this.logLimit.allows("more sessions ended than logout.revocations remembers")) {
+      logWarning("more sessions ended than logout.revocations remembers: the oldest are forgotten");
+    }
   }
 
-  /** How many pages hold what is to be kept. */
-  private get pages(): u32 {
-    return (<u32>this.most + ENTRIES_PER_PAGE - 1) / ENTRIES_PER_PAGE;
+  private get firstPage(): u32 {
+    return this.lastPage - min(this.lastPage, this.pages);
+  }
+
+  /** Page numbers only rise. */
+  private advance(number: u32): void {
+    if (number <= this.lastPage) return;
+    this.lastPage = number;
+    if (this.firstPage > 0) this.known.forgetBefore(this.firstPage);
   }
 
   private turnTo(number: u32): void {
@@ -123,44 +160,62 @@ export class Revocations {
     return this.slots.get("revoked." + (number % PAGE_SLOTS).toString());
   }
 
-  /** Of the page that is current; one that stands there from the round before counts as empty. */
-  private countOf(content: Bytes | null): u32 {
-    if (content === null || content.length < 4 || load<u32>(pointer(content)) != this.pageNumber) return 0;
-    return <u32>(content.length - 4) / ENTRY_BYTES;
+  /** Takes note of what the head says, which was written since; null: it does not open. */
+  private inspectHead(content: Bytes | null): void {
+    const number = content === null ? 0 : numberOf(content);
+    this.advance(number);
+    if (content !== null && number == this.lastPage) return;
+    this.complain(`its head is set to page ${this.lastPage} again`);
+    this.head.write(new Writer(16).u32(this.lastPage).toBytes());
   }
 
-  private learnPage(content: Bytes | null, now: i64): void {
-    const count = this.countOf(content);
-    if (content === null) return;
-    let at = pointer(content) + 4;
-    for (let i: u32 = 0; i < count; i++) {
-      this.learn(at, load<i64>(at, SESSION_ID_BYTES), now);
-      at += ENTRY_BYTES;
+  /**
+   * Learns what page `number` says, as it was read from its slot. What does not open or lacks something is written anew; true
+   * then.
+   */
+  private inspect(slot: SharedSlot, number: u32, content: Bytes | null, now: i64): bool {
+    if (content === null && !slot.isUnreadable) return false;
+    const count = countOf(content, number);
+    for (let i: u32 = 0; i < count && content !== null; i++) {
+      const at = pointer(content) + NUMBER_BYTES + i * ENTRY_BYTES;
+      this.learn(load<u64>(at), load<i64>(at, 8), number, now);
     }
+    const known = this.known.countOn(number);
+    if (!slot.isUnreadable && known <= <i32>count) return false;
+    this.complain(`page ${number} is written anew with the ${known} entries that this worker knows of`);
+    const writer = new Writer(64 + known * ENTRY_BYTES).u32(number);
+    this.known.write(number, writer);
+    return slot.write(writer.toBytes()) == SharedWrite.Written;
   }
 
-  private learn(id: usize, until: i64, now: i64): void {
-    const key = load<u64>(id);
-    if (now >= until || this.known.has(key)) return;
-    if (this.known.size >= this.most + <i32>ENTRIES_PER_PAGE) this.forgetOldest(now);
-    this.known.set(key, until);
-    this.cache.forget(id);
+  private complain(what: string): void {
+    if (!this.logLimit.allows(DAMAGED)) return;
+    logWarning(`${DAMAGED}, by another plugin or a configuration with another cookieSecret: ${what}`);
   }
 
-  /** Forgets those that are over, and as many of the oldest as a page holds: a map gives its keys in the order they came. */
-  private forgetOldest(now: i64): void {
-    const keys = this.known.keys();
-    for (let i = 0; i < keys.length; i++) {
-      if (i < <i32>ENTRIES_PER_PAGE || now >= this.known.get(keys[i])) this.known.delete(keys[i]);
+  private learn(key: u64, time: i64, page: u32, now: i64): void {
+    if (now >= time + LONGEST_LIFETIME) return;
+    if (this.known.add(key, time, page)) this.cache.forget(key);
+  }
+
+  /** How many entries of a page may be those of sessions that would live, as the configuration is. */
+  private unexpired(content: Bytes | null, number: u32, now: i64): i64 {
+    const count = countOf(content, number);
+    let unexpired: i64 = 0;
+    for (let i: u32 = 0; i < count && content !== null; i++) {
+      const time = load<i64>(pointer(content) + NUMBER_BYTES + i * ENTRY_BYTES, 8);
+      if (now < time + this.lifetime) unexpired++;
     }
+    return unexpired;
   }
 }
 
-/** How many entries of a page still count. */
-function unexpired(content: Bytes, now: i64): i64 {
-  let count: i64 = 0;
-  for (let at = 4; at + ENTRY_BYTES <= content.length; at += ENTRY_BYTES) {
-    if (now < load<i64>(pointer(content) + at, SESSION_ID_BYTES)) count++;
-  }
-  return count;
+function numberOf(content: Bytes): u32 {
+  return new Reader(pointer(content), content.length).u32();
+}
+
+/** The entries of a page; one that stands in its slot from the round before counts as empty. */
+function countOf(content: Bytes | null, number: u32): u32 {
+  if (content === null || content.length < NUMBER_BYTES || numberOf(content) != number) return 0;
+  return <u32>(content.length - NUMBER_BYTES) / ENTRY_BYTES;
 }

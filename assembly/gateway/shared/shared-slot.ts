@@ -1,4 +1,5 @@
 import { SHA256_SIZE, sha256 } from "../../crypto/sha256";
+import { noteGarbage } from "../../host/memory";
 import { randomBytes } from "../../host/random";
 import { NO_VALUE, SharedWrite, readShared, writeShared } from "../../host/shared-data";
 import { KeyRing, Purpose } from "../../session/keys";
@@ -7,6 +8,8 @@ import { toBase64Url } from "../../text/base64url";
 import { Bytes, bytesOf, copyBytes, pointer } from "../../text/bytes";
 
 const NAME_BYTES = 16;
+/** The value sealed, opened, and what it is read into. */
+const READING_GARBAGE_FACTOR = 4;
 
 /**
  * One value that the workers of a process share. Other plugins can read and write shared data too: the value is sealed and
@@ -16,6 +19,8 @@ export class SharedSlot {
   private key: Bytes;
   private associated: Bytes;
   private counter: u32 = NO_VALUE;
+  /** Whether the last reading found something that does not open: another plugin wrote it, or another `cookieSecret`. */
+  isUnreadable: bool = false;
 
   /** `name` differs from that of every other slot of the relying party, which its name, issuer and client id make up. */
   constructor(
@@ -41,11 +46,14 @@ export class SharedSlot {
   /** The content, if it was written since this object read it last; null otherwise. */
   readNew(): Bytes | null {
     const shared = readShared(this.key, this.counter);
+    this.isUnreadable = false;
     if (shared === null) return null;
     this.counter = shared.counter;
     const sealed = shared.value;
+    noteGarbage(READING_GARBAGE_FACTOR * sealed.length);
     const content = new StaticArray<u8>(max(sealed.length - SEAL_OVERHEAD, 0));
     const length = open(this.keys, Purpose.Shared, this.associated, pointer(sealed), sealed.length, pointer(content));
+    this.isUnreadable = length < 0;
     return length < 0 ? null : copyBytes(pointer(content), length);
   }
 

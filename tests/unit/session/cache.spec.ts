@@ -120,7 +120,7 @@ describe("session cache", () => {
     for (let i = 0; i < 6; i++) put(cache, "key " + i.toString(), "v", 2000, <u8>(i & 1));
     expect(get(cache, "key 1", 1)).toBe("v");
     const id = idOf(1);
-    cache.forget(pointer(id));
+    cache.forget(load<u64>(pointer(id)));
     for (let i = 0; i < 6; i++) expect(get(cache, "key " + i.toString(), 1)).toBe((i & 1) == 1 ? "" : "v");
     cache.dispose();
   });
