@@ -71,7 +71,6 @@ export enum Reason {
   SessionMissing,
   SessionEnded,
   SessionTooLarge,
-  SessionUnusable,
   HostUnknown,
   CookieOutOfReach,
   RequestMalformed,

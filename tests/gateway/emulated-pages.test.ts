@@ -11,6 +11,7 @@ import {
   signer,
   type Signer,
 } from "../support/emulated-session.ts";
+import { EmulatedWorkers } from "../support/emulated-workers.ts";
 import { valuesOf } from "../support/header-map.ts";
 import { HostEmulator, type LocalResponse, type Pairs } from "../support/host-emulator.ts";
 
@@ -33,6 +34,18 @@ async function unreadyHost(configuration: object = {}): Promise<HostEmulator> {
   host.tick();
   host.fail(host.takeCall());
   return host;
+}
+
+/** The page that somebody gets whose tokens have ended and can't be refreshed. */
+async function pageOfFailedRefresh(path: string): Promise<string> {
+  const workers = await EmulatedWorkers.start(1, keys);
+  const cookies = await workers.signIn("ada", 300);
+  workers.jump(301_000);
+  workers.worker(0).takesCalls = false;
+  const stream = workers.worker(0).open(navigation(path, cookies));
+  workers.pass(3_000);
+  assert.equal(stream.response?.details, "gatehouse_refresh_unavailable");
+  return stream.response.body;
 }
 
 /** The same as another site sends the browser here. */
@@ -99,12 +112,20 @@ describe("what a request can put into a page", () => {
   test("is escaped in a link, which leads to what was asked for", async () => {
     // A browser reads `&lt` in a query as `<`, where it is not escaped.
     const wanted = "/a?b='c'&lt;d&amp=e&quot;f";
-    const { body } = answerTo(await unreadyHost(), navigation(wanted));
-    assert.deepEqual(
-      linksOf(body).map(({ href }) => href),
-      [wanted],
-    );
+    const body = await pageOfFailedRefresh(wanted);
+    assert.equal(linksOf(body)[0]?.href, wanted);
     assert.ok(body.includes('href="/a?b=&#39;c&#39;&amp;lt;d&amp;amp=e&amp;quot;f"'), body);
+  });
+
+  test("leads there from the page of a provider that is not ready, by way of a login", async () => {
+    const wanted = "/a?b='c'&lt;d&amp=e&quot;f";
+    const [link, ...others] = linksOf(answerTo(await unreadyHost(), navigation(wanted)).body);
+    const { pathname, searchParams } = new URL(link?.href ?? "", CONFIGURATION.redirectUrl);
+    assert.deepEqual([pathname, searchParams.get("rd"), others], ["/oauth2/start", wanted, []]);
+  });
+
+  test("makes no element of the page of a session that can't be refreshed", async () => {
+    assertNoElementOf(await pageOfFailedRefresh(HOSTILE));
   });
 
   test("makes no element of the page of a provider that is not ready", async () => {

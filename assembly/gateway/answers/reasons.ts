@@ -288,12 +288,6 @@ const ENTRIES: Array<ReasonEntry> = [
       "",
     ),
   ),
-  entry(
-    Reason.SessionUnusable,
-    "session_unusable",
-    "the session would not open again: a token in it can't be read again",
-    WRONG_ANSWER,
-  ),
   entry(Reason.HostUnknown, "host_unknown", "the host is none of `hosts`", FORBIDDEN_HOST),
   entry(
     Reason.CookieOutOfReach,

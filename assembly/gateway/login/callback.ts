@@ -169,15 +169,13 @@ function finish(root: RootContext, attempt: LoginAttempt, tokens: TokenResponse,
   const id = randomBytes(SESSION_ID_BYTES);
   if (id === null) return attempt.fail(Reason.NoRandomness);
   const session = createSession(root.config, tokens, check.claims, pointer(id), now);
-  if (root.config.forward.authorization == ForwardedToken.AccessToken && tokens.accessToken.length == 0) {
-    return attempt.fail(Reason.TokenResponseMissingAccessToken);
-  }
   const sealed = sealSession(root, session);
   if (sealed === null) return attempt.fail(Reason.NoRandomness);
   if (!fitsCookies(root, sealed)) return attempt.fail(Reason.SessionTooLarge, "", sizesOf(tokens));
   // A session that does not open, or has ended, would send its browser back to the provider for ever.
   const opened = openSealed(root, sealed);
-  if (opened === null) return attempt.fail(Reason.SessionUnusable);
+  // The ID token was read already: only an access token can be missing that headers need.
+  if (opened === null) return attempt.fail(Reason.TokenResponseMissingAccessToken);
   if (!opened.lives(now)) {
     const byIdToken = root.config.forward.authorization == ForwardedToken.IdToken && now >= session.idTokenExpiry;
     return attempt.fail(byIdToken ? Reason.IdTokenExpired : Reason.AccessTokenExpired);
