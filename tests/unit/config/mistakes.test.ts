@@ -49,6 +49,27 @@ test("methods that are registered are accepted without a warning, QUERY among th
   assert.deepEqual(verdict, { accepted: true, mistakes: [], warnings: [] });
 });
 
+test("what is advised in place of a value is accepted", () => {
+  const advised: [path: string, value: unknown, advice: RegExp][] = [
+    ["scopes", "openid email profile", /a list of scopes: (\[.*\])$/],
+    ["scopes", "openid,email", /a list of scopes: (\[.*\])$/],
+    ["hosts", "app.example.com, www.example.com", /a list of hosts: (\[.*\])$/],
+    ["issuer", "https://idp.example.com/.well-known/openid-configuration/", /: (".*")$/],
+    ["issuer", "https://idp.example.com/.well-known/oauth-authorization-server/a", /: (".*")$/],
+    ["issuer", "https://login.microsoftonline.com/consumers/v2.0", /: (".*")$/],
+    ["session.lifetime", "1h30m", /did you mean (".*")\?$/],
+    ["session.lifetime", 7200, /did you mean (".*")\?$/],
+  ];
+  for (const [path, value, advice] of advised) {
+    const change = (text: string) => ({ ...EXAMPLE, ...(JSON.parse(nested(path, text)) as object) });
+    const { mistakes } = parse(Buffer.from(JSON.stringify(change(JSON.stringify(value)))), ENVIRONMENT);
+    const [, found = ""] = advice.exec(mistakes[0] ?? "") ?? [];
+    assert.notEqual(found, "", `${path}: ${mistakes.join("\n")}`);
+    const verdict = parse(Buffer.from(JSON.stringify(change(found))), ENVIRONMENT);
+    assert.deepEqual(verdict.mistakes, [], found);
+  }
+});
+
 test("no line holds a secret", () => {
   for (const stop of [...MISTAKES, ...WARNINGS]) {
     const { mistakes, warnings } = parse(Buffer.from(textOf(stop)), ENVIRONMENT);
