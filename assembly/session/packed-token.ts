@@ -1,6 +1,6 @@
 import { decodeBase64Url, decodedBase64UrlLength, encodeBase64Url, base64UrlLength } from "../text/base64url";
 import { Bytes, pointer } from "../text/bytes";
-import { JsonValue, parseJsonAgain } from "../text/json";
+import { JsonValue, parseForeignJson } from "../text/json";
 import { Reader } from "../text/reader";
 import { Writer } from "../text/writer";
 
@@ -67,8 +67,8 @@ export function isEmptyToken(packed: Bytes): bool {
 /** The claims of a packed JWT, as JSON; absent of anything else. They were read in full when the user signed in. */
 export function packedClaims(packed: Bytes): JsonValue {
   const reader = new Reader(pointer(packed), packed.length);
-  if (reader.u8() != JWT) return parseJsonAgain(0, 0).root;
+  if (reader.u8() != JWT) return parseForeignJson(0, 0).root;
   reader.take(<i32>reader.u32());
   const length = <i32>reader.u32();
-  return parseJsonAgain(reader.take(length), reader.failed ? 0 : length).root;
+  return parseForeignJson(reader.take(length), reader.failed ? 0 : length).root;
 }

@@ -6,6 +6,7 @@ import { JsonKind, JsonTape } from "./json-tape";
 
 const MAX_DEPTH = 32;
 const MAX_VALUES = 16384;
+const LONE_SURROGATE_LENGTH = 6;
 
 const enum Expect {
   Value,
@@ -33,11 +34,11 @@ export class JsonParser {
   /** How much of the second half of the tape's text is used. */
   private decoded: i32;
 
-  /** `unique`: two members of one name are refused. */
+  /** `strict`: two members of one name, and half a surrogate pair, are refused. */
   constructor(
     private tape: JsonTape,
     private length: i32,
-    private unique: bool,
+    private strict: bool,
   ) {
     this.decoded = length;
   }
@@ -131,7 +132,7 @@ export class JsonParser {
     node.first = this.tape.entries.length;
     node.size = this.pending.length - first;
     for (let i = first; i < this.pending.length; i++) this.tape.entries.push(this.pending[i]);
-    if (this.unique && node.kind == JsonKind.Object) {
+    if (this.strict && node.kind == JsonKind.Object) {
       const members = StaticArray.fromArray(this.pending.slice(first));
       const duplicate = duplicateMemberAt(this.tape, members);
       if (duplicate >= 0) {
@@ -164,16 +165,22 @@ export class JsonParser {
   private string(number: i32): Expect {
     const start = ++this.position;
     let escaped = false;
+    let broken = false;
     this.skipPlain();
     while (this.position < this.length) {
       const c = this.byteAt(this.position);
       if (c == 0x22) {
         this.endString(number, start, escaped);
+        if (broken) this.tape.node(number).kind = JsonKind.Broken;
         return Expect.Next;
       }
       if (c < 0x20) return this.fail(JsonError.ControlCharacter);
       escaped = true;
-      const step = jsonEscapeLength(this.tape.address(this.position), this.tape.address(this.length));
+      let step = jsonEscapeLength(this.tape.address(this.position), this.tape.address(this.length));
+      if (step == -JsonError.LoneSurrogate && !this.strict) {
+        step = LONE_SURROGATE_LENGTH;
+        broken = true;
+      }
       if (step < 0) return this.fail(<JsonError>-step);
       this.position += step;
       this.skipPlain();

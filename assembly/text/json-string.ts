@@ -80,7 +80,7 @@ function storeCodePoint(code: u32, out: usize): i32 {
 
 /**
  * Writes to `out` what the inside of a JSON string stands for, as UTF-8; answers the number of bytes, never more than
- * `length`. Every escape has been checked with `jsonEscapeLength`.
+ * `length`. Every escape has been checked with `jsonEscapeLength`; half a surrogate pair becomes U+FFFD.
  */
 export function decodeJsonString(source: usize, length: i32, out: usize): i32 {
   const end = source + length;
@@ -94,8 +94,11 @@ export function decodeJsonString(source: usize, length: i32, out: usize): i32 {
       to++;
       continue;
     }
-    const escape = jsonEscapeLength(at, end);
-    if (escape == 2) {
+    let escape = jsonEscapeLength(at, end);
+    if (escape == -JsonError.LoneSurrogate) {
+      escape = 6;
+      to += storeCodePoint(0xfffd, to);
+    } else if (escape == 2) {
       to += storeCodePoint(shortEscape(load<u8>(at + 1)), to);
     } else if (escape == 6) {
       to += storeCodePoint(unitAt(at + 2, end), to);

@@ -1,12 +1,17 @@
 import { findByte } from "./scan";
 
-/** What a JSON value is. `Absent` is what a look-up answers when there is nothing. */
+/** What a JSON value is. */
 export enum JsonKind {
+  /** What a look-up answers when there is nothing. */
   Absent,
+  /** What a look-up answers when there are several members of that name. */
+  Repeated,
   Null,
   Boolean,
   Number,
   String,
+  /** A string with half a surrogate pair: two of them may stand for the same text, so nothing is read from it. */
+  Broken,
   Array,
   Object,
 }
@@ -18,9 +23,9 @@ export class JsonNode {
   /** Where its source text begins and ends, as offsets in the tape's text. */
   start: i32;
   end: i32;
-  /** Of a string, the offset in the tape's text of what it stands for; of an array or object, its first entry. */
+  /** Of a string, broken or not, the offset in the tape's text of what it stands for; of an array or object, its first entry. */
   first: i32;
-  /** Of a string, how many bytes it stands for; elements or members; 1 for true. */
+  /** Of such a string, how many bytes it stands for; elements or members; 1 for true. */
   size: i32;
   /** Of a member, the node of its name. */
   name: i32;

@@ -1,4 +1,4 @@
-import { Bytes, bytesOf, copyBytes, equalsAscii, equalViews } from "./bytes";
+import { Bytes, bytesOf, copyBytes, equalsAscii, equalViews, pointer } from "./bytes";
 import { JsonError } from "./json-error";
 import { JsonNumber } from "./json-number";
 import { JsonParser } from "./json-parser";
@@ -11,10 +11,19 @@ export { JsonKind } from "./json-tape";
 
 /** The longest document that is read, in bytes, where nothing else is said. */
 export const MAX_JSON_LENGTH = 256 * 1024;
+/** Instead of a node's number. */
+const ABSENT = -1;
+const REPEATED = -2;
+/** UTF-8's byte order mark, of three bytes. */
+const BYTE_ORDER_MARK: u32 = 0xbfbbef;
+const BYTE_ORDER_MARK_LENGTH = 3;
 
-/** A place in a JSON document, or nowhere (`JsonKind.Absent`): look-ups answer that instead of null. */
+/**
+ * A place in a JSON document, or none (`JsonKind.Absent`, or `JsonKind.Repeated` where it is not clear which): look-ups
+ * answer that instead of null.
+ */
 export class JsonValue {
-  /** Takes a node of the tape, or -1 for nowhere. */
+  /** Takes a node of the tape, `ABSENT` or `REPEATED`. */
   constructor(
     private tape: JsonTape,
     private number: i32,
@@ -25,7 +34,12 @@ export class JsonValue {
   }
 
   get kind(): JsonKind {
-    return this.number < 0 ? JsonKind.Absent : this.node.kind;
+    if (this.number >= 0) return this.node.kind;
+    return this.number == REPEATED ? JsonKind.Repeated : JsonKind.Absent;
+  }
+
+  get isAbsent(): bool {
+    return this.number == ABSENT;
   }
 
   isString(): bool {
@@ -48,7 +62,7 @@ export class JsonValue {
   /** The element or the member's value at `index`; absent when out of range. */
   at(index: i32): JsonValue {
     const inside = index >= 0 && index < this.length;
-    return new JsonValue(this.tape, inside ? this.tape.entries[this.node.first + index] : -1);
+    return new JsonValue(this.tape, inside ? this.tape.entries[this.node.first + index] : ABSENT);
   }
 
   /** The name of the member at `index`; "" when out of range or not an object. */
@@ -58,18 +72,27 @@ export class JsonValue {
     return String.UTF8.decodeUnsafe(this.tape.address(name.first), name.size);
   }
 
-  /** The value of the member called `name`; absent when there is none or this is no object. */
+  /** The value of the member called `name`; absent when there is none or this is no object, repeated when there are several. */
   get(name: string): JsonValue {
-    if (this.isObject()) {
-      const wanted = bytesOf(name);
-      for (let i = 0; i < this.length; i++) {
-        const found = this.nameAt(i);
-        if (equalViews(this.tape.address(found.first), found.size, changetype<usize>(wanted), wanted.length)) {
-          return this.at(i);
-        }
-      }
+    let number = ABSENT;
+    const wanted = bytesOf(name);
+    for (let i = 0, count = this.isObject() ? this.length : 0; i < count; i++) {
+      const found = this.nameAt(i);
+      const isWanted = equalViews(this.tape.address(found.first), found.size, pointer(wanted), wanted.length);
+      if (!isWanted || found.kind != JsonKind.String) continue;
+      number = number == ABSENT ? this.tape.entries[this.node.first + i] : REPEATED;
     }
-    return new JsonValue(this.tape, -1);
+    return new JsonValue(this.tape, number);
+  }
+
+  /**
+   * The member called `name` of an object that somebody else wrote: what `get` answers, but absent also when it is null or an
+   * empty list, since some write these for what is not there.
+   */
+  member(name: string): JsonValue {
+    const value = this.get(name);
+    const isNone = value.kind == JsonKind.Null || (value.isArray() && value.length == 0);
+    return isNone ? new JsonValue(this.tape, ABSENT) : value;
   }
 
   private nameAt(index: i32): JsonNode {
@@ -79,6 +102,12 @@ export class JsonValue {
   /** What a string stands for; "" of anything else. */
   asString(): string {
     return this.isString() ? String.UTF8.decodeUnsafe(this.tape.address(this.node.first), this.node.size) : "";
+  }
+
+  /** What a string stands for, even a broken one (with U+FFFD), for people to read; "" of anything else. */
+  asText(): string {
+    if (this.kind != JsonKind.Broken) return this.asString();
+    return String.UTF8.decodeUnsafe(this.tape.address(this.node.first), this.node.size);
   }
 
   /** What a string stands for, as UTF-8; empty of anything else. */
@@ -154,24 +183,33 @@ export function parseJson(source: usize, length: i32, maxLength: i32 = MAX_JSON_
 }
 
 /**
- * Reads again what `parseJson` accepted before: the same, but it does not look for two members of one name, of which `get`
- * finds the first.
+ * Reads a JSON document that somebody else wrote: what `parseJson` reads, and beside it what matters only to who reads that
+ * part. Several members may have one name, and strings may hold half a surrogate pair; neither has a value then. A byte
+ * order mark is skipped. Copies the source.
  */
-export function parseJsonAgain(source: usize, length: i32): JsonDocument {
+export function parseForeignJson(source: usize, length: i32): JsonDocument {
   return parse(source, length, MAX_JSON_LENGTH, false);
 }
 
-function parse(source: usize, length: i32, maxLength: i32, unique: bool): JsonDocument {
+function parse(source: usize, length: i32, maxLength: i32, strict: bool): JsonDocument {
   if (length > maxLength) return refused(JsonError.TooLong, maxLength);
   const invalid = invalidUtf8At(source, length);
   if (invalid >= 0) return refused(JsonError.InvalidUtf8, invalid);
   const tape = new JsonTape(source, max(length, 0));
-  const parser = new JsonParser(tape, max(length, 0), unique);
+  const parser = new JsonParser(tape, max(length, 0), strict);
+  if (!strict && hasByteOrderMark(source, length)) parser.position = BYTE_ORDER_MARK_LENGTH;
   parser.run();
   if (parser.error != JsonError.None) return refused(parser.error, parser.position);
   return new JsonDocument(JsonError.None, -1, new JsonValue(tape, 0));
 }
 
+function hasByteOrderMark(source: usize, length: i32): bool {
+  if (length < BYTE_ORDER_MARK_LENGTH) return false;
+  const start: u32 = load<u16>(source);
+  const last: u32 = load<u8>(source, 2);
+  return (start | (last << 16)) == BYTE_ORDER_MARK;
+}
+
 function refused(error: JsonError, offset: i32): JsonDocument {
-  return new JsonDocument(error, offset, new JsonValue(new JsonTape(0, 0), -1));
+  return new JsonDocument(error, offset, new JsonValue(new JsonTape(0, 0), ABSENT));
 }

@@ -1,6 +1,13 @@
 import { Bytes } from "../../../assembly/text/bytes";
 import { fromBase64Url, toBase64Url } from "../../../assembly/text/base64url";
-import { JsonError, JsonKind, JsonValue, parseJson, writeJsonString } from "../../../assembly/text/json";
+import {
+  JsonError,
+  JsonKind,
+  JsonValue,
+  parseForeignJson,
+  parseJson,
+  writeJsonString,
+} from "../../../assembly/text/json";
 import { parseQuery } from "../../../assembly/text/query";
 import { isSafeRelativeUrl } from "../../../assembly/text/return-url";
 import { hostOfAuthority, parseUrl } from "../../../assembly/text/url";
@@ -52,6 +59,10 @@ export function rewriteJson(source: usize, length: i32): i32 {
 
 export function jsonError(source: usize, length: i32): i32 {
   return parseJson(source, length).error;
+}
+
+export function foreignJsonError(source: usize, length: i32): i32 {
+  return parseForeignJson(source, length).error;
 }
 
 function writeValue(value: JsonValue): void {

@@ -6,7 +6,7 @@ import {
   JsonKind,
   JsonValue,
   parseJson,
-  parseJsonAgain,
+  parseForeignJson,
 } from "../../../assembly/text/json";
 
 function parse(text: string): JsonDocument {
@@ -24,6 +24,11 @@ function root(text: string): JsonValue {
 
 function expectAll(texts: string[], error: JsonError): void {
   for (let i = 0; i < texts.length; i++) expect(parse(texts[i]).error).toBe(error, texts[i]);
+}
+
+function foreign(text: string): JsonDocument {
+  const bytes = bytesOf(text);
+  return parseForeignJson(pointer(bytes), bytes.length);
 }
 
 function raw(value: JsonValue): string {
@@ -165,15 +170,6 @@ describe("a JSON document", () => {
     }
     expect(value.at(4).textLength).toBe(0);
   });
-  it("that is read again is the same, and refused for all but that", () => {
-    const again = bytesOf('{"a":1,"b":[2,{"c":3}],"a":4}');
-    const value = parseJsonAgain(pointer(again), again.length).root;
-    expect(value.length).toBe(3);
-    expect(value.get("a").asInteger()).toBe(1);
-    expect(value.get("b").at(1).get("c").asInteger()).toBe(3);
-    const cut = bytesOf('{"a":1');
-    expect(parseJsonAgain(pointer(cut), cut.length).error).toBe(JsonError.UnexpectedEnd);
-  });
   it("is refused beyond 32 levels, without recursion", () => {
     expect(parse("[".repeat(32) + "]".repeat(32)).error).toBe(JsonError.None);
     expect(parse("[".repeat(33) + "]".repeat(33)).error).toBe(JsonError.TooDeep);
@@ -200,5 +196,70 @@ describe("a JSON document", () => {
     for (let error = JsonError.None; error <= JsonError.DuplicateMember; error++) {
       expect(describeJsonError(error)).not.toBe("is invalid");
     }
+  });
+});
+
+describe("a JSON document that somebody else wrote", () => {
+  it("has no value for a name that is there twice, however it is written and wherever that is", () => {
+    const value = foreign('{"a":1,"b":[2,{"c":3,"\\u0063":null}],"\\u0061":4,"d":5,"é":6,"\\u00e9":6}').root;
+    const repeated = [value.get("a"), value.get("b").at(1).get("c"), value.get("é"), value.member("a")];
+    for (let i = 0; i < repeated.length; i++) {
+      expect(repeated[i].kind).toBe(JsonKind.Repeated);
+      expect(repeated[i].isAbsent).toBe(false);
+      expect(repeated[i].isString() || repeated[i].isObject() || repeated[i].isArray()).toBe(false);
+      expect(repeated[i].isInteger()).toBe(false);
+      expect(repeated[i].asString() + repeated[i].asText()).toBe("");
+      expect(repeated[i].textLength + repeated[i].length).toBe(0);
+      expect(repeated[i].get("x").at(0).isAbsent).toBe(true);
+    }
+    expect(value.get("d").asInteger()).toBe(5);
+    expect(value.get("b").at(0).asInteger()).toBe(2);
+    expect(value.length).toBe(6);
+  });
+  it("has no string where half a surrogate pair stands, but a text for people", () => {
+    const broken = ["\\ud83d", "\\ude00", "\\ud83d\\ud83d", "\\ude00\\ud83d", "\\ud83dx", "\\ud83d\\n", "\\ud83d😀"];
+    const texts = ["\ufffd", "\ufffd", "\ufffd\ufffd", "\ufffd\ufffd", "\ufffdx", "\ufffd\n", "\ufffd😀"];
+    for (let i = 0; i < broken.length; i++) {
+      const value = foreign(`{"a":"${broken[i]}","b":"\\ud83d\\ude00"}`).root;
+      expect(value.get("a").kind).toBe(JsonKind.Broken, broken[i]);
+      expect(value.get("a").isString()).toBe(false);
+      expect(value.get("a").asString()).toBe("");
+      expect(value.get("a").asBytes().length).toBe(0);
+      expect(value.get("a").equals("\ufffd")).toBe(false);
+      expect(value.get("a").asText()).toBe(texts[i]);
+      expect(value.get("b").asString()).toBe("😀");
+    }
+    expect(foreign('{"\\ud83d":1,"\\ude00":2}').root.get("\ufffd").isAbsent).toBe(true);
+  });
+  it("may write null or an empty list for what is not there", () => {
+    const value = foreign('{"a":null,"b":[],"c":"","d":{},"e":0,"f":false,"g":[null]}').root;
+    expect(value.member("a").isAbsent && value.member("b").isAbsent && value.member("x").isAbsent).toBe(true);
+    const given = ["c", "d", "e", "f", "g"];
+    for (let i = 0; i < given.length; i++) expect(value.member(given[i]).isAbsent).toBe(false, given[i]);
+    expect(value.get("a").kind).toBe(JsonKind.Null);
+  });
+  it("may begin with a byte order mark", () => {
+    expect(foreign('\ufeff{"a":1}').root.get("a").asInteger()).toBe(1);
+    expect(foreign('\ufeff{"a":x}').errorOffset).toBe(8);
+    const refused = ["\ufeff", "\ufeff\ufeff1", "1\ufeff", "\ufffe1"];
+    for (let i = 0; i < refused.length; i++) expect(foreign(refused[i]).error).not.toBe(JsonError.None, refused[i]);
+  });
+  it("is refused for all else that is no JSON", () => {
+    const refused = [
+      "",
+      "{",
+      '{"a":1',
+      "{'a':1}",
+      '{"a":1,}',
+      "NaN",
+      '"\\ud83d\\u"',
+      '"\\ud83d',
+      '"\\x"',
+      '"\n"',
+      "01",
+      "1 2",
+    ];
+    for (let i = 0; i < refused.length; i++) expect(foreign(refused[i]).error).not.toBe(JsonError.None, refused[i]);
+    expect(foreign("[".repeat(33) + "]".repeat(33)).error).toBe(JsonError.TooDeep);
   });
 });

@@ -90,16 +90,21 @@ function mutated(bytes: Buffer): Buffer {
   return Buffer.concat([bytes.subarray(0, at), piece, bytes.subarray(at + removed)]);
 }
 
-/** What `JSON.parse` answers, or undefined where it throws or where we are to be stricter. */
-function expected(bytes: Buffer): Json | undefined {
-  let text;
-  let value;
+/** What `JSON.parse` answers, or undefined where it throws; `ignoreBOM`: a byte order mark is no JSON. */
+function parsed(bytes: Buffer, ignoreBOM: boolean): { text: string; value: Json } | undefined {
   try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    value = JSON.parse(text) as Json;
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM }).decode(bytes);
+    return { text, value: JSON.parse(text) as Json };
   } catch {
     return undefined;
   }
+}
+
+/** What `JSON.parse` answers, or undefined where it throws or where we are to be stricter. */
+function expected(bytes: Buffer): Json | undefined {
+  const document = parsed(bytes, true);
+  if (document === undefined) return undefined;
+  const { text, value } = document;
   const outsideStrings = text.replace(/"(?:[^"\\]|\\.)*"/g, "");
   const hasDuplicates = outsideStrings.split(":").length - 1 !== memberCount(value);
   return hasDuplicates || hasLoneSurrogate(value) ? undefined : value;
@@ -140,6 +145,8 @@ function compare(bytes: Buffer): boolean {
   else assert.notEqual(rewritten, null, `refused ${document}`);
   if (wanted !== undefined && rewritten !== null)
     assertSame(JSON.parse(rewritten.toString()) as Json, wanted, document);
+  const isForeign = ask("foreignJsonError", bytes) === 0;
+  assert.equal(isForeign, parsed(bytes, false) !== undefined, `as somebody else's: ${document}`);
   return rewritten !== null;
 }
 
@@ -150,7 +157,7 @@ test("a valid document is read as JSON.parse reads it", () => {
   }
 });
 
-test("a mutated document is accepted where JSON.parse accepts it, but for duplicates and lone surrogates", () => {
+test("a mutated document is accepted where JSON.parse accepts it, but for duplicates and lone surrogates, and those too when it is somebody else's", () => {
   let accepted = 0;
   for (let round = 0; round < 20000; round++) {
     let bytes: Buffer = Buffer.from(randomSpelling(randomValue(2)));
