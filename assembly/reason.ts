@@ -64,7 +64,6 @@ export enum Reason {
   IdTokenIssuedAtInvalid,
   IdTokenSubjectMissing,
   IdTokenNonceMismatch,
-  IdTokenAuthenticationTimeInvalid,
   IdTokenAccessTokenHashMismatch,
 
   // The session and the request

@@ -65,10 +65,21 @@ export class ProviderConfig {
   clientAuthentication: ClientAuthentication = ClientAuthentication.Auto;
   /** The `alg` values that ID tokens may have. */
   signingAlgorithms: string[] = publicKeyAlgorithms();
+  /** Accepted in `aud` and `azp` of ID tokens in place of the client's id. */
+  audiences: string[] = [];
+  /** Whether an e-mail that the provider calls unverified is kept from the application. */
+  verifiedEmails: bool = true;
 
   /** Whether ID tokens may be signed with a key of the provider's set. */
   get needsKeys(): bool {
     return this.signingAlgorithms.length > 1 || this.signingAlgorithms[0] != CLIENT_SECRET_ALGORITHM;
+  }
+
+  /** Whether no discovery is to be made: a login and the check of its ID token need these endpoints and no more. */
+  get replacesDiscovery(): bool {
+    const endpoints = this.endpoints;
+    const hasKeys = endpoints.jwks.length > 0 || !this.needsKeys;
+    return endpoints.authorization.length > 0 && endpoints.token.length > 0 && hasKeys;
   }
 
   /** The Envoy cluster that serves `host`; by default the name that Istio gives the host of a ServiceEntry. */
@@ -88,11 +99,6 @@ export class EndpointsConfig {
   endSession: string = "";
   revocation: string = "";
   pushedAuthorization: string = "";
-
-  /** Whether no discovery is to be made: a login and the check of its ID token need these three and no more. */
-  get replaceDiscovery(): bool {
-    return this.authorization.length > 0 && this.token.length > 0 && this.jwks.length > 0;
-  }
 }
 
 export enum SameSite {

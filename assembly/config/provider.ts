@@ -8,6 +8,7 @@ import { readUrl, warnIfPlain } from "./url-field";
 
 const CLUSTER = "the name of an Envoy cluster, such as outbound|443||idp.example.com";
 const ENDPOINT = "an absolute URL such as https://idp.example.com/token";
+const AUDIENCE = "an audience such as another client's id";
 const LEAST_SECRET_BYTES = 32;
 /** In the order of the enum `ClientAuthentication`. */
 const AUTHENTICATIONS: string[] = ["AUTO", "CLIENT_SECRET_BASIC", "CLIENT_SECRET_POST", "NONE"];
@@ -30,6 +31,19 @@ export function readProvider(section: Field, config: Config): void {
   provider.clockSkewSeconds = section.get("clockSkew").duration(0, 600, provider.clockSkewSeconds);
   readAuthentication(section.section("client").get("authentication"), config);
   readSigningAlgorithms(section.get("signingAlgorithms"), config);
+  readAudiences(section.get("audiences"), provider);
+  provider.verifiedEmails = section.get("verifiedEmails").boolean(provider.verifiedEmails);
+}
+
+function readAudiences(field: Field, provider: ProviderConfig): void {
+  const members = field.listOrEmpty("audiences such as another client's id");
+  for (let i = 0; i < members.length; i++) {
+    const audience = members[i].text(AUDIENCE);
+    if (audience === null) continue;
+    if (audience != audience.trim()) members[i].expected(AUDIENCE + ", without white space around it");
+    else if (audience == "*") members[i].expected(AUDIENCE + ", whole: there are no patterns here");
+    else provider.audiences.push(audience);
+  }
 }
 
 function readSigningAlgorithms(field: Field, config: Config): void {

@@ -1,14 +1,16 @@
 import { ED25519_PUBLIC_KEY_SIZE, isEd25519PublicKey } from "../crypto/ed25519/ed25519";
 import { RSA_MAX_BITS, RSA_MAX_SIZE, RSA_MIN_BITS, RsaKeyFlaw, rsaKeyFlaw, rsaPublicKey } from "../crypto/rsa/rsa-key";
 import { isOnCurve } from "../crypto/ecdsa/nist-curve";
-import { fromBase64Url } from "../text/base64url";
+import { decodeBase64Lenient } from "../text/base64url";
 import { Bytes, copyBytes, pointer } from "../text/bytes";
-import { JsonValue } from "../text/json";
+import { JsonKind, JsonValue } from "../text/json";
 import { namedCurve } from "./named-curve";
 import { EcVerificationKey, Ed25519VerificationKey, RsaVerificationKey, VerificationKey } from "./verification-key";
 
 /** Bytes of an RSA exponent. */
 const MAX_EXPONENT_SIZE = 4;
+const RSA_MEMBERS: string[] = ["n", "e"];
+const CURVE_MEMBERS: string[] = ["crv", "x", "y"];
 
 /** The key that a JWK's own members make up, or what is wrong with them. */
 export class JwkKey {
@@ -21,11 +23,21 @@ export class JwkKey {
 
 /** Reads a public key by its `kty`: RSA and EC (RFC 7518, sections 6.2 and 6.3), OKP (RFC 8037, section 2). */
 export function readJwkKey(entry: JsonValue): JwkKey {
-  const type = entry.get("kty");
-  if (type.equals("RSA")) return readRsa(entry);
-  if (type.equals("EC")) return readEc(entry);
-  if (type.equals("OKP")) return readOkp(entry);
-  return flawed("kty is not RSA, EC or OKP");
+  const type = entry.member("kty");
+  const isRsa = type.equals("RSA");
+  if (!isRsa && !type.equals("EC") && !type.equals("OKP")) return flawed("kty is not RSA, EC or OKP");
+  const repeated = repeatedMember(entry, isRsa ? RSA_MEMBERS : CURVE_MEMBERS);
+  if (repeated.length > 0) return flawed(repeated + " is there twice");
+  if (isRsa) return readRsa(entry);
+  return type.equals("EC") ? readEc(entry) : readOkp(entry);
+}
+
+/** The first of these members that an object has twice; empty: none. */
+export function repeatedMember(entry: JsonValue, names: string[]): string {
+  for (let i = 0; i < names.length; i++) {
+    if (entry.member(names[i]).kind == JsonKind.Repeated) return names[i];
+  }
+  return "";
 }
 
 function readRsa(entry: JsonValue): JwkKey {
@@ -42,7 +54,7 @@ function readRsa(entry: JsonValue): JwkKey {
 }
 
 function readEc(entry: JsonValue): JwkKey {
-  const curve = namedCurve(entry.get("crv"));
+  const curve = namedCurve(entry.member("crv"));
   if (curve === null) return flawed("crv is not P-256, P-384 or P-521");
   const x = coordinate(entry, "x", curve.curve.size);
   const y = coordinate(entry, "y", curve.curve.size);
@@ -53,7 +65,7 @@ function readEc(entry: JsonValue): JwkKey {
 }
 
 function readOkp(entry: JsonValue): JwkKey {
-  if (!entry.get("crv").equals("Ed25519")) return flawed("crv is not Ed25519");
+  if (!entry.member("crv").equals("Ed25519")) return flawed("crv is not Ed25519");
   const x = binaryMember(entry, "x");
   if (x === null || x.length != ED25519_PUBLIC_KEY_SIZE || !isEd25519PublicKey(pointer(x))) {
     return flawed("x is no Ed25519 public key");
@@ -65,11 +77,12 @@ function flawed(flaw: string): JwkKey {
   return new JwkKey(null, flaw);
 }
 
+/** What a member stands for, in base64url as RFC 7517 asks, or in standard base64, padded or not; null when it is neither. */
 function binaryMember(entry: JsonValue, name: string): Bytes | null {
-  const member = entry.get(name);
+  const member = entry.member(name);
   if (!member.isString()) return null;
   const text = member.asBytes();
-  return fromBase64Url(pointer(text), text.length);
+  return decodeBase64Lenient(pointer(text), text.length);
 }
 
 /**

@@ -1,11 +1,12 @@
 import { Reason } from "../reason";
 import { fromBase64Url } from "../text/base64url";
 import { Bytes, pointer } from "../text/bytes";
-import { JsonKind, JsonValue, parseJson } from "../text/json";
+import { describeJsonError, JsonKind, JsonValue, parseForeignJson } from "../text/json";
 import { SignatureAlgorithm, signatureAlgorithm } from "./algorithm";
 
-const MAX_LENGTH = 65536;
-const MAX_HEADER_LENGTH = 4096;
+/** The longest token that is read, and the longest header (encoded), in characters. */
+export const MAX_JWS_LENGTH: i32 = 65536;
+export const MAX_JWS_HEADER_LENGTH: i32 = 4096;
 const DOT: u8 = 0x2e;
 const SEGMENTS_OF_JWS = 3;
 const SEGMENTS_OF_JWE = 5;
@@ -13,6 +14,13 @@ const SEGMENTS_OF_JWE = 5;
 /** A JSON Web Signature, taken apart and not yet verified. With a `reason` other than None nothing else in it counts. */
 export class Jws {
   reason: Reason = Reason.None;
+  /** With `JwtMalformed`, what is wrong with its form; nothing of the token's own text. */
+  flaw: string = "";
+  /** The JOSE header, as far as it could be read: for the log. */
+  header: JsonValue = parseForeignJson(0, 0).root;
+  /** Characters of the token, and of its first segment. */
+  length: i32 = 0;
+  headerLength: i32 = 0;
   /** Null exactly when there is a reason. */
   algorithm: SignatureAlgorithm | null = null;
   /** Null when there is none, which differs from an empty one. */
@@ -28,7 +36,7 @@ export class Jws {
 
 /**
  * Takes a JWS in compact serialisation apart (RFC 7515, section 5.2, steps 1 to 7), up to 64 KiB with a header of up to
- * 4 KiB. Refused are an `alg` that is not verified here, `crit` and `b64` whatever they hold, and a JWE.
+ * 4 KiB. Refused are an `alg` that is not verified here, a `crit` or `b64` that is given, whatever it holds, and a JWE.
  */
 export function parseJws(source: usize, length: i32): Jws {
   const jws = new Jws();
@@ -37,19 +45,23 @@ export function parseJws(source: usize, length: i32): Jws {
 }
 
 function readJws(jws: Jws, source: usize, length: i32): Reason {
-  if (length > MAX_LENGTH) return Reason.JwtTooLarge;
+  jws.length = length;
+  if (length > MAX_JWS_LENGTH) return Reason.JwtTooLarge;
   const segments = countSegments(source, length);
   if (segments == SEGMENTS_OF_JWE) return Reason.JwtEncrypted;
-  if (segments != SEGMENTS_OF_JWS) return Reason.JwtMalformed;
+  if (segments != SEGMENTS_OF_JWS) return malformed(jws, `found ${segments} parts, expected ${SEGMENTS_OF_JWS}`);
 
   const headerEnd = segmentEnd(source, 0, length);
   const payloadEnd = segmentEnd(source, headerEnd + 1, length);
-  if (headerEnd > MAX_HEADER_LENGTH) return Reason.JwtTooLarge;
+  jws.headerLength = headerEnd;
+  if (headerEnd > MAX_JWS_HEADER_LENGTH) return Reason.JwtTooLarge;
 
   const header = fromBase64Url(source, headerEnd);
   const payload = fromBase64Url(source + headerEnd + 1, payloadEnd - headerEnd - 1);
   const signature = fromBase64Url(source + payloadEnd + 1, length - payloadEnd - 1);
-  if (header === null || payload === null || signature === null) return Reason.JwtMalformed;
+  if (header === null) return malformed(jws, "its header is not base64url");
+  if (payload === null) return malformed(jws, "its payload is not base64url");
+  if (signature === null) return malformed(jws, "its signature is not base64url");
 
   jws.payload = payload;
   jws.signature = signature;
@@ -59,27 +71,39 @@ function readJws(jws: Jws, source: usize, length: i32): Reason {
 }
 
 function readHeader(jws: Jws, header: Bytes): Reason {
-  const root = parseJson(pointer(header), header.length).root;
-  if (!root.isObject()) return Reason.JwtMalformed;
+  const document = parseForeignJson(pointer(header), header.length);
+  const root = document.root;
+  if (document.error) {
+    const place = `byte ${document.errorOffset + 1} of ${header.length}`;
+    return malformed(jws, `its header ${describeJsonError(document.error)} at ${place}`);
+  }
+  if (!root.isObject()) return malformed(jws, "its header is not an object");
+  jws.header = root;
   // RFC 7797: `b64` changes what the signature covers and must be listed in `crit`.
-  if (has(root, "crit") || has(root, "b64")) return Reason.JwtCriticalHeader;
+  if (!root.member("crit").isAbsent || !root.member("b64").isAbsent) return Reason.JwtCriticalHeader;
 
-  const algorithm = root.get("alg");
-  const kid = root.get("kid");
-  const type = root.get("typ");
-  if (!algorithm.isString()) return Reason.JwtMalformed;
-  if (has(root, "kid") && !kid.isString()) return Reason.JwtMalformed;
-  if (has(root, "typ") && !type.isString()) return Reason.JwtMalformed;
+  const algorithm = root.member("alg");
+  const kid = root.member("kid");
+  const type = root.member("typ");
+  if (!algorithm.isString()) return malformed(jws, flawOf("alg", algorithm));
+  if (!kid.isAbsent && !kid.isString()) return malformed(jws, flawOf("kid", kid));
+  if (!type.isAbsent && !type.isString()) return malformed(jws, flawOf("typ", type));
 
   jws.algorithm = signatureAlgorithm(algorithm.asString());
   if (jws.algorithm === null) return Reason.JwtAlgorithmRefused;
-  if (has(root, "kid")) jws.kid = kid.asString();
-  if (has(root, "typ")) jws.type = type.asString();
+  if (!kid.isAbsent) jws.kid = kid.asString();
+  jws.type = type.asString();
   return Reason.None;
 }
 
-function has(header: JsonValue, name: string): bool {
-  return header.get(name).kind != JsonKind.Absent;
+function malformed(jws: Jws, flaw: string): Reason {
+  jws.flaw = flaw;
+  return Reason.JwtMalformed;
+}
+
+function flawOf(name: string, value: JsonValue): string {
+  if (value.isAbsent) return `its header has no ${name}`;
+  return value.kind == JsonKind.Repeated ? `its header has ${name} twice` : `${name} in its header is not a text`;
 }
 
 function countSegments(source: usize, length: i32): i32 {

@@ -5,6 +5,15 @@ import { JsonKind, JsonValue } from "../text/json";
 import { writeQueryComponent } from "../text/percent";
 import { Writer } from "../text/writer";
 
+/**
+ * Whether the provider calls the e-mail address unverified (OpenID Connect Core 5.1). Where it says nothing, or null, that is
+ * held against nobody; what is neither true nor "true", which Cognito sends, is not verified.
+ */
+export function isEmailUnverified(claims: JsonValue): bool {
+  const verified = claims.member("email_verified");
+  return !verified.isAbsent && !verified.asBoolean() && !verified.equals("true");
+}
+
 /** Renders claims for headers. One instance serves all of them in turn. */
 export class ClaimRenderer {
   /** Why something of the last claim was left out, for the log and without the value; empty: nothing was. */
@@ -43,6 +52,14 @@ export class ClaimRenderer {
   private add(value: JsonValue, separator: string, encoding: HeaderEncoding): void {
     const kind = value.kind;
     if (kind == JsonKind.Absent || kind == JsonKind.Null) return;
+    if (kind == JsonKind.Repeated) {
+      this.note = "the claim is there twice";
+      return;
+    }
+    if (kind == JsonKind.Broken) {
+      this.note = "half a surrogate pair";
+      return;
+    }
     if (kind == JsonKind.Object || kind == JsonKind.Array) {
       this.note = "neither text, number, boolean nor a list of them";
       return;

@@ -1,7 +1,8 @@
 import { EndpointsConfig } from "../config/config";
 import { Reason } from "../reason";
-import { describeJsonError, parseJson } from "../text/json";
+import { parseForeignJson } from "../text/json";
 import { parseUrl } from "../text/url";
+import { describeDocument, describeFound } from "./found";
 import { quoted } from "./printable";
 import { MetadataResult, ProviderMetadata, readProviderMetadata } from "./provider-metadata";
 import { buildGet, ProviderRequest } from "./provider-request";
@@ -26,7 +27,7 @@ export function buildDiscoveryRequest(issuer: string): ProviderRequest | null {
 
 /**
  * Reads the answer (OpenID Connect Discovery 4.3). Its issuer must be the configured one byte for byte; its endpoints give
- * way to the configured ones.
+ * way to the configured ones. `needsKeys`: it has to say where the keys are.
  */
 export function parseDiscoveryResponse(
   status: i32,
@@ -34,29 +35,28 @@ export function parseDiscoveryResponse(
   length: i32,
   issuer: string,
   configured: EndpointsConfig,
+  needsKeys: bool,
 ): Discovery {
   if (status != 200) return refused(Reason.DiscoveryUnreachable, `the answer has status ${status}`);
-  const document = parseJson(source, length);
-  if (document.error) return refused(Reason.DiscoveryInvalid, `the document ${describeJsonError(document.error)}`);
+  const document = parseForeignJson(source, length);
+  const flaw = describeDocument(document, source, length);
+  if (flaw.length > 0) return refused(Reason.DiscoveryInvalid, flaw);
 
-  const actual = document.root.get("issuer");
-  if (!actual.isString()) return refused(Reason.DiscoveryInvalid, "the document names no issuer");
-  const name = actual.asString();
-  if (name != issuer) {
-    const detail = `the document's issuer is ${quoted(name)}, the configured one ${quoted(issuer)}`;
-    return refused(Reason.DiscoveryIssuerMismatch, detail);
+  const actual = document.root.member("issuer");
+  if (!actual.isString() || actual.asString() != issuer) {
+    const reason = actual.isString() ? Reason.DiscoveryIssuerMismatch : Reason.DiscoveryInvalid;
+    return refused(reason, `issuer: ${describeFound(actual)}, expected ${quoted(issuer)} (issuer)`);
   }
-  return discovered(readProviderMetadata(issuer, document.root, configured));
+  return discovered(readProviderMetadata(issuer, document.root, configured, needsKeys));
 }
 
 /** The metadata of a provider whose endpoints are all configured, without a discovery. */
-export function configuredMetadata(issuer: string, configured: EndpointsConfig): Discovery {
-  return discovered(readProviderMetadata(issuer, parseJson(0, 0).root, configured));
+export function configuredMetadata(issuer: string, configured: EndpointsConfig, needsKeys: bool): Discovery {
+  return discovered(readProviderMetadata(issuer, parseForeignJson(0, 0).root, configured, needsKeys));
 }
 
 function discovered(result: MetadataResult): Discovery {
-  if (result.metadata !== null) return new Discovery(result.metadata, Reason.None, "");
-  return refused(Reason.DiscoveryMissingEndpoint, `${result.missing} is missing or no https URL`);
+  return new Discovery(result.metadata, result.reason, result.flaw);
 }
 
 function refused(reason: Reason, detail: string): Discovery {

@@ -7,12 +7,12 @@ import {
   checkIssuer,
   checkNotBefore,
   checkSubject,
-  numericDate,
+  isOneOf,
 } from "../jose/jwt";
 import { Reason } from "../reason";
 import { toBase64Url } from "../text/base64url";
 import { Bytes, bytesOf, pointer } from "../text/bytes";
-import { JsonKind, JsonValue } from "../text/json";
+import { JsonValue } from "../text/json";
 
 /** What a login expects of its ID token. */
 export class IdTokenExpectations {
@@ -24,7 +24,8 @@ export class IdTokenExpectations {
 
   constructor(
     public issuer: string,
-    public clientId: string,
+    /** The client's id, then what is accepted in its place. */
+    public audiences: string[],
     /** That of the token's verified header: `at_hash` is made with its hash. */
     public algorithm: SignatureAlgorithm,
   ) {}
@@ -38,31 +39,31 @@ export function validateIdToken(claims: JsonValue, expected: IdTokenExpectations
   if (!claims.isObject()) return Reason.JwtMalformed;
   const skew = expected.clockSkewSeconds;
   let reason = checkIssuer(claims, expected.issuer);
-  if (reason == Reason.None) reason = checkAudience(claims, expected.clientId);
-  if (reason == Reason.None) reason = checkAuthorizedParty(claims, expected.clientId);
+  if (reason == Reason.None) reason = checkAudience(claims, expected.audiences);
+  if (reason == Reason.None) reason = checkAuthorizedParty(claims, expected.audiences);
   if (reason == Reason.None) reason = checkExpiry(claims, now, skew);
   if (reason == Reason.None) reason = checkIssuedAt(claims, now, skew);
   if (reason == Reason.None) reason = checkNotBefore(claims, now, skew);
   if (reason == Reason.None) reason = checkSubject(claims);
   if (reason == Reason.None) reason = checkNonce(claims, expected.nonce);
-  if (reason == Reason.None) reason = checkAuthenticationTime(claims);
   if (reason == Reason.None) reason = checkAccessTokenHash(claims, expected.accessToken, expected.algorithm);
   return reason;
 }
 
-/** `azp` is the client where it is given, and it must be given when the token has further audiences (Core 3.1.3.7). */
-export function checkAuthorizedParty(claims: JsonValue, clientId: string): Reason {
-  const party = claims.get("azp");
-  if (party.isString() && party.asString() == clientId) return Reason.None;
-  const audience = claims.get("aud");
-  const needed = audience.isArray() && audience.length > 1;
-  return party.kind == JsonKind.Absent && !needed ? Reason.None : Reason.IdTokenAuthorizedPartyMismatch;
+/**
+ * `azp`, where it is given and not empty, is one of the accepted audiences. It need not be given, whatever audiences there are
+ * (Core 3.1.3.7 with errata set 2).
+ */
+export function checkAuthorizedParty(claims: JsonValue, accepted: string[]): Reason {
+  const party = claims.member("azp");
+  const isNone = party.isAbsent || party.equals("");
+  return isNone || isOneOf(party, accepted) ? Reason.None : Reason.IdTokenAuthorizedPartyMismatch;
 }
 
 /** `nonce` is that of the login, compared in constant time (Core 3.1.3.7, 11). Null expects nothing. */
 export function checkNonce(claims: JsonValue, nonce: string | null): Reason {
   if (nonce === null) return Reason.None;
-  const value = claims.get("nonce");
+  const value = claims.member("nonce");
   if (!value.isString()) return Reason.IdTokenNonceMismatch;
   const actual = value.asBytes();
   const expected = bytesOf(nonce);
@@ -71,17 +72,10 @@ export function checkNonce(claims: JsonValue, nonce: string | null): Reason {
   return equal ? Reason.None : Reason.IdTokenNonceMismatch;
 }
 
-/** `auth_time`, where given, is a number (Core 2). */
-export function checkAuthenticationTime(claims: JsonValue): Reason {
-  const value = claims.get("auth_time");
-  if (value.kind == JsonKind.Absent) return Reason.None;
-  return isNaN(numericDate(value)) ? Reason.IdTokenAuthenticationTimeInvalid : Reason.None;
-}
-
 /** `at_hash`, where given with an access token, is the left half of the token's hash in base64url (Core 3.1.3.6). */
 export function checkAccessTokenHash(claims: JsonValue, accessToken: Bytes, algorithm: SignatureAlgorithm): Reason {
-  const value = claims.get("at_hash");
-  if (value.kind == JsonKind.Absent || accessToken.length == 0) return Reason.None;
+  const value = claims.member("at_hash");
+  if (value.isAbsent || accessToken.length == 0) return Reason.None;
   const hash = algorithm.hash(pointer(accessToken), accessToken.length);
   const expected = toBase64Url(pointer(hash), hash.length >> 1);
   return value.equals(expected) ? Reason.None : Reason.IdTokenAccessTokenHashMismatch;

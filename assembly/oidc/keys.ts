@@ -1,7 +1,9 @@
 import { JwkSet, parseJwkSet } from "../jose/jwk";
 import { Reason } from "../reason";
 import { parseHttpDate } from "../text/http-date";
+import { parseForeignJson } from "../text/json";
 import { Url } from "../text/url";
+import { describeDocument, describeFoundKind } from "./found";
 import { buildGet, ProviderRequest } from "./provider-request";
 
 const MIN_SECONDS = 300;
@@ -13,12 +15,34 @@ export function buildJwksRequest(jwksUri: Url): ProviderRequest {
   return buildGet(jwksUri, "application/jwk-set+json, application/json");
 }
 
+/** A provider's keys, and why they can't be used, for a log line. */
+export class JwksResponse {
+  constructor(
+    /** With the reason where they can't. */
+    readonly keys: JwkSet,
+    readonly detail: string,
+  ) {}
+}
+
 /** Reads the answer; see `parseJwkSet`. */
-export function parseJwksResponse(status: i32, source: usize, length: i32): JwkSet {
-  if (status == 200) return parseJwkSet(source, length);
-  const set = new JwkSet();
-  set.reason = Reason.JwksUnreachable;
-  return set;
+export function parseJwksResponse(status: i32, source: usize, length: i32): JwksResponse {
+  if (status == 200) {
+    const keys = parseJwkSet(source, length);
+    return new JwksResponse(keys, describeUselessKeys(keys, source, length));
+  }
+  const none = new JwkSet();
+  none.reason = Reason.JwksUnreachable;
+  return new JwksResponse(none, "");
+}
+
+function describeUselessKeys(keys: JwkSet, source: usize, length: i32): string {
+  if (keys.reason == Reason.None) return "";
+  if (keys.reason == Reason.JwksNoUsableKey) {
+    return keys.skippedCount > 0 ? "found " + keys.describeSkipped() : "found an empty list of keys";
+  }
+  const document = parseForeignJson(source, length);
+  const flaw = describeDocument(document, source, length);
+  return flaw.length > 0 ? flaw : `keys: ${describeFoundKind(document.root.get("keys"))}, expected a list`;
 }
 
 /** What an answer says of how long it stays fresh (RFC 9111): the values of its headers, empty where there is none. */

@@ -1,9 +1,14 @@
 import { EndpointsConfig } from "../config/config";
-import { JsonValue } from "../text/json";
+import { signatureAlgorithm } from "../jose/algorithm";
+import { Reason } from "../reason";
+import { JsonKind, JsonValue } from "../text/json";
 import { parseUrl, Url } from "../text/url";
+import { describeFound, shortList } from "./found";
+import { quoted } from "./printable";
 
 /** Of a provider's lists no more members than this are kept. */
 const MAX_LIST_LENGTH = 64;
+const WITHOUT_KEYS = "or provider.endpoints.jwks, or HS256 alone in provider.signingAlgorithms";
 
 /** What is known of a provider (OpenID Connect Discovery 3). */
 export class ProviderMetadata {
@@ -21,17 +26,36 @@ export class ProviderMetadata {
     public issuer: string,
     public authorizationEndpoint: Url,
     public tokenEndpoint: Url,
-    public jwksUri: Url,
+    /** Null only where no keys are needed. */
+    public jwksUri: Url | null,
   ) {}
+
+  /**
+   * For a log line: that no algorithm that the provider says it signs ID tokens with is `accepted`; empty: one is, or it does
+   * not say.
+   */
+  describeForeignAlgorithms(accepted: string[]): string {
+    const offered = this.idTokenSigningAlgorithms;
+    const shown: string[] = [];
+    for (let i = 0; i < offered.length; i++) {
+      const algorithm = signatureAlgorithm(offered[i]);
+      if (algorithm !== null && accepted.includes(algorithm.name)) return "";
+      shown.push(quoted(offered[i]));
+    }
+    if (shown.length == 0) return "";
+    const expected = `one of provider.signingAlgorithms: ${accepted.join(", ")}`;
+    return `nobody can sign in: found ${shortList(shown)} in id_token_signing_alg_values_supported, expected ${expected}`;
+  }
 }
 
 /**
- * Finds a provider's endpoints: the configured one, else that of its document, which must be an absolute URL without
- * fragment, and https unless the issuer is http.
+ * Reads a provider's document. An endpoint is the configured one, else that of the document, which must be an absolute URL
+ * without fragment, and https unless the issuer is http. What is optional and of a wrong type counts as absent.
  */
-class EndpointReader {
-  /** The first required endpoint that is not there; empty: none. */
-  missing: string = "";
+class MetadataReader {
+  /** Of the first member that makes the document useless, what was found; empty: none. */
+  flaw: string = "";
+  reason: Reason = Reason.None;
 
   constructor(
     private document: JsonValue,
@@ -40,54 +64,84 @@ class EndpointReader {
 
   optional(name: string, configured: string): Url | null {
     if (configured.length > 0) return parseUrl(configured);
-    const url = parseUrl(this.document.get(name).asString());
+    const url = parseUrl(this.document.member(name).asString());
     return url !== null && (url.scheme == "https" || this.allowHttp) ? url : null;
   }
 
-  required(name: string, configured: string): Url | null {
+  /** `setting`: names what helps where it is missing. */
+  required(name: string, configured: string, setting: string): Url | null {
     const url = this.optional(name, configured);
-    if (url === null && this.missing.length == 0) this.missing = name;
+    const expected = `expected an ${this.allowHttp ? "http or https" : "https"} URL (${setting})`;
+    if (url === null) this.refuse(Reason.DiscoveryMissingEndpoint, name, expected);
     return url;
+  }
+
+  /** The strings of a list; a single one is a list of one. */
+  strings(name: string): string[] {
+    const value = this.document.member(name);
+    if (value.isString()) return [value.asString()];
+    const found: string[] = [];
+    const count = value.isArray() ? min(value.length, MAX_LIST_LENGTH) : 0;
+    for (let i = 0; i < count; i++) {
+      const member = value.at(i);
+      if (member.isString()) found.push(member.asString());
+    }
+    return found;
+  }
+
+  /** Whether a member is true. Which it is must be clear. */
+  flag(name: string): bool {
+    const value = this.document.member(name);
+    if (value.kind == JsonKind.Repeated) this.refuse(Reason.DiscoveryInvalid, name, "expected true or false");
+    return value.asBoolean();
+  }
+
+  private refuse(reason: Reason, name: string, expected: string): void {
+    if (this.reason != Reason.None) return;
+    this.reason = reason;
+    this.flaw = `${name}: ${describeFound(this.document.member(name))}, ${expected}`;
   }
 }
 
-/** The metadata, or the name of the endpoint without which there can be none. */
+/** The metadata, or why there can be none. */
 export class MetadataResult {
   constructor(
     public metadata: ProviderMetadata | null,
-    public missing: string,
+    public reason: Reason,
+    /** The member at fault and what was found, for a log line. */
+    public flaw: string,
   ) {}
 }
 
 /**
  * Joins a provider's document and the configured endpoints, which win. A document that is no object stands for no
- * discovery. What is optional in it and of a wrong type counts as absent.
+ * discovery. `needsKeys`: without `jwks_uri` there can be no metadata.
  */
-export function readProviderMetadata(issuer: string, document: JsonValue, configured: EndpointsConfig): MetadataResult {
-  const reader = new EndpointReader(document, issuer.startsWith("http:"));
-  const authorization = reader.required("authorization_endpoint", configured.authorization);
-  const token = reader.required("token_endpoint", configured.token);
-  const jwks = reader.required("jwks_uri", configured.jwks);
-  if (authorization === null || token === null || jwks === null) return new MetadataResult(null, reader.missing);
+export function readProviderMetadata(
+  issuer: string,
+  document: JsonValue,
+  configured: EndpointsConfig,
+  needsKeys: bool,
+): MetadataResult {
+  const reader = new MetadataReader(document, issuer.startsWith("http:"));
+  const authorization = reader.required(
+    "authorization_endpoint",
+    configured.authorization,
+    "or provider.endpoints.authorization",
+  );
+  const token = reader.required("token_endpoint", configured.token, "or provider.endpoints.token");
+  const jwks = needsKeys ? reader.required("jwks_uri", configured.jwks, WITHOUT_KEYS) : null;
+  if (authorization === null || token === null || reader.reason != Reason.None) {
+    return new MetadataResult(null, reader.reason, reader.flaw);
+  }
 
   const metadata = new ProviderMetadata(issuer, authorization, token, jwks);
   metadata.userInfoEndpoint = reader.optional("userinfo_endpoint", configured.userInfo);
   metadata.endSessionEndpoint = reader.optional("end_session_endpoint", configured.endSession);
   metadata.revocationEndpoint = reader.optional("revocation_endpoint", configured.revocation);
-  metadata.tokenEndpointAuthMethods = strings(document.get("token_endpoint_auth_methods_supported"));
-  metadata.codeChallengeMethods = strings(document.get("code_challenge_methods_supported"));
-  metadata.idTokenSigningAlgorithms = strings(document.get("id_token_signing_alg_values_supported"));
-  metadata.authorizationResponseIss = document.get("authorization_response_iss_parameter_supported").asBoolean();
-  return new MetadataResult(metadata, "");
-}
-
-function strings(list: JsonValue): string[] {
-  const found: string[] = [];
-  if (!list.isArray()) return found;
-  const count = min(list.length, MAX_LIST_LENGTH);
-  for (let i = 0; i < count; i++) {
-    const member = list.at(i);
-    if (member.isString()) found.push(member.asString());
-  }
-  return found;
+  metadata.tokenEndpointAuthMethods = reader.strings("token_endpoint_auth_methods_supported");
+  metadata.codeChallengeMethods = reader.strings("code_challenge_methods_supported");
+  metadata.idTokenSigningAlgorithms = reader.strings("id_token_signing_alg_values_supported");
+  metadata.authorizationResponseIss = reader.flag("authorization_response_iss_parameter_supported");
+  return new MetadataResult(reader.reason == Reason.None ? metadata : null, reader.reason, reader.flaw);
 }

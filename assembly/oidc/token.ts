@@ -1,11 +1,17 @@
 import { Reason } from "../reason";
-import { Bytes, pointer } from "../text/bytes";
-import { JsonKind, JsonValue, parseJson } from "../text/json";
+import { Bytes, bytesOf, pointer } from "../text/bytes";
+import { JsonKind, JsonValue, jsonNumber, parseForeignJson } from "../text/json";
 import { Url } from "../text/url";
 import { Writer } from "../text/writer";
 import { authenticateClient, ClientCredentials, writeFormParameter } from "./client-authentication";
-import { escaped, printable } from "./printable";
+import { describeDocument, describeFound, describeFoundKind, shortList } from "./found";
+import { escaped, printable, quoted } from "./printable";
 import { ProviderRequest } from "./provider-request";
+
+const TOKENS: string[] = ["id_token", "access_token", "refresh_token"];
+/** What is read of a success. */
+const MEMBERS: string[] = TOKENS.concat(["token_type", "expires_in", "error"]);
+const MAX_NAME_LENGTH = 40;
 
 /** The request that redeems a code (OpenID Connect Core 3.1.3.1; RFC 7636, section 4.5). */
 export function buildTokenRequest(
@@ -53,12 +59,19 @@ export class TokenResponse {
   /** The provider's, fit to be shown and logged; empty where it gives none. */
   error: string = "";
   errorDescription: string = "";
+  /** Why it can't be used, where it is neither an error nor good; no token is in it. */
+  flaw: string = "";
 
-  /** What the provider says of its refusal or failure, for a log line; empty when it says nothing. */
-  get said(): string {
+  /** What the provider says of its refusal or failure, or why its answer is of no use, for a log line; maybe empty. */
+  get detail(): string {
     const words = (this.error + " " + this.errorDescription).trim();
-    return words.length == 0 ? "" : `it says "${escaped(words)}"`;
+    return words.length == 0 ? this.flaw : `it says "${escaped(words)}"`;
   }
+}
+
+/** Whether a status is a success. Only 200 should be (RFC 6749, section 5.1), and some send 201. */
+export function isSuccess(status: i32): bool {
+  return status >= 200 && status <= 299;
 }
 
 /**
@@ -70,37 +83,36 @@ export function isRefusal(status: i32): bool {
 }
 
 /**
- * Reads the answer (RFC 6749, sections 5.1 and 5.2; OpenID Connect Core 3.1.3.3). A member that is null counts as absent;
- * one of a wrong type refuses the answer. An `error` is an error whatever the status; a status that is neither success nor
- * a refusal means that the endpoint is unreachable.
+ * Reads the answer (RFC 6749, sections 5.1 and 5.2; OpenID Connect Core 3.1.3.3). Refused is what a token could not be used
+ * with: `token_type`, where it is given, is Bearer; each token is given once, in characters that a header may hold. A token that
+ * is no text, and a lifetime that is none, count as absent. An `error` is an error whatever the status; a status that is
+ * neither success nor a refusal means that the endpoint is unreachable.
  */
 export function parseTokenResponse(status: i32, source: usize, length: i32): TokenResponse {
   const response = new TokenResponse();
-  response.reason = readResponse(response, status, parseJson(source, length).root);
+  const document = parseForeignJson(source, length);
+  response.flaw = describeDocument(document, source, length);
+  response.reason = readResponse(response, status, document.root);
   return response;
 }
 
 function readResponse(response: TokenResponse, status: i32, root: JsonValue): Reason {
-  const error = root.get("error");
-  response.error = printable(error.asString());
-  response.errorDescription = printable(root.get("error_description").asString());
+  response.error = printable(root.member("error").asText());
+  response.errorDescription = printable(root.member("error_description").asText());
   if (isRefusal(status)) return refusalReason(status, response.error);
-  if (status != 200) return Reason.TokenEndpointUnreachable;
-  if (error.isString()) return refusalReason(status, response.error);
-  if (!isBearer(root.get("token_type"))) return Reason.TokenResponseInvalid;
+  if (!isSuccess(status)) return Reason.TokenEndpointUnreachable;
+  if (response.error.length > 0) return refusalReason(status, response.error);
+  if (response.flaw.length > 0) return Reason.TokenResponseInvalid;
 
-  const idToken = root.get("id_token");
-  const accessToken = root.get("access_token");
-  const refreshToken = root.get("refresh_token");
-  const expiresIn = root.get("expires_in");
-  const valid = isToken(idToken) && isToken(accessToken) && isToken(refreshToken) && isDuration(expiresIn);
-  if (!valid) return Reason.TokenResponseInvalid;
-
-  response.idToken = idToken.asBytes();
-  response.accessToken = accessToken.asBytes();
-  response.refreshToken = refreshToken.asBytes();
-  response.expiresInSeconds = seconds(expiresIn);
-  return response.idToken.length == 0 ? Reason.TokenResponseMissingIdToken : Reason.None;
+  response.flaw = flawOf(root);
+  if (response.flaw.length > 0) return Reason.TokenResponseInvalid;
+  response.idToken = root.member("id_token").asBytes();
+  response.accessToken = root.member("access_token").asBytes();
+  response.refreshToken = root.member("refresh_token").asBytes();
+  response.expiresInSeconds = seconds(root.member("expires_in"));
+  if (response.idToken.length > 0) return Reason.None;
+  response.flaw = `id_token: ${describeFoundKind(root.member("id_token"))} beside ${namesOf(root)}`;
+  return Reason.TokenResponseMissingIdToken;
 }
 
 /** Whose fault a refusal is, as far as its words are known (RFC 6749, section 5.2). */
@@ -110,45 +122,45 @@ function refusalReason(status: i32, error: string): Reason {
   return isClient ? Reason.TokenEndpointClientRefused : Reason.TokenEndpointRefused;
 }
 
-/** `token_type` is compared without case (RFC 6749, section 5.1). */
+/** What of a response makes it useless; empty: nothing. */
+function flawOf(root: JsonValue): string {
+  for (let i = 0; i < MEMBERS.length; i++) {
+    if (root.member(MEMBERS[i]).kind == JsonKind.Repeated) return MEMBERS[i] + ": found it twice";
+  }
+  const type = root.member("token_type");
+  if (!type.isAbsent && !isBearer(type)) return `token_type: ${describeFound(type)}, expected Bearer`;
+  for (let i = 0; i < TOKENS.length; i++) {
+    const flaw = tokenFlaw(root.member(TOKENS[i]));
+    if (flaw.length > 0) return TOKENS[i] + ": " + flaw;
+  }
+  return "";
+}
+
+/** `token_type` is compared without case (RFC 6749, section 5.1); Apigee writes BearerToken, and some an empty text. */
 function isBearer(type: JsonValue): bool {
-  return type.asString().toLowerCase() == "bearer";
+  const name = type.asString().toLowerCase();
+  return type.isString() && (name == "bearer" || name == "bearertoken" || name == "");
 }
 
-function isAbsent(value: JsonValue): bool {
-  return value.kind == JsonKind.Absent || value.kind == JsonKind.Null;
-}
-
-/** Of the characters that RFC 6749, appendix A.12, allows: a token goes into headers. */
-function isToken(value: JsonValue): bool {
-  if (isAbsent(value)) return true;
-  if (!value.isString()) return false;
-  const text = value.asBytes();
+/** A token is of the characters that RFC 6749, appendix A.12, allows: it goes into headers. */
+function tokenFlaw(value: JsonValue): string {
+  const text = value.kind == JsonKind.Broken ? bytesOf(value.asText()) : value.asBytes();
   for (let i = 0; i < text.length; i++) {
-    if (text[i] < 0x20 || text[i] > 0x7e) return false;
+    if (text[i] < 0x20 || text[i] > 0x7e) return `found a character that no token may have, at byte ${i + 1}`;
   }
-  return true;
+  return "";
 }
 
-/** A whole number that is not negative; some providers send its digits as a string. */
-function isDuration(value: JsonValue): bool {
-  if (isAbsent(value)) return true;
-  if (value.isString()) return isDigits(value.asString());
-  return value.isInteger() && value.asInteger() >= 0;
-}
-
-/** Up to 15 of them, which no i64 overflows. */
-function isDigits(text: string): bool {
-  if (text.length == 0 || text.length > 15) return false;
-  for (let i = 0; i < text.length; i++) {
-    const character = text.charCodeAt(i);
-    if (character < 0x30 || character > 0x39) return false;
-  }
-  return true;
-}
-
-/** Of a value that `isDuration` holds for. */
+/** Some providers send a fraction, or the number as a string; -1 for what is no duration, and for one of over 68 years. */
 function seconds(value: JsonValue): i64 {
-  if (isAbsent(value)) return -1;
-  return value.isString() ? I64.parseInt(value.asString(), 10) : value.asInteger();
+  const isNumeric = value.kind == JsonKind.Number || value.kind == JsonKind.String;
+  const number = isNumeric ? jsonNumber(value.textAddress, value.textLength) : NaN;
+  return number >= 0 && number <= <f64>i32.MAX_VALUE ? <i64>number : -1;
+}
+
+/** The names of an object's members, which hold no secrets. */
+function namesOf(root: JsonValue): string {
+  const names: string[] = [];
+  for (let i = 0; i < root.length; i++) names.push(quoted(root.keyAt(i).slice(0, MAX_NAME_LENGTH)));
+  return names.length == 0 ? "nothing" : shortList(names);
 }

@@ -1,5 +1,5 @@
 import { ForwardConfig, ForwardedToken } from "../config/config";
-import { ClaimRenderer } from "../oidc/claims";
+import { ClaimRenderer, isEmailUnverified } from "../oidc/claims";
 import { Bytes } from "../text/bytes";
 import { Writer } from "../text/writer";
 import { isEmptyToken, packedClaims, unpackToken } from "./packed-token";
@@ -44,8 +44,15 @@ export class RenderedHeaders {
   }
 }
 
-/** Renders the headers of a session; null when a token in it is not whole, or one that is needed is missing. */
-export function renderHeaders(forward: ForwardConfig, session: SessionRecord): RenderedHeaders | null {
+/**
+ * Renders the headers of a session; null when a token in it is not whole, or one that is needed is missing. `verifiedEmails`:
+ * no header carries an address that the provider calls unverified. The tokens are as they are.
+ */
+export function renderHeaders(
+  forward: ForwardConfig,
+  verifiedEmails: bool,
+  session: SessionRecord,
+): RenderedHeaders | null {
   // A packed token is three quarters of the token.
   const tokens = session.idToken.length + session.accessToken.length;
   const rendered = new RenderedHeaders(tokens + (tokens >> 1) + 512);
@@ -58,9 +65,15 @@ export function renderHeaders(forward: ForwardConfig, session: SessionRecord): R
   }
   const claims = packedClaims(session.idToken);
   if (!claims.isObject()) return null;
+  const hidesEmail = verifiedEmails && isEmailUnverified(claims);
   for (let i = 0; i < forward.headers.length; i++) {
     const header = forward.headers[i];
-    rendered.add(renderer.render(claims.get(header.claim), header.separator, header.encoding, header.maxBytes));
+    if (hidesEmail && header.claim == "email" && !claims.member("email").isAbsent) {
+      rendered.addNone();
+      rendered.notes.push(header.header + ": email_verified is not true (see provider.verifiedEmails)");
+      continue;
+    }
+    rendered.add(renderer.render(claims.member(header.claim), header.separator, header.encoding, header.maxBytes));
     if (renderer.note.length > 0) rendered.notes.push(header.header + ": " + renderer.note);
   }
   if (forward.accessTokenHeader.length > 0) {

@@ -125,6 +125,12 @@ export class JsonNumber {
   }
 }
 
+/** The number that a view is, as a JSON number; NaN when it is none. */
+export function jsonNumber(source: usize, length: i32): f64 {
+  const isWhole = length > 0 && jsonNumberLength(source, source + length) == length;
+  return isWhole ? new JsonNumber(source, length).value : NaN;
+}
+
 /** Ten to the power of `power`, or of 22 if that is less. */
 function exactPowerOfTen(power: i32): f64 {
   let value: f64 = 1;

@@ -6,6 +6,7 @@ import { JsonKind, JsonNode, JsonTape } from "./json-tape";
 import { invalidUtf8At } from "./utf8";
 
 export { describeJsonError, JsonError } from "./json-error";
+export { jsonNumber } from "./json-number";
 export { writeJsonString } from "./json-string";
 export { JsonKind } from "./json-tape";
 

@@ -220,7 +220,7 @@ const ENTRIES: Array<ReasonEntry> = [
   entry(
     Reason.IdTokenIssuerMismatch,
     "id_token_issuer_mismatch",
-    "iss of the ID token is another issuer",
+    "iss of the ID token is not the issuer",
     WRONG_ANSWER,
   ),
   entry(
@@ -236,7 +236,12 @@ const ENTRIES: Array<ReasonEntry> = [
     WRONG_ANSWER,
   ),
   entry(Reason.IdTokenExpired, "id_token_expired", "the ID token has expired; compare the clocks", WRONG_CLOCK),
-  entry(Reason.IdTokenExpiryMissing, "id_token_expiry_missing", "the ID token has no exp", WRONG_ANSWER),
+  entry(
+    Reason.IdTokenExpiryMissing,
+    "id_token_expiry_missing",
+    "exp of the ID token is missing or no number",
+    WRONG_ANSWER,
+  ),
   entry(
     Reason.IdTokenNotBeforeInvalid,
     "id_token_not_before_invalid",
@@ -249,25 +254,29 @@ const ENTRIES: Array<ReasonEntry> = [
     "the ID token is not valid yet; compare the clocks",
     WRONG_CLOCK,
   ),
-  entry(Reason.IdTokenIssuedAtMissing, "id_token_issued_at_missing", "the ID token has no iat", WRONG_ANSWER),
+  entry(
+    Reason.IdTokenIssuedAtMissing,
+    "id_token_issued_at_missing",
+    "iat of the ID token is missing or no number",
+    WRONG_ANSWER,
+  ),
   entry(
     Reason.IdTokenIssuedAtInvalid,
     "id_token_issued_at_invalid",
     "iat of the ID token lies in the future; compare the clocks",
     WRONG_CLOCK,
   ),
-  entry(Reason.IdTokenSubjectMissing, "id_token_subject_missing", "the ID token has no sub", WRONG_ANSWER),
+  entry(
+    Reason.IdTokenSubjectMissing,
+    "id_token_subject_missing",
+    "sub of the ID token is missing or no text that can be used",
+    WRONG_ANSWER,
+  ),
   entry(
     Reason.IdTokenNonceMismatch,
     "id_token_nonce_mismatch",
     "the ID token is of another login (nonce)",
     FAILED_LOGIN,
-  ),
-  entry(
-    Reason.IdTokenAuthenticationTimeInvalid,
-    "id_token_authentication_time_invalid",
-    "auth_time of the ID token is no number",
-    WRONG_ANSWER,
   ),
   entry(
     Reason.IdTokenAccessTokenHashMismatch,

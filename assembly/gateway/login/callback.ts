@@ -126,7 +126,7 @@ class TokenCall extends CallTarget {
     const tokens = parseTokenResponse(response.status, response.body, length);
     if (tokens.reason != Reason.TokenEndpointUnreachable) root.redemptions.spend(this.attempt);
     if (tokens.reason == Reason.None) new TokenCheck(root, this.attempt, tokens).resume(root);
-    else this.attempt.fail(tokens.reason, this.explain(response, tokens.said));
+    else this.attempt.fail(tokens.reason, this.explain(response, tokens.detail));
     selectContext(root.id);
   }
 }
@@ -154,14 +154,13 @@ class TokenCheck extends StreamWaiter {
     const check = new IdTokenCheck(root, keys, this.tokens, this.attempt.login.nonce);
     const reason = check.run(now);
     if (reason == Reason.None) return finish(root, this.attempt, this.tokens, check, now);
-    if (!check.mayNeedNewKeys || judgedAt >= this.arrivedAt) return this.attempt.fail(reason);
+    if (!check.mayNeedNewKeys || judgedAt >= this.arrivedAt) return this.attempt.fail(reason, check.detail);
     if (this.rounds++ < MAX_KEY_ROUNDS && provider.waitForNewKeys(root, this, judgedAt)) return;
     // Whose fault it is can't be told without the keys.
     const outcome = provider.lastOutcome;
-    this.attempt.fail(
-      outcome == Reason.None ? reason : outcome,
-      describeReason(reason) + "; " + provider.whyNoNewKeys(root),
-    );
+    const isKnown = outcome == Reason.None;
+    const why = (isKnown ? check.detail : check.explain(reason)) + "; " + provider.whyNoNewKeys(root);
+    this.attempt.fail(isKnown ? reason : outcome, why);
   }
 }
 

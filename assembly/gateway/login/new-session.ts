@@ -51,7 +51,7 @@ export function refreshSession(
 function takeTokens(config: Config, session: SessionRecord, tokens: TokenResponse, claims: JsonValue, now: i64): void {
   session.refreshTime = now;
   session.sealTime = now;
-  session.idTokenExpiry = <i64>numericDate(claims.get("exp"));
+  session.idTokenExpiry = <i64>numericDate(claims.member("exp"));
   if (tokens.idToken.length > 0) session.idToken = packToken(tokens.idToken);
   const forward = config.forward;
   if (forward.usesAccessToken && tokens.accessToken.length > 0) {

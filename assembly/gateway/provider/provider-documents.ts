@@ -4,7 +4,7 @@ import { CallResponse } from "../../host/http-call";
 import { logWarning } from "../../host/log";
 import { JwkSet, parseJwkSet } from "../../jose/jwk";
 import { Discovery, configuredMetadata, parseDiscoveryResponse } from "../../oidc/discovery";
-import { Freshness, cacheSeconds, parseJwksResponse } from "../../oidc/keys";
+import { Freshness, JwksResponse, cacheSeconds, parseJwksResponse } from "../../oidc/keys";
 import { ProviderMetadata } from "../../oidc/provider-metadata";
 import { Reason } from "../../reason";
 import { pointer } from "../../text/bytes";
@@ -27,6 +27,7 @@ export class ProviderDocuments {
   private metadataDueAt: i64 = 0;
   private keysDueAt: i64 = 0;
   private skippedKeys: string = "";
+  private foreignAlgorithms: string = "";
   private sharedMetadata: SharedDocument;
   private sharedKeys: SharedDocument;
 
@@ -37,8 +38,9 @@ export class ProviderDocuments {
     const issuer = config.issuer;
     this.sharedMetadata = new SharedDocument(slots.get("metadata"));
     this.sharedKeys = new SharedDocument(slots.get("jwks"));
-    if (config.provider.endpoints.replaceDiscovery) {
-      this.useMetadata(configuredMetadata(issuer, config.provider.endpoints), i64.MAX_VALUE);
+    const provider = config.provider;
+    if (provider.replacesDiscovery) {
+      this.useMetadata(configuredMetadata(issuer, provider.endpoints, provider.needsKeys), i64.MAX_VALUE);
     }
     if (!config.provider.needsKeys) {
       this.keys = new JwkSet();
@@ -63,11 +65,12 @@ export class ProviderDocuments {
 
   /** Takes over what another worker fetched since. */
   takeShared(): void {
-    const endpoints = this.config.provider.endpoints;
     const document = this.sharedMetadata.takeNewer();
-    if (document !== null && !endpoints.replaceDiscovery) {
+    if (document !== null && !this.config.provider.replacesDiscovery) {
       const body = document.body;
-      const result = parseDiscoveryResponse(200, pointer(body), body.length, this.config.issuer, endpoints);
+      const result = this.readDiscovery(200, pointer(body), body.length);
+      const metadata = result.metadata;
+      if (metadata !== null) this.foreignAlgorithms = this.describeForeignAlgorithms(metadata);
       this.useMetadata(result, document.dueAt);
     }
     const shared = this.sharedKeys.takeNewer();
@@ -79,29 +82,37 @@ export class ProviderDocuments {
   /** Reads the answer to a discovery that began at `askedAt`, and hands it to the other workers when it is good. */
   takeMetadata(response: CallResponse, askedAt: i64, now: i64): Discovery {
     const length = response.truncated ? 0 : response.bodyLength;
-    const issuer = this.config.issuer;
-    const endpoints = this.config.provider.endpoints;
-    const result = parseDiscoveryResponse(response.status, response.body, length, issuer, endpoints);
+    const result = this.readDiscovery(response.status, response.body, length);
+    const metadata = result.metadata;
     this.useMetadata(result, now + METADATA_MILLISECONDS);
-    if (result.metadata !== null) this.sharedMetadata.put(issuer, askedAt, this.metadataDueAt, response.body, length);
+    if (metadata === null) return result;
+    this.logForeignAlgorithms(metadata);
+    this.sharedMetadata.put(this.config.issuer, askedAt, this.metadataDueAt, response.body, length);
     return result;
   }
 
+  private readDiscovery(status: i32, source: usize, length: i32): Discovery {
+    const provider = this.config.provider;
+    return parseDiscoveryResponse(status, source, length, this.config.issuer, provider.endpoints, provider.needsKeys);
+  }
+
   /** Reads the answer of the JWKS endpoint, which was asked at `askedAt`, and hands it to the other workers when it is good. */
-  takeKeys(response: CallResponse, askedAt: i64, now: i64): Reason {
+  takeKeys(response: CallResponse, askedAt: i64, now: i64): JwksResponse {
     const length = response.truncated ? 0 : response.bodyLength;
-    const set = parseJwksResponse(response.status, response.body, length);
-    this.logSkipped(set.skipped);
-    if (set.reason != Reason.None) return set.reason;
+    const result = parseJwksResponse(response.status, response.body, length);
+    const set = result.keys;
+    if (set.reason != Reason.None) return result;
     this.useKeys(set, askedAt, now + <i64>cacheSeconds(freshnessOf(response.headers)) * 1000);
     this.sharedKeys.put(this.keysAddress, askedAt, this.keysDueAt, response.body, length);
-    return Reason.None;
+    return result;
   }
 
   /** Where the keys come from: those of another address are not taken over. */
   private get keysAddress(): string {
     const metadata = this.metadata;
-    return metadata === null ? "" : addressOf(metadata.jwksUri);
+    if (metadata === null) return "";
+    const url = metadata.jwksUri;
+    return url === null ? "" : addressOf(url);
   }
 
   private useMetadata(result: Discovery, dueAt: i64): void {
@@ -112,15 +123,26 @@ export class ProviderDocuments {
   }
 
   private useKeys(set: JwkSet, askedAt: i64, dueAt: i64): void {
-    this.logSkipped(set.skipped);
+    this.logSkipped(set.describeSkipped());
     this.keys = set;
     this.keysAskedAt = askedAt;
     this.keysDueAt = dueAt;
   }
 
+  /** Says once for each change when the provider signs with what is not accepted. The worker that fetched it says so. */
+  private logForeignAlgorithms(metadata: ProviderMetadata): void {
+    const text = this.describeForeignAlgorithms(metadata);
+    if (text == this.foreignAlgorithms) return;
+    this.foreignAlgorithms = text;
+    if (text.length > 0) logWarning(`provider ${this.config.issuer}: ${text}`);
+  }
+
+  private describeForeignAlgorithms(metadata: ProviderMetadata): string {
+    return metadata.describeForeignAlgorithms(this.config.provider.signingAlgorithms);
+  }
+
   /** Says which keys are left out, once for each change. */
-  private logSkipped(skipped: Array<string>): void {
-    const text = skipped.join("; ");
+  private logSkipped(text: string): void {
     if (text == this.skippedKeys) return;
     this.skippedKeys = text;
     if (text.length > 0) logWarning(`provider ${this.config.issuer}: keys are left out: ${text}`);

@@ -193,7 +193,9 @@ export class Provider {
   }
 
   private startKeys(root: RootContext, metadata: ProviderMetadata, now: i64): void {
-    this.start(root, buildJwksRequest(metadata.jwksUri), new KeysCall(), Reason.JwksUnreachable, now);
+    const url = metadata.jwksUri;
+    if (url === null) return this.end(root, Reason.None, "", now);
+    this.start(root, buildJwksRequest(url), new KeysCall(), Reason.JwksUnreachable, now);
   }
 
   private start(root: RootContext, request: ProviderRequest, target: CallTarget, reason: Reason, now: i64): void {
@@ -220,8 +222,9 @@ export class Provider {
   /** Takes the answer of the JWKS endpoint. */
   onKeys(root: RootContext, response: CallResponse, call: CallTarget): void {
     const now = monotonicMilliseconds();
-    const reason = this.documents.takeKeys(response, this.attemptAt, now);
-    this.end(root, reason, reason == Reason.None ? "" : call.explain(response, ""), now);
+    const result = this.documents.takeKeys(response, this.attemptAt, now);
+    const reason = result.keys.reason;
+    this.end(root, reason, reason == Reason.None ? "" : call.explain(response, result.detail), now);
   }
 
   /** Ends a fetch of this worker. */

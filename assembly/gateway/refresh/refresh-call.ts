@@ -48,7 +48,7 @@ class RefreshCall extends CallTarget {
     if (reason == Reason.None || reason == Reason.TokenResponseMissingIdToken) {
       return new RefreshCheck(root, this.job, tokens).run(root);
     }
-    const why = describeReason(reason) + ": " + this.explain(response, tokens.said);
+    const why = describeReason(reason) + ": " + this.explain(response, tokens.detail);
     const status = response.status;
     const isSuccess = status >= 200 && status <= 299;
     const mayPass = status == 0 || status >= 500 || status == 408 || status == 425;
@@ -91,12 +91,12 @@ class RefreshCheck extends StreamWaiter {
       if (check.mayNeedNewKeys) {
         root.refreshes.prolong(root, job);
         if (root.provider.waitForNewKeys(root, this, judgedAt)) return;
-        const why = describeReason(reason) + "; " + root.provider.whyNoNewKeys(root);
+        const why = check.explain(reason) + "; " + root.provider.whyNoNewKeys(root);
         return root.refreshes.keepForKeys(root, job, this, why);
       }
-      if (reason != Reason.None) return root.refreshes.deny(root, job, describeReason(reason));
+      if (reason != Reason.None) return root.refreshes.deny(root, job, check.explain(reason));
       claims = check.claims;
-      if (claims.get("sub").asString() != claimsBefore.get("sub").asString()) {
+      if (claims.member("sub").asString() != claimsBefore.member("sub").asString()) {
         return root.refreshes.deny(root, job, "the new ID token is another user's");
       }
     }

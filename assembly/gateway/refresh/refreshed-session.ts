@@ -19,7 +19,7 @@ export function sealSession(root: RootContext, session: SessionRecord): Bytes | 
 /** A session as a refresh made it, sealed and rendered. Null without randomness, or when its tokens are not whole. */
 export function newRefreshed(root: RootContext, session: SessionRecord): RefreshedSession | null {
   const sealed = sealSession(root, session);
-  const headers = renderHeaders(root.config.forward, session);
+  const headers = renderHeaders(root.config.forward, root.config.provider.verifiedEmails, session);
   if (sealed === null || headers === null) return null;
   return new RefreshedSession(session, sessionTimes(root.config, session, false, root.refreshSpread), sealed, headers);
 }
@@ -38,7 +38,7 @@ export function openSealed(root: RootContext, sealed: Bytes): RefreshedSession |
   );
   const session = length >= 0 ? decodeSession(pointer(content), length) : null;
   if (session === null) return null;
-  const headers = renderHeaders(root.config.forward, session);
+  const headers = renderHeaders(root.config.forward, root.config.provider.verifiedEmails, session);
   if (headers === null) return null;
   return new RefreshedSession(session, sessionTimes(root.config, session, false, root.refreshSpread), sealed, headers);
 }

@@ -118,7 +118,7 @@ export class SessionFinder {
       root.lostSessions.unrefreshable++;
       return false;
     }
-    const rendered = renderHeaders(root.config.forward, session);
+    const rendered = renderHeaders(root.config.forward, root.config.provider.verifiedEmails, session);
     if (rendered === null) return this.refuse(root);
     this.invalid = false;
     for (let i = 0; i < rendered.notes.length; i++) {

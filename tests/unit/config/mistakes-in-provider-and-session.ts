@@ -88,6 +88,21 @@ export const MISTAKES_IN_PROVIDER_AND_SESSION: readonly Stop[] = [
     "provider.signingAlgorithms[0]: found HS256 with no clientSecret, expected one of at least 32 bytes, which signs the tokens",
   ),
   mistake(
+    "an audience outside of a list",
+    { provider: { audiences: "api" } },
+    'provider.audiences: found "api", expected a list of audiences such as another client\'s id: ["api"]',
+  ),
+  mistake(
+    "a star for an audience",
+    { provider: { audiences: ["api", "*"] } },
+    'provider.audiences[1]: found "*", expected an audience such as another client\'s id, whole: there are no patterns here',
+  ),
+  mistake(
+    "a word for verified e-mails",
+    { provider: { verifiedEmails: "false" } },
+    'provider.verifiedEmails: found "false", expected true or false, without quotes',
+  ),
+  mistake(
     "a port in a provider's host",
     { provider: { clusters: { "idp.example.com:443": "idp" } } },
     'provider.clusters["idp.example.com:443"]: found "idp.example.com:443" as a host, expected its name in lower case without port, or *',

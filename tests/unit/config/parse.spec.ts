@@ -68,7 +68,7 @@ describe("the five fields", () => {
     expect(config.provider.timeoutSeconds).toBe(5);
     expect(config.provider.clockSkewSeconds).toBe(60);
     expect(config.provider.clientAuthentication).toBe(ClientAuthentication.Auto);
-    expect(config.provider.endpoints.replaceDiscovery).toBe(false);
+    expect(config.provider.replacesDiscovery).toBe(false);
     expect(config.rules.length).toBe(1);
     expect(config.rules[0].to.length).toBe(0);
     expect(config.session.lifetimeSeconds).toBe(43200);
@@ -169,7 +169,7 @@ describe("every other field", () => {
     expect(provider.endpoints.endSession).toBe("https://e");
     expect(provider.endpoints.revocation).toBe("https://r");
     expect(provider.endpoints.pushedAuthorization).toBe("https://p");
-    expect(provider.endpoints.replaceDiscovery).toBe(true);
+    expect(provider.replacesDiscovery).toBe(true);
   });
   it("of the algorithms is read", () => {
     expect(withMore('"provider":{"signingAlgorithms":[]}').provider.signingAlgorithms.length).toBe(10);
@@ -181,6 +181,21 @@ describe("every other field", () => {
     expect(parsed([ISSUER, secret, REDIRECT_URL, COOKIE_SECRET, withSecret]).provider.needsKeys).toBe(false);
     const withBoth = '"provider":{"signingAlgorithms":["HS256","RS256"]}';
     expect(parsed([ISSUER, secret, REDIRECT_URL, COOKIE_SECRET, withBoth]).provider.needsKeys).toBe(true);
+  });
+  it("of the audiences and of verified e-mails is read", () => {
+    const provider = withMore('"provider":{"audiences":["api","https://b/"],"verifiedEmails":false}').provider;
+    expect(provider.audiences.join()).toBe("api,https://b/");
+    expect(provider.verifiedEmails).toBe(false);
+    expect(withMore('"provider":{"audiences":[]}').provider.audiences.length).toBe(0);
+    expect(withMore('"provider":{}').provider.verifiedEmails).toBe(true);
+  });
+  it("of the client's secret as the only key needs neither the provider's keys nor, with two endpoints, discovery", () => {
+    const secret = '"clientId":"my-app","clientSecret":"12345678901234567890123456789012"';
+    const endpoints = '"endpoints":{"authorization":"https://a","token":"https://t"}';
+    const alone = `"provider":{"signingAlgorithms":["HS256"],${endpoints}}`;
+    expect(parsed([ISSUER, secret, REDIRECT_URL, COOKIE_SECRET, alone]).provider.replacesDiscovery).toBe(true);
+    const beside = `"provider":{"signingAlgorithms":["HS256","RS256"],${endpoints}}`;
+    expect(parsed([ISSUER, secret, REDIRECT_URL, COOKIE_SECRET, beside]).provider.replacesDiscovery).toBe(false);
   });
   it("of a session's end is read", () => {
     const session = withMore(

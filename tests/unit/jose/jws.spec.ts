@@ -38,6 +38,7 @@ describe("a compact JWS", () => {
   it("has exactly three segments", () => {
     const refused = ["", ".", "a", HEADER + ".e30", HEADER + ".e30.AA.AA", HEADER + ".e30.AA.AA.AA.AA", "....."];
     for (let i = 0; i < refused.length; i++) expect(parse(refused[i]).reason).toBe(Reason.JwtMalformed, refused[i]);
+    expect(parse("a").flaw).toBe("found 1 parts, expected 3");
   });
   it("with five segments is encrypted", () => {
     expect(parse(HEADER + ".AA.AA.AA.AA").reason).toBe(Reason.JwtEncrypted);
@@ -62,14 +63,33 @@ describe("a compact JWS", () => {
   it("has a JSON object as its header", () => {
     const refused = ["", "{", "[]", `"RS256"`, "{} {}", `{"alg":"RS256","alg":"RS256"}`, "{'alg':'RS256'}"];
     for (let i = 0; i < refused.length; i++) expect(headed(refused[i]).reason).toBe(Reason.JwtMalformed, refused[i]);
+    expect(headed("{'alg'}").flaw).toBe("its header has an unexpected character at byte 2 of 7");
+    expect(headed("[]").flaw).toBe("its header is not an object");
     // {"alg":"RS256","\xff":1}
     expect(parse("eyJhbGciOiJSUzI1NiIsIv8iOjF9.e30.AAAA").reason).toBe(Reason.JwtMalformed);
   });
   it("is malformed when alg, kid or typ is not a string", () => {
     const refused = ["{}", `{"alg":7}`, `{"alg":null}`, `{"alg":["RS256"]}`, `{"alg":"RS256","kid":7}`];
     for (let i = 0; i < refused.length; i++) expect(headed(refused[i]).reason).toBe(Reason.JwtMalformed, refused[i]);
-    expect(headed(`{"alg":"RS256","kid":null}`).reason).toBe(Reason.JwtMalformed);
-    expect(headed(`{"alg":"RS256","typ":null}`).reason).toBe(Reason.JwtMalformed);
+    const flaws = [`"kid":{}`, `"typ":7`, `"kid":"a","kid":"a"`, `"typ":"JWT","typ":null`, `"kid":"\\ud83d"`];
+    for (let i = 0; i < flaws.length; i++) {
+      expect(headed(`{"alg":"RS256",${flaws[i]}}`).reason).toBe(Reason.JwtMalformed, flaws[i]);
+    }
+    expect(headed("{}").flaw).toBe("its header has no alg");
+    expect(headed(`{"alg":"RS256","kid":7}`).flaw).toBe("kid in its header is not a text");
+    expect(headed(`{"alg":"RS256","typ":7,"typ":7}`).flaw).toBe("its header has typ twice");
+  });
+  it("has what is null or an empty list as little as what is not there", () => {
+    const absent = [`"kid":null,"typ":null`, `"kid":[],"typ":[]`, `"crit":null,"b64":null`, `"crit":[]`, `"x5c":null`];
+    for (let i = 0; i < absent.length; i++) {
+      const jws = headed(`{"alg":"RS256",${absent[i]}}`);
+      expect(jws.reason).toBe(Reason.None, absent[i]);
+      expect(jws.kid === null).toBe(true);
+      expect(jws.type).toBe("");
+    }
+  });
+  it("may have anything, even twice, in what nothing reads", () => {
+    expect(headed(`{"alg":"RS256","x":1,"x":2,"y":"\\ud83d"}`).reason).toBe(Reason.None);
   });
   it("is refused with alg none in any spelling, and with any alg that is not known", () => {
     const refused = [
@@ -92,11 +112,12 @@ describe("a compact JWS", () => {
       expect(jws.algorithm === null).toBe(true);
     }
   });
-  it("is refused with crit or b64, whatever they hold", () => {
+  it("is refused with crit or b64, whatever they hold but null and an empty list", () => {
     const refused = [
       `"crit":["exp"]`,
-      `"crit":[]`,
-      `"crit":null`,
+      `"crit":"exp"`,
+      `"crit":{}`,
+      `"crit":null,"crit":null`,
       `"b64":false`,
       `"b64":true`,
       `"b64":false,"crit":["b64"]`,

@@ -15,7 +15,7 @@ import { JsonValue } from "../../../assembly/text/json";
 const NOW: i64 = 1_700_000_000;
 const SKEW: i64 = 60;
 /** Values that are no NumericDate. */
-const NO_DATES: string[] = [`"1700000000"`, "null", "true", "[]", "{}", "1e400", "-1e400", "1e17"];
+const NO_DATES: string[] = [`"1700000000"`, "true", "[1]", "{}", "1e400", "-1e400", "1e17"];
 
 function claims(text: string): JsonValue {
   const jws = new Jws();
@@ -24,9 +24,9 @@ function claims(text: string): JsonValue {
 }
 
 describe("claims", () => {
-  it("are a JSON object, of which no name is there twice", () => {
+  it("are a JSON object", () => {
     expect(claims(`{"sub":"a"}`).isObject()).toBe(true);
-    const refused = ["", "{", "[]", `"sub"`, `{"sub":"a","sub":"b"}`, `{"sub":"a"}x`];
+    const refused = ["", "{", "[]", `"sub"`, `{"sub":"a"}x`];
     for (let i = 0; i < refused.length; i++) expect(claims(refused[i]).isObject()).toBe(false, refused[i]);
   });
 });
@@ -52,9 +52,9 @@ describe("iss", () => {
 
 describe("aud", () => {
   it("is the client, or a list that has it", () => {
-    const taken = [`"app"`, `["app"]`, `["other","app"]`];
+    const taken = [`"app"`, `["app"]`, `["other","app"]`, `["app","other",7,null]`];
     for (let i = 0; i < taken.length; i++) {
-      expect(checkAudience(claims(`{"aud":${taken[i]}}`), "app")).toBe(Reason.None, taken[i]);
+      expect(checkAudience(claims(`{"aud":${taken[i]}}`), ["app"])).toBe(Reason.None, taken[i]);
     }
   });
   it("without the client, of another type or missing is refused", () => {
@@ -64,17 +64,18 @@ describe("aud", () => {
       `""`,
       "[]",
       `["other"]`,
-      `["app",7]`,
+      `["App",7]`,
+      `"app","aud":"app"`,
       `[["app"]]`,
       `{"app":"app"}`,
       "null",
       "7",
     ];
     for (let i = 0; i < refused.length; i++) {
-      expect(checkAudience(claims(`{"aud":${refused[i]}}`), "app")).toBe(Reason.IdTokenAudienceMismatch, refused[i]);
+      expect(checkAudience(claims(`{"aud":${refused[i]}}`), ["app"])).toBe(Reason.IdTokenAudienceMismatch, refused[i]);
     }
-    expect(checkAudience(claims("{}"), "app")).toBe(Reason.IdTokenAudienceMismatch);
-    expect(checkAudience(claims("{}"), "")).toBe(Reason.IdTokenAudienceMismatch);
+    expect(checkAudience(claims("{}"), ["app"])).toBe(Reason.IdTokenAudienceMismatch);
+    expect(checkAudience(claims("{}"), [""])).toBe(Reason.IdTokenAudienceMismatch);
   });
 });
 
@@ -130,6 +131,7 @@ describe("iat", () => {
 describe("nbf", () => {
   it("may be missing, and else does not lie ahead of the time and the skew", () => {
     expect(checkNotBefore(claims("{}"), NOW, SKEW)).toBe(Reason.None);
+    expect(checkNotBefore(claims(`{"nbf":null}`), NOW, SKEW)).toBe(Reason.None);
     expect(checkNotBefore(claims(`{"nbf":${NOW + 60}}`), NOW, SKEW)).toBe(Reason.None);
     expect(checkNotBefore(claims(`{"nbf":${NOW + 61}}`), NOW, SKEW)).toBe(Reason.IdTokenNotYetValid);
   });

@@ -1,14 +1,14 @@
 import { HeaderEncoding } from "../../../assembly/config/config";
-import { ClaimRenderer } from "../../../assembly/oidc/claims";
+import { ClaimRenderer, isEmailUnverified } from "../../../assembly/oidc/claims";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
-import { JsonValue, parseJson } from "../../../assembly/text/json";
+import { JsonValue, parseForeignJson } from "../../../assembly/text/json";
 
 const NONE = "(no header)";
 const renderer = new ClaimRenderer();
 
 function json(text: string): JsonValue {
   const bytes = bytesOf(text);
-  return parseJson(pointer(bytes), bytes.length).root;
+  return parseForeignJson(pointer(bytes), bytes.length).root;
 }
 
 /** The header's value and, after a bar, the note. */
@@ -64,6 +64,13 @@ describe("a rendered claim", () => {
     expect(render(`{"a":"b"}`)).toBe(NONE + "|neither text, number, boolean nor a list of them");
     expect(render(`["a",["b"],{"c":"d"}]`)).toBe("a|neither text, number, boolean nor a list of them");
   });
+  it("leaves out what is given twice, and half a surrogate pair, which could be anybody's", () => {
+    const claims = json(`{"a":"b","a":"b"}`);
+    expect(renderer.render(claims.member("a"), ",", HeaderEncoding.Raw, 100).length).toBe(0);
+    expect(renderer.note).toBe("the claim is there twice");
+    expect(render(`"a\\ud83d"`)).toBe(NONE + "|half a surrogate pair");
+    expect(render(`["a","\\ude00","b"]`, ",", HeaderEncoding.Percent)).toBe("a%2Cb|half a surrogate pair");
+  });
   it("is encoded as a whole", () => {
     expect(render(`"Zoë /?"`, ",", HeaderEncoding.Percent)).toBe("Zo%C3%AB%20%2F%3F");
     expect(render(`["a","b"]`, ",", HeaderEncoding.Percent)).toBe("a%2Cb");
@@ -83,5 +90,19 @@ describe("a rendered claim", () => {
     expect(render(`"ééx"`, ",", HeaderEncoding.Raw, 4)).toBe(NONE + "|longer than 4 bytes");
     expect(render(`"é"`, ",", HeaderEncoding.Percent, 5)).toBe(NONE + "|longer than 5 bytes");
     expect(render(`"abcd"`, ",", HeaderEncoding.Base64, 7)).toBe(NONE + "|longer than 7 bytes");
+  });
+});
+
+describe("an e-mail address", () => {
+  it("is verified when the provider says true, as Cognito does in quotes, or says nothing", () => {
+    const verified = [`{}`, `{"email_verified":null}`, `{"email_verified":true}`, `{"email_verified":"true"}`];
+    for (let i = 0; i < verified.length; i++) expect(isEmailUnverified(json(verified[i]))).toBe(false, verified[i]);
+  });
+  it("is unverified whatever else the provider says", () => {
+    const others = ["false", `"false"`, `"True"`, `"TRUE"`, `" true"`, `""`, "0", "1", "{}", "[true]", `"\\ud83d"`];
+    for (let i = 0; i < others.length; i++) {
+      expect(isEmailUnverified(json(`{"email_verified":${others[i]}}`))).toBe(true, others[i]);
+    }
+    expect(isEmailUnverified(json(`{"email_verified":true,"email_verified":true}`))).toBe(true);
   });
 });

@@ -17,9 +17,10 @@ function parse(
   document: string,
   issuer: string = ISSUER,
   configured: EndpointsConfig = new EndpointsConfig(),
+  needsKeys: bool = true,
 ): Discovery {
   const bytes = bytesOf(document);
-  return parseDiscoveryResponse(200, pointer(bytes), bytes.length, issuer, configured);
+  return parseDiscoveryResponse(200, pointer(bytes), bytes.length, issuer, configured, needsKeys);
 }
 
 describe("a discovery request", () => {
@@ -50,7 +51,7 @@ describe("a discovery", () => {
     expect(metadata.issuer).toBe(ISSUER);
     expect(metadata.authorizationEndpoint.path).toBe("/auth");
     expect(metadata.tokenEndpoint.path).toBe("/token");
-    expect(metadata.jwksUri.path).toBe("/jwks");
+    expect(metadata.jwksUri!.path).toBe("/jwks");
     expect(metadata.userInfoEndpoint!.path).toBe("/me");
     expect(metadata.endSessionEndpoint!.path).toBe("/end");
     expect(metadata.revocationEndpoint!.path).toBe("/rev");
@@ -62,7 +63,7 @@ describe("a discovery", () => {
   it("takes what is optional and of a wrong type for absent", () => {
     const odd =
       `"userinfo_endpoint":7,"end_session_endpoint":"/end","revocation_endpoint":"http://idp.example.com/rev",` +
-      `"token_endpoint_auth_methods_supported":"client_secret_post","authorization_response_iss_parameter_supported":"true"`;
+      `"token_endpoint_auth_methods_supported":{"client_secret_post":1},"authorization_response_iss_parameter_supported":"true"`;
     const metadata = parse(`{${IDENTITY},${ENDPOINTS},${odd}}`).metadata!;
     expect(metadata.userInfoEndpoint === null).toBe(true);
     expect(metadata.endSessionEndpoint === null).toBe(true);
@@ -75,7 +76,7 @@ describe("a discovery", () => {
     expect(discovery.reason).toBe(Reason.DiscoveryIssuerMismatch);
     expect(discovery.metadata === null).toBe(true);
     expect(discovery.detail).toBe(
-      `the document's issuer is "https://idp.example.com", the configured one "https://idp.example.com/"`,
+      `issuer: found "https://idp.example.com", expected "https://idp.example.com/" (issuer)`,
     );
     const others = [
       "https://IDP.example.com",
@@ -98,7 +99,7 @@ describe("a discovery", () => {
   });
   it("shows a foreign issuer without control characters and not at length", () => {
     const discovery = parse(`{"issuer":"a\\nb\\u001b[31m\\"${"x".repeat(900)}",${ENDPOINTS}}`);
-    expect(discovery.detail.startsWith(`the document's issuer is "a b\ufffd[31m\\"xxx`)).toBe(true);
+    expect(discovery.detail.startsWith(`issuer: found "a b\ufffd[31m\\"xxx`)).toBe(true);
     expect(discovery.detail.length).toBeLessThan(600);
   });
   it("is refused when the answer is no success", () => {
@@ -111,26 +112,100 @@ describe("a discovery", () => {
         bytes.length,
         ISSUER,
         new EndpointsConfig(),
+        true,
       );
       expect(discovery.reason).toBe(Reason.DiscoveryUnreachable);
       expect(discovery.detail).toBe(`the answer has status ${statuses[i]}`);
     }
   });
-  it("is refused when the document is no JSON object with an issuer", () => {
-    const refused = ["", "<html>", "[]", "null", "{}", `{"issuer":7}`, `{${IDENTITY},${IDENTITY}}`, `{"issuer":null}`];
+  it("is refused when the document is no JSON object with an issuer, and says what it is", () => {
+    const refused = [
+      "",
+      "  ",
+      "\n <html>",
+      "[]",
+      "null",
+      "{}",
+      `{"issuer":7}`,
+      `{${IDENTITY},${IDENTITY}}`,
+      `{"issuer":null}`,
+      `{"issuer":"\\ud83d"}`,
+      `{"issuer" 7}`,
+    ];
+    const details = [
+      "found an empty body, expected JSON",
+      "found a blank body, expected JSON",
+      "found HTML or XML, expected JSON",
+      "found a list, expected a JSON object",
+      "found null, expected a JSON object",
+      `issuer: found none, expected "${ISSUER}" (issuer)`,
+      `issuer: found 7, expected "${ISSUER}" (issuer)`,
+      `issuer: found it twice, expected "${ISSUER}" (issuer)`,
+      `issuer: found none, expected "${ISSUER}" (issuer)`,
+      `issuer: found half a surrogate pair in "\ufffd", expected "${ISSUER}" (issuer)`,
+      "found a document that has an unexpected character at byte 11 of 12, expected JSON",
+    ];
     for (let i = 0; i < refused.length; i++) {
       const discovery = parse(refused[i]);
       expect(discovery.reason).toBe(Reason.DiscoveryInvalid, refused[i]);
-      expect(discovery.detail.startsWith("the document ")).toBe(true);
+      expect(discovery.detail).toBe(details[i]);
     }
+  });
+  it("is not refused for what nothing reads", () => {
+    const odd = [
+      `"claims_supported":["sub"],"claims_supported":["sub"]`,
+      `"x":"\\ud83d"`,
+      `"scopes_supported":null,"x":{"a":1,"a":2}`,
+      `"userinfo_endpoint":null,"id_token_signing_alg_values_supported":null`,
+    ];
+    for (let i = 0; i < odd.length; i++) {
+      expect(parse(`{${IDENTITY},${ENDPOINTS},${odd[i]}}`).reason).toBe(Reason.None, odd[i]);
+    }
+    expect(parse(`\ufeff{${IDENTITY},${ENDPOINTS}}`).reason).toBe(Reason.None);
+  });
+  it("is refused when it is not clear whether authorization responses have iss", () => {
+    const flag = `"authorization_response_iss_parameter_supported"`;
+    const discovery = parse(`{${IDENTITY},${ENDPOINTS},${flag}:false,${flag}:true}`);
+    expect(discovery.reason).toBe(Reason.DiscoveryInvalid);
+    expect(discovery.detail.includes("parameter_supported: found it twice")).toBe(true);
+  });
+  it("takes a method or an algorithm as text for a list of one", () => {
+    const lists = `"token_endpoint_auth_methods_supported":"client_secret_post","id_token_signing_alg_values_supported":"ES256"`;
+    const metadata = parse(`{${IDENTITY},${ENDPOINTS},${lists}}`).metadata!;
+    expect(metadata.tokenEndpointAuthMethods.join()).toBe("client_secret_post");
+    expect(metadata.idTokenSigningAlgorithms.join()).toBe("ES256");
   });
   it("is refused without one of the endpoints that a login needs", () => {
     const names = ["authorization_endpoint", "token_endpoint", "jwks_uri"];
+    const settings = [
+      "or provider.endpoints.authorization",
+      "or provider.endpoints.token",
+      "or provider.endpoints.jwks, or HS256 alone in provider.signingAlgorithms",
+    ];
     for (let i = 0; i < names.length; i++) {
       const discovery = parse(`{${IDENTITY},${ENDPOINTS.replace(names[i], "other")}}`);
       expect(discovery.reason).toBe(Reason.DiscoveryMissingEndpoint);
-      expect(discovery.detail).toBe(`${names[i]} is missing or no https URL`);
+      expect(discovery.detail).toBe(`${names[i]}: found none, expected an https URL (${settings[i]})`);
     }
+  });
+  it("needs no jwks_uri where no keys are needed", () => {
+    const document = `{${IDENTITY},${ENDPOINTS.replace("jwks_uri", "other")}}`;
+    const discovery = parse(document, ISSUER, new EndpointsConfig(), false);
+    expect(discovery.reason).toBe(Reason.None);
+    expect(discovery.metadata!.jwksUri === null).toBe(true);
+  });
+  it("says when none of its algorithms is accepted", () => {
+    const offered = `"id_token_signing_alg_values_supported":`;
+    const metadata = parse(`{${IDENTITY},${ENDPOINTS},${offered}["HS256","ES256K"]}`).metadata!;
+    expect(metadata.describeForeignAlgorithms(["RS256", "ES256"])).toBe(
+      `nobody can sign in: found "HS256", "ES256K" in id_token_signing_alg_values_supported, ` +
+        "expected one of provider.signingAlgorithms: RS256, ES256",
+    );
+    expect(metadata.describeForeignAlgorithms(["RS256", "HS256"])).toBe("");
+    const none = parse(`{${IDENTITY},${ENDPOINTS},${offered}[]}`).metadata!;
+    expect(none.describeForeignAlgorithms(["RS256"])).toBe("");
+    const renamed = parse(`{${IDENTITY},${ENDPOINTS},${offered}["Ed25519"]}`).metadata!;
+    expect(renamed.describeForeignAlgorithms(["EdDSA"])).toBe("");
   });
   it("takes no endpoint that is relative, has a fragment or another scheme", () => {
     const refused = [
@@ -151,7 +226,9 @@ describe("a discovery", () => {
     const plain = `{${IDENTITY},${ENDPOINTS}}`.replaceAll("https:", "http:");
     expect(parse(plain, "http://idp.example.com").reason).toBe(Reason.None);
     const mixed = `{${IDENTITY},${ENDPOINTS.replace(ISSUER + "/token", "http://idp.example.com/token")}}`;
-    expect(parse(mixed).detail).toBe("token_endpoint is missing or no https URL");
+    expect(parse(mixed).detail).toBe(
+      'token_endpoint: found "http://idp.example.com/token", expected an https URL (or provider.endpoints.token)',
+    );
   });
   it("gives way to the configured endpoints", () => {
     const configured = new EndpointsConfig();
@@ -174,15 +251,19 @@ describe("the metadata without a discovery", () => {
     configured.authorization = "https://idp.example.com/auth";
     configured.token = "http://127.0.0.1:8080/token";
     configured.jwks = "https://idp.example.com/jwks";
-    const metadata = configuredMetadata(ISSUER, configured).metadata!;
+    const metadata = configuredMetadata(ISSUER, configured, true).metadata!;
     expect(metadata.tokenEndpoint.port).toBe(8080);
     expect(metadata.userInfoEndpoint === null).toBe(true);
     expect(metadata.authorizationResponseIss).toBe(false);
+    configured.jwks = "";
+    expect(configuredMetadata(ISSUER, configured, false).metadata!.jwksUri === null).toBe(true);
   });
   it("is refused without one of the endpoints that a login needs", () => {
-    const discovery = configuredMetadata(ISSUER, new EndpointsConfig());
+    const discovery = configuredMetadata(ISSUER, new EndpointsConfig(), true);
     expect(discovery.reason).toBe(Reason.DiscoveryMissingEndpoint);
     expect(discovery.metadata === null).toBe(true);
-    expect(discovery.detail).toBe("authorization_endpoint is missing or no https URL");
+    expect(discovery.detail).toBe(
+      "authorization_endpoint: found none, expected an https URL (or provider.endpoints.authorization)",
+    );
   });
 });

@@ -1,10 +1,12 @@
 import { EndpointsConfig, HeaderEncoding } from "../../../assembly/config/config";
+import { SignatureAlgorithm } from "../../../assembly/jose/algorithm";
 import { parseJws } from "../../../assembly/jose/jws";
 import { checkType, claimsOf } from "../../../assembly/jose/jwt";
 import { parseAuthorizationResponse } from "../../../assembly/oidc/authorization";
 import { ClaimRenderer } from "../../../assembly/oidc/claims";
 import { parseDiscoveryResponse } from "../../../assembly/oidc/discovery";
 import { IdTokenExpectations, validateIdToken } from "../../../assembly/oidc/id-token";
+import { describeRefusedClaims, describeRefusedJws } from "../../../assembly/oidc/id-token-detail";
 import { parseJwksResponse } from "../../../assembly/oidc/keys";
 import { codeChallenge } from "../../../assembly/oidc/pkce";
 import { printable } from "../../../assembly/oidc/printable";
@@ -13,15 +15,16 @@ import { bytesOf, copyBytes, pointer } from "../../../assembly/text/bytes";
 import { parseJson } from "../../../assembly/text/json";
 
 const ISSUER = "https://idp.example.com";
+const NOW: i64 = 1_700_000_000;
 
 // Each of these answers the reason for which the view is refused; 0: none.
 
 export function discovery(source: usize, length: i32): i32 {
-  return parseDiscoveryResponse(200, source, length, ISSUER, new EndpointsConfig()).reason;
+  return parseDiscoveryResponse(200, source, length, ISSUER, new EndpointsConfig(), true).reason;
 }
 
 export function jwks(source: usize, length: i32): i32 {
-  return parseJwksResponse(200, source, length).reason;
+  return parseJwksResponse(200, source, length).keys.reason;
 }
 
 export function tokenResponse(source: usize, length: i32): i32 {
@@ -39,10 +42,33 @@ export function idToken(source: usize, length: i32): i32 {
   if (jws.reason || algorithm === null) return jws.reason;
   const type = checkType(jws);
   if (type) return type;
-  const expected = new IdTokenExpectations(ISSUER, "app", algorithm);
+  return validateIdToken(claimsOf(jws), expectations(algorithm), NOW);
+}
+
+function expectations(algorithm: SignatureAlgorithm): IdTokenExpectations {
+  const expected = new IdTokenExpectations(ISSUER, ["app"], algorithm);
   expected.nonce = "nonce";
   expected.accessToken = bytesOf("token");
-  return validateIdToken(claimsOf(jws), expected, 1_700_000_000);
+  return expected;
+}
+
+/** Writes what is said of a discovery (0), JWK Set (1), token response (2) or ID token (3) that is refused; answers its length. */
+export function refusal(source: usize, length: i32, kind: i32, out: usize): i32 {
+  const detail = bytesOf(detailOf(source, length, kind));
+  memory.copy(out, pointer(detail), detail.length);
+  return detail.length;
+}
+
+function detailOf(source: usize, length: i32, kind: i32): string {
+  if (kind == 0) return parseDiscoveryResponse(200, source, length, ISSUER, new EndpointsConfig(), true).detail;
+  if (kind == 1) return parseJwksResponse(200, source, length).detail;
+  if (kind == 2) return parseTokenResponse(200, source, length).detail;
+  const jws = parseJws(source, length);
+  const algorithm = jws.algorithm;
+  const reason = jws.reason ? jws.reason : checkType(jws);
+  if (reason || algorithm === null) return describeRefusedJws(reason, jws, ["RS256"]);
+  const expected = expectations(algorithm);
+  return describeRefusedClaims(validateIdToken(claimsOf(jws), expected, NOW), jws, expected, NOW);
 }
 
 /** Renders the claim "groups" in each encoding; answers the bytes of all. */

@@ -10,7 +10,7 @@ const ROUNDS = 3000;
 const wasm = await asModule("tests/unit/oidc/exports.ts");
 const AREA = 1 << 20;
 const source = wasm.allocate(AREA);
-const out = wasm.allocate(256);
+const out = wasm.allocate(1 << 16);
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 
 function ask(name: string, input: string | Uint8Array): number {
@@ -89,6 +89,16 @@ function randomBelow(limit: number): number {
   return Math.floor((state / 2 ** 32) * limit);
 }
 
+/** The kinds of answers whose refusals have a detail, by the number that `refusal` knows them by. */
+const EXPLAINED = ["discovery", "jwks", "tokenResponse", "idToken"];
+
+/** What is said of the answer of a kind in the log. */
+function refusalOf(name: string, input: Buffer): string {
+  wasm.write(source, input);
+  const length = wasm.call("refusal", source, input.length, EXPLAINED.indexOf(name), out);
+  return wasm.read(out, length).toString();
+}
+
 /** Bytes with a few changes: a piece cut out, repeated, overwritten or put in. */
 function spoil(bytes: Buffer): Buffer {
   let spoilt = bytes;
@@ -124,6 +134,21 @@ for (const [name, input] of Object.entries(valid)) {
 
   test(`${name}: no spoilt answer traps`, () => {
     for (let round = 0; round < ROUNDS; round++) ask(name, spoil(Buffer.from(input)));
+  });
+
+  test(`${name}: what is refused is explained, in a bounded line of printable text`, () => {
+    if (!EXPLAINED.includes(name)) return;
+    let explained = 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      const spoilt = spoil(Buffer.from(input));
+      const isRefused = ask(name, spoilt) !== 0;
+      const detail = refusalOf(name, spoilt);
+      assert.equal(detail !== "", isRefused, detail);
+      assert.doesNotMatch(detail, /[\p{C}\p{Zl}\p{Zp}]/u);
+      assert.ok(detail.length < 6000, `${detail.length}`);
+      if (isRefused) explained++;
+    }
+    assert.ok(explained > ROUNDS / 10, `${explained} refused`);
   });
 
   test(`${name}: no random, deep or huge answer traps`, () => {

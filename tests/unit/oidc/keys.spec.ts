@@ -17,10 +17,38 @@ describe("a provider's keys", () => {
   });
   it("are read from a success only", () => {
     const bytes = bytesOf(`{"keys":[]}`);
-    expect(parseJwksResponse(200, pointer(bytes), bytes.length).reason).toBe(Reason.JwksNoUsableKey);
+    expect(parseJwksResponse(200, pointer(bytes), bytes.length).keys.reason).toBe(Reason.JwksNoUsableKey);
     const statuses = [0, 204, 302, 404, 500];
     for (let i = 0; i < statuses.length; i++) {
-      expect(parseJwksResponse(statuses[i], pointer(bytes), bytes.length).reason).toBe(Reason.JwksUnreachable);
+      expect(parseJwksResponse(statuses[i], pointer(bytes), bytes.length).keys.reason).toBe(Reason.JwksUnreachable);
+    }
+  });
+  it("that can't be used are explained", () => {
+    const sets = [
+      `{"keys":[]}`,
+      `{"keys":[{"kty":"RSA","use":"enc"},7]}`,
+      `{"keys":[${"7,".repeat(11)}7]}`,
+      `{"Keys":[]}`,
+      `{"keys":{}}`,
+      `{"keys":[],"keys":[]}`,
+      "<html>",
+      `{"keys":[}`,
+    ];
+    const notAnObject: string[] = [];
+    for (let i = 0; i < 8; i++) notAnObject.push(`keys[${i}]: not an object`);
+    const details = [
+      "found an empty list of keys",
+      "found keys[0]: use is not sig; keys[1]: not an object",
+      `found ${notAnObject.join("; ")}; and 4 more`,
+      "keys: found none, expected a list",
+      "keys: found an object, expected a list",
+      "keys: found it twice, expected a list",
+      "found HTML or XML, expected JSON",
+      "found a document that has an unexpected character at byte 10 of 10, expected JSON",
+    ];
+    for (let i = 0; i < sets.length; i++) {
+      const bytes = bytesOf(sets[i]);
+      expect(parseJwksResponse(200, pointer(bytes), bytes.length).detail).toBe(details[i]);
     }
   });
 });

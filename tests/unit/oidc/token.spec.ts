@@ -1,6 +1,12 @@
 import { ClientAuthentication } from "../../../assembly/config/config";
 import { ClientCredentials } from "../../../assembly/oidc/client-authentication";
-import { buildTokenRequest, isRefusal, parseTokenResponse, TokenResponse } from "../../../assembly/oidc/token";
+import {
+  buildTokenRequest,
+  isRefusal,
+  isSuccess,
+  parseTokenResponse,
+  TokenResponse,
+} from "../../../assembly/oidc/token";
 import { Reason } from "../../../assembly/reason";
 import { Bytes, bytesOf, pointer } from "../../../assembly/text/bytes";
 import { parseUrl } from "../../../assembly/text/url";
@@ -65,41 +71,149 @@ describe("a token response", () => {
       expect(text(response.accessToken)).toBe("at");
     }
   });
-  it("is refused unless its token_type is Bearer, in any case", () => {
-    expect(parse(`{"token_type":"bEaReR","id_token":"i"}`).reason).toBe(Reason.None);
-    const refused = [`"DPoP"`, `"bearer "`, `""`, "null", "7", `["Bearer"]`];
-    for (let i = 0; i < refused.length; i++) {
-      expect(parse(`{"token_type":${refused[i]},"id_token":"i"}`).reason).toBe(Reason.TokenResponseInvalid, refused[i]);
+  it("is refused unless its token_type is Bearer, as Apigee writes it too, or is not there", () => {
+    const taken = [`"Bearer"`, `"bEaReR"`, `"BearerToken"`, `""`, "null", "[]"];
+    for (let i = 0; i < taken.length; i++) {
+      expect(parse(`{"token_type":${taken[i]},"id_token":"i"}`).reason).toBe(Reason.None, taken[i]);
     }
-    expect(parse(`{"id_token":"i"}`).reason).toBe(Reason.TokenResponseInvalid);
+    expect(parse(`{"id_token":"i"}`).reason).toBe(Reason.None);
+    const refused = [`"DPoP"`, `"mac"`, `"bearer "`, `"Bear"`, "7", `["Bearer"]`, "false", "{}"];
+    for (let i = 0; i < refused.length; i++) {
+      const response = parse(`{"token_type":${refused[i]},"id_token":"i"}`);
+      expect(response.reason).toBe(Reason.TokenResponseInvalid, refused[i]);
+      expect(response.detail.startsWith("token_type: found ")).toBe(true);
+    }
+    expect(parse(`{"token_type":"DPoP","id_token":"i"}`).detail).toBe('token_type: found "DPoP", expected Bearer');
   });
-  it("is refused when a token is no text, or of characters that no header may hold", () => {
+  it("is refused when a token is of characters that no header may hold", () => {
     const names = ["id_token", "access_token", "refresh_token"];
-    const refused = ["7", "true", "{}", `["a"]`, `"a\\r\\nx: y"`, `"a\\u0000"`, `"é"`, `"\\u007f"`];
+    const refused = [`"a\\r\\nx: y"`, `"a\\u0000"`, `"aé"`, `"a\\u007f"`, `"a\\ud83d"`];
     for (let i = 0; i < names.length; i++) {
       for (let k = 0; k < refused.length; k++) {
         const members = names[i] == "id_token" ? "" : `"id_token":"i",`;
         const response = parseWith(`${members}"${names[i]}":${refused[k]}`);
         expect(response.reason).toBe(Reason.TokenResponseInvalid, names[i] + refused[k]);
+        expect(response.detail).toBe(names[i] + ": found a character that no token may have, at byte 2");
         expect(response.idToken.length).toBe(0);
       }
     }
   });
-  it("has a lifetime of whole seconds, maybe as text", () => {
-    expect(parseWith(`"id_token":"i","expires_in":"3600"`).expiresInSeconds).toBe(3600);
-    expect(parseWith(`"id_token":"i","expires_in":0`).expiresInSeconds).toBe(0);
-    expect(parseWith(`"id_token":"i","expires_in":3.6e3`).expiresInSeconds).toBe(3600);
-    expect(parseWith(`"id_token":"i","expires_in":"999999999999999"`).expiresInSeconds).toBe(999999999999999);
-    const refused = ["-1", "1.5", "1e300", `""`, `"-1"`, `"1e3"`, `" 1"`, `"9999999999999999"`, "true", "{}"];
-    for (let i = 0; i < refused.length; i++) {
-      const response = parseWith(`"id_token":"i","expires_in":${refused[i]}`);
-      expect(response.reason).toBe(Reason.TokenResponseInvalid, refused[i]);
+  it("has no token where another value than text stands", () => {
+    const values = ["7", "true", "false", "{}", `["a"]`, "null", `""`];
+    for (let i = 0; i < values.length; i++) {
+      const response = parseWith(`"id_token":"i","access_token":${values[i]},"refresh_token":${values[i]}`);
+      expect(response.reason).toBe(Reason.None, values[i]);
+      expect(response.accessToken.length + response.refreshToken.length).toBe(0);
+      const without = parseWith(`"id_token":${values[i]},"access_token":"at"`);
+      expect(without.reason).toBe(Reason.TokenResponseMissingIdToken, values[i]);
+    }
+    expect(parseWith(`"id_token":false,"access_token":"at"`).detail).toBe(
+      'id_token: found false beside "token_type", "id_token", "access_token"',
+    );
+    expect(parse("{}").detail).toBe("id_token: found none beside nothing");
+  });
+  it("is refused when a member that is read is there twice, and says which", () => {
+    const names = ["token_type", "id_token", "access_token", "refresh_token", "expires_in", "error"];
+    for (let i = 0; i < names.length; i++) {
+      const response = parse(`{"id_token":"i","x":1,"x":2,"${names[i]}":"Bearer","${names[i]}":"Bearer"}`);
+      expect(response.reason).toBe(Reason.TokenResponseInvalid, names[i]);
+      expect(response.detail).toBe(names[i] + ": found it twice");
+      expect(response.idToken.length).toBe(0);
     }
   });
-  it("is refused when it is no JSON object", () => {
-    const refused = ["", "<html>", "[]", "null", `"x"`, `{"token_type":"Bearer"`, `{"id_token":"a","id_token":"b"}`];
-    for (let i = 0; i < refused.length; i++)
+  it("is not refused for what nothing reads", () => {
+    const odd = [
+      `"x":1,"x":2`,
+      `"nick":"\\ud83d"`,
+      `"scope":7`,
+      `"session_state":{"a":null}`,
+      `"error":null`,
+      `"error":{}`,
+    ];
+    for (let i = 0; i < odd.length; i++) expect(parseWith(`"id_token":"i",${odd[i]}`).reason).toBe(Reason.None, odd[i]);
+  });
+  it("may come with any status of success", () => {
+    for (let status = 0; status < 600; status++) {
+      expect(isSuccess(status)).toBe(status >= 200 && status < 300, status.toString());
+    }
+    expect(text(parse(`{"id_token":"i"}`, 201).idToken)).toBe("i");
+    expect(parse(`{"error":"server_error"}`, 201).reason).toBe(Reason.TokenEndpointRefused);
+    expect(parse("", 204).reason).toBe(Reason.TokenResponseInvalid);
+  });
+  it("has a lifetime in seconds, however it is written", () => {
+    const written = ["3600", `"3600"`, "3.6e3", "3600.0", `"3600.0"`, "3600.97", `"3.6e3"`];
+    for (let i = 0; i < written.length; i++) {
+      expect(parseWith(`"id_token":"i","expires_in":${written[i]}`).expiresInSeconds).toBe(3600, written[i]);
+    }
+    expect(parseWith(`"id_token":"i","expires_in":0`).expiresInSeconds).toBe(0);
+    expect(parseWith(`"id_token":"i","expires_in":2147483647`).expiresInSeconds).toBe(2147483647);
+  });
+  it("has no known lifetime where that is none, or of more than 68 years", () => {
+    const none: string[] = [
+      "-1",
+      "-0.5",
+      `"-1"`,
+      "1e300",
+      "-1e300",
+      "9223372036854775807",
+      "2147483648",
+      `"9223372036854775807"`,
+      `""`,
+      `" 1"`,
+      `"1h"`,
+      `"Infinity"`,
+      `"NaN"`,
+      `"0x10"`,
+      `"2026-11-30T00:00:00Z"`,
+      "true",
+      "{}",
+      "[1]",
+      "null",
+    ];
+    for (let i = 0; i < none.length; i++) {
+      const response = parseWith(`"id_token":"i","expires_in":${none[i]}`);
+      expect(response.reason).toBe(Reason.None, none[i]);
+      expect(response.expiresInSeconds).toBe(-1, none[i]);
+    }
+  });
+  it("is refused when it is no JSON object, and says what it is and where it breaks", () => {
+    const refused = [
+      "",
+      "<html>",
+      "[]",
+      "null",
+      `"x"`,
+      `{"token_type":"Bearer"`,
+      `{"id_token":"a",}`,
+      "access_token=a&b=c",
+    ];
+    const details = [
+      "found an empty body, expected JSON",
+      "found HTML or XML, expected JSON",
+      "found a list, expected a JSON object",
+      "found null, expected a JSON object",
+      "found a text, expected a JSON object",
+      "found a document that ends too early at byte 23 of 22, expected JSON",
+      "found a document that has an unexpected character at byte 17 of 17, expected JSON",
+      "found a document that has an unexpected character at byte 1 of 18, expected JSON",
+    ];
+    for (let i = 0; i < refused.length; i++) {
       expect(parse(refused[i]).reason).toBe(Reason.TokenResponseInvalid, refused[i]);
+      expect(parse(refused[i]).detail).toBe(details[i]);
+    }
+  });
+  it("that is compressed or in another encoding is called by its name", () => {
+    const bodies: StaticArray<u8>[] = [
+      [0x1f, 0x8b, 0x08, 0x00],
+      [0x28, 0xb5, 0x2f, 0xfd],
+      [0x78, 0x9c, 0x01, 0x02],
+      [0xff, 0xfe, 0x7b, 0x00],
+    ];
+    const names = ["a compressed body (gzip)", "a compressed body (zstd)", "a compressed body (zlib)", "UTF-16"];
+    for (let i = 0; i < bodies.length; i++) {
+      const response = parseTokenResponse(200, pointer(bodies[i]), bodies[i].length);
+      expect(response.detail).toBe(`found ${names[i]}, expected JSON`);
+    }
   });
   it("with an error is the provider's refusal, whatever its status", () => {
     const body = `{"error":"invalid_grant","error_description":"code\\nis \\"used\\"","id_token":"i","token_type":"Bearer"}`;
@@ -132,10 +246,10 @@ describe("a token response", () => {
     for (let i = 0; i < statuses.length; i++) {
       const response = parse(`{"error":"server_error","error_description":"the \\"disk\\" is full"}`, statuses[i]);
       expect(response.reason).toBe(Reason.TokenEndpointUnreachable);
-      expect(response.said).toBe(`it says "server_error the \\"disk\\" is full"`);
+      expect(response.detail).toBe(`it says "server_error the \\"disk\\" is full"`);
       expect(response.idToken.length).toBe(0);
     }
-    expect(parse("<html>", 500).said).toBe("");
+    expect(parse("<html>", 500).detail).toBe("found HTML or XML, expected JSON");
   });
   it("tells whether the code, the client or something else is refused", () => {
     const refused = (error: string, status: i32): Reason => parse(`{"error":"${error}"}`, status).reason;

@@ -17,8 +17,8 @@ function session(claims: string, accessToken: string = ""): SessionRecord {
 }
 
 /** The headers, joined by "|"; "-" for one that is absent. */
-function headers(forward: ForwardConfig, record: SessionRecord): string {
-  const rendered = renderHeaders(forward, record);
+function headers(forward: ForwardConfig, record: SessionRecord, verifiedEmails: bool = true): string {
+  const rendered = renderHeaders(forward, verifiedEmails, record);
   if (rendered === null) return "(null)";
   const parts: Array<string> = [];
   let at = rendered.block.pointer;
@@ -74,6 +74,7 @@ describe("rendered headers", () => {
   it("say what is left out, header by header and without its value", () => {
     const notes = renderHeaders(
       new ForwardConfig(),
+      true,
       session('{"sub":"a\\nb","email":{"c":"d"},"groups":["e"]}'),
     )!.notes;
     expect(notes.join("|")).toBe(
@@ -86,5 +87,32 @@ describe("rendered headers", () => {
     expect(headers(new ForwardConfig(), session('{"sub":"a\\r\\nx: y","email":"b\\u0000"}')).endsWith("|-|-|-|-")).toBe(
       true,
     );
+  });
+
+  it("carry no e-mail address that is unverified, in whatever header, while the token stays as it is", () => {
+    const claims = '{"sub":"u1","email":"eve@example.com","email_verified":false}';
+    const forward = new ForwardConfig();
+    forward.headers = [new HeaderConfig("x-mail", "email"), new HeaderConfig("x-user", "sub")];
+    forward.headers.push(new HeaderConfig("x-remote-user", "email"));
+    const token = "Bearer " + idToken(claims);
+    expect(headers(forward, session(claims))).toBe(token + "|-|u1|-");
+    expect(renderHeaders(forward, true, session(claims))!.notes.join("|")).toBe(
+      "x-mail: email_verified is not true (see provider.verifiedEmails)" +
+        "|x-remote-user: email_verified is not true (see provider.verifiedEmails)",
+    );
+    expect(headers(forward, session(claims), false)).toBe(token + "|eve@example.com|u1|eve@example.com");
+  });
+
+  it("carry the address of a provider that does not say whether it is verified, or says so in quotes", () => {
+    const told = ["", ',"email_verified":null', ',"email_verified":true', ',"email_verified":"true"'];
+    for (let i = 0; i < told.length; i++) {
+      const rendered = headers(new ForwardConfig(), session(`{"sub":"u1","email":"ada@example.com"${told[i]}}`));
+      expect(rendered.endsWith("|u1|ada@example.com|-|-")).toBe(true, told[i]);
+    }
+  });
+
+  it("say nothing of an unverified address that is not there", () => {
+    const rendered = renderHeaders(new ForwardConfig(), true, session('{"sub":"u1","email_verified":false}'))!;
+    expect(rendered.notes.length).toBe(0);
   });
 });
