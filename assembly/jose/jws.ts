@@ -74,7 +74,7 @@ function readHeader(jws: Jws, header: Bytes): Reason {
   const document = parseForeignJson(pointer(header), header.length);
   const root = document.root;
   if (document.error) {
-    const place = `byte ${document.errorOffset + 1} of ${header.length}`;
+    const place = `byte ${min(document.errorOffset + 1, header.length)} of ${header.length}`;
     return malformed(jws, `its header ${describeJsonError(document.error)} at ${place}`);
   }
   if (!root.isObject()) return malformed(jws, "its header is not an object");

@@ -43,7 +43,7 @@ export function describeDocument(document: JsonDocument, source: usize, length: 
   const form = describeForm(source, length);
   if (form.length > 0) return `found ${form}, expected JSON`;
   if (document.error == 0) return describeFoundKind(document.root) + ", expected a JSON object";
-  const place = `byte ${document.errorOffset + 1} of ${length}`;
+  const place = `byte ${min(document.errorOffset + 1, length)} of ${length}`;
   return `found a document that ${describeJsonError(document.error)} at ${place}, expected JSON`;
 }
 

@@ -108,6 +108,16 @@ export class EmulatedProvider {
   }
 }
 
+/** The document with further members, or with others in their place. */
+export function withMembers(members: object): (document: Json) => Json {
+  return (document) => ({ ...document, ...members });
+}
+
+/** The document with members at its beginning that it may have already, written as they are. */
+export function beginningWith(members: string): (document: Json) => string {
+  return (document) => `{${members},${JSON.stringify(document).slice(1)}`;
+}
+
 /** Further public RSA keys. */
 export function otherKey(i: number): Json {
   const { n = "", ...key } = publicJwk("RS256");

@@ -130,6 +130,14 @@ export class EmulatedWorkers {
     return signIn(this.worker(i), this.keys, claims, { refresh_token: `${user}.0`, expires_in: seconds });
   }
 
+  /** Signs somebody in, lets the tokens end, and has the first worker refresh them for a request of theirs. */
+  async refreshing(user: string, claims: JWTPayload = {}): Promise<{ stream: EmulatedStream; refresh: RefreshCall }> {
+    const cookies = await this.signIn(user, 300, 0, claims);
+    this.jump(301_000);
+    const stream = this.worker(0).open(navigation("/", cookies));
+    return { stream, refresh: this.takeRefresh() };
+  }
+
   /**
    * Answers a refresh as a provider does that rotates refresh tokens: `<user>.1` comes after `<user>.0`. `header`: of the ID
    * token, besides the usual.

@@ -193,7 +193,7 @@ describe("a token response", () => {
       "found a list, expected a JSON object",
       "found null, expected a JSON object",
       "found a text, expected a JSON object",
-      "found a document that ends too early at byte 23 of 22, expected JSON",
+      "found a document that ends too early at byte 22 of 22, expected JSON",
       "found a document that has an unexpected character at byte 17 of 17, expected JSON",
       "found a document that has an unexpected character at byte 1 of 18, expected JSON",
     ];

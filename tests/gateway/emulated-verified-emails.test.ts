@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { EmulatedProvider } from "../support/emulated-provider.ts";
+import { navigation, sessionCookies, signer } from "../support/emulated-session.ts";
+import { EmulatedWorkers, deliver, userOf } from "../support/emulated-workers.ts";
+import { valuesOf } from "../support/header-map.ts";
+
+const FORWARDED = [
+  { header: "x-mail", claim: "email" },
+  { header: "x-auth-request-user", claim: "sub" },
+];
+
+describe("an e-mail address that the provider calls unverified", () => {
+  /** What the application sees in `x-mail` of somebody whose ID token says so, at first and out of the cache. */
+  async function seen(claims: object, configuration: object = {}): Promise<{ mails: string[][]; log: string }> {
+    const provider = await EmulatedProvider.start({
+      configuration: { forward: { headers: FORWARDED }, ...configuration },
+      claims: (c) => ({ ...c, email: "eve@example.com", ...claims }),
+    });
+    const { response } = provider.logIn();
+    const cookies = sessionCookies(response?.headers);
+    const mails = [1, 2].map(() => {
+      const request = provider.host.request([...navigation("/", cookies), ["x-mail", "admin@example.com"]]);
+      assert.deepEqual(valuesOf(request, "x-auth-request-user"), ["u1"]);
+      assert.deepEqual(valuesOf(request, "authorization"), [`Bearer ${provider.idToken}`]);
+      return valuesOf(request, "x-mail");
+    });
+    return { mails, log: provider.host.log.join("\n") };
+  }
+
+  for (const email_verified of [false, "false", "True", 0, 1, {}, ""]) {
+    test(`does not go upstream: email_verified is ${JSON.stringify(email_verified)}`, async () => {
+      const { mails, log } = await seen({ email_verified });
+      assert.deepEqual(mails, [[], []]);
+      assert.match(log, /x-mail: email_verified is not true \(see provider\.verifiedEmails\)/);
+      assert.ok(!log.includes("eve@"));
+    });
+  }
+
+  for (const email_verified of [true, "true", null, undefined]) {
+    test(`is not one, and goes upstream: email_verified is ${JSON.stringify(email_verified)}`, async () => {
+      const { mails, log } = await seen({ email_verified });
+      assert.deepEqual(mails, [["eve@example.com"], ["eve@example.com"]]);
+      assert.doesNotMatch(log, /email_verified/);
+    });
+  }
+
+  test("goes upstream where provider.verifiedEmails is false", async () => {
+    const { mails } = await seen({ email_verified: false }, { provider: { verifiedEmails: false } });
+    assert.deepEqual(mails, [["eve@example.com"], ["eve@example.com"]]);
+  });
+
+  test("is taken away by a refresh that calls it so, and given back by one that does not", async () => {
+    const keys = await signer();
+    for (const [first, after] of [
+      [true, false],
+      [false, true],
+    ]) {
+      const email = "ada@example.com";
+      const workers = await EmulatedWorkers.start(1, keys, { forward: { headers: FORWARDED } });
+      const { stream, refresh } = await workers.refreshing("ada", { email, email_verified: first });
+      await workers.answer(refresh, 300, { email, email_verified: after });
+      assert.equal(userOf(stream.forwarded), "ada");
+      const mails = after === true ? [email] : [];
+      assert.deepEqual(valuesOf(stream.forwarded, "x-mail"), mails);
+      const { cookies } = deliver(workers.worker(0), stream);
+      for (let turn = 0; turn < 2; turn++) {
+        assert.deepEqual(valuesOf(workers.worker(0).request(navigation("/", cookies)), "x-mail"), mails);
+      }
+    }
+  });
+});
