@@ -169,7 +169,7 @@ describe("a refresh", () => {
   test("takes an ID token whose at_hash, c_hash and nonce are null", async () => {
     const workers = await EmulatedWorkers.start(1, keys);
     const { stream, refresh } = await workers.refreshing("ada");
-    await workers.answer(refresh, 300, { at_hash: null, c_hash: null, nonce: null });
+    await workers.answer(refresh, 300, { at_hash: null, c_hash: null, nonce: null }, { access_token: "t" });
     assert.equal(userOf(stream.forwarded), "ada");
   });
 
