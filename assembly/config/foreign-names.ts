@@ -48,6 +48,7 @@ export const FOREIGN_NAMES: ForeignName[] = [
     "insecureoidcskipnonce insecureoidcskipissuerverification tokenvalidation",
     "nonce, issuer and signature are always checked",
   ),
+  noted("insecureoidcallowunverifiedemail", "", "provider.verifiedEmails, which is false for what this allows"),
   nothing("oidcaudienceclaims", "the audience is always aud"),
   nothing("skipoidcdiscovery", "with provider.endpoints.authorization, token and jwks given no discovery is made"),
   nothing(
