@@ -1,11 +1,15 @@
 import { ForwardedToken } from "../config/config";
 import { addRequestHeader, removeRequestHeader, replaceRequestHeader } from "../host/header-edit";
 import { firstHeader, headerCount, nameLength, nextHeader } from "../host/header-map";
+import { equalsIgnoringCase, isTokenChar, leadingBlanks } from "../text/ascii";
 import { Bytes, bytesOf, pointer } from "../text/bytes";
 import { equalsFolded } from "../text/header-name";
 import { RequestView } from "./request-view";
 import { RootContext } from "./root-context";
 
+const SPACE: u8 = 0x20;
+const COMMA: u8 = 0x2c;
+const BEARER_LENGTH = 6;
 const AUTHORIZATION = bytesOf("authorization");
 const COOKIE = bytesOf("cookie");
 const FORBIDDEN_IN_PREFLIGHTS: Bytes[] = [
@@ -77,16 +81,28 @@ function forwardAuthorization(root: RootContext, view: RequestView, value: usize
   else if (view.authorizations > 0) removeRequestHeader(name, AUTHORIZATION.length);
 }
 
-/** Whether the client's Authorization is of the Bearer scheme, or of none. */
+/**
+ * Whether the client's Authorization could be taken for a bearer token: all that is not cleanly of another scheme (a token and a
+ * space, RFC 9110, section 11.4), or has a bearer token behind a comma, where some servers split it.
+ */
 function isBearer(view: RequestView): bool {
   const value = view.authorization;
   const length = view.authorizationLength;
   let end = 0;
-  while (end < length && load<u8>(value + end) != 0x20) end++;
-  if (end == length) return true;
-  if (end != 6) return false;
-  const word = (load<u32>(value) | 0x20202020) == 0x72616562;
-  return word && (load<u16>(value, 4) | 0x2020) == 0x7265;
+  while (end < length && isTokenChar(load<u8>(value + end))) end++;
+  if (end == 0 || end == length || load<u8>(value + end) != SPACE || isBearerAt(value, length)) return true;
+  for (let i = end; i < length; i++) {
+    if (load<u8>(value + i) != COMMA) continue;
+    const next = i + 1 + leadingBlanks(value + i + 1, length - i - 1);
+    if (isBearerAt(value + next, length - next)) return true;
+  }
+  return false;
+}
+
+/** Whether the view begins with the word, in any case. */
+function isBearerAt(source: usize, length: i32): bool {
+  if (length < BEARER_LENGTH || !equalsIgnoringCase(source, BEARER_LENGTH, "bearer")) return false;
+  return length == BEARER_LENGTH || !isTokenChar(load<u8>(source, BEARER_LENGTH));
 }
 
 function forwardCookies(view: RequestView): void {

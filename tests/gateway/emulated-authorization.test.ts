@@ -32,6 +32,30 @@ const ALWAYS_REPLACED: readonly Case[] = [
   ["two, of which the last is Basic", ["Bearer of.the.client", BASIC], [TOKEN]],
   ["two of Basic", [BASIC, BASIC], [TOKEN]],
 ];
+/** What is not cleanly of another scheme, and a server may take for Bearer. */
+const ODD = [
+  ...[
+    "Bearer\tof.the.client",
+    "Bearer,of.the.client",
+    "Bearer;of.the.client",
+    "Bearer:of.the.client",
+    "Bearer=of.the.client",
+  ],
+  ...[
+    '"Bearer" of.the.client',
+    " Bearer of.the.client",
+    "\tBearer of.the.client",
+    ",Bearer of.the.client",
+    "Bearer\u00a0of",
+  ],
+  ...["Bearer\u000bof.the.client", "Basic\tYWRhOnNlY3JldA==", "Basic,x", "Basic/x y", "of.the.client,Bearer x"],
+  ...[
+    `${BASIC}, Bearer of.the.client`,
+    `${BASIC},bearer of.the.client`,
+    `${BASIC} ,\t BEARER\tof.the.client`,
+    `${BASIC},Bearer`,
+  ],
+];
 const OF_OTHER_SCHEMES = [
   BASIC,
   "Negotiate TlRMTVNTUAAB",
@@ -43,6 +67,8 @@ const OF_OTHER_SCHEMES = [
   "Learer a",
   "Bearer2 a",
   "Beare a",
+  'Digest realm="of, ada", bearer2="b"',
+  "Custom-1 a,b, c",
 ];
 
 const kept = (cases: readonly string[]): Case[] => cases.map((value) => [value, [value], [value]]);
@@ -72,11 +98,15 @@ async function signedIn(forward: object, more: object = {}): Promise<{ host: Hos
 
 for (const [what, forward, cases] of [
   ["by default", {}, [...ALWAYS_REPLACED, ...replaced(OF_OTHER_SCHEMES)]],
-  ["with keepAuthorization", { keepAuthorization: true }, [...ALWAYS_REPLACED, ...kept(OF_OTHER_SCHEMES)]],
+  [
+    "with keepAuthorization",
+    { keepAuthorization: true },
+    [...ALWAYS_REPLACED, ...replaced(ODD), ...kept(OF_OTHER_SCHEMES)],
+  ],
   [
     "with keepAuthorization and the access token",
     { authorization: "ACCESS_TOKEN", keepAuthorization: true },
-    [...ALWAYS_REPLACED, ...kept(OF_OTHER_SCHEMES)],
+    [...ALWAYS_REPLACED, ...replaced(ODD), ...kept(OF_OTHER_SCHEMES)],
   ],
 ] as const) {
   describe(`${what}, of a client's Authorization an application sees`, () => {
