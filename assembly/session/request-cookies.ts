@@ -2,8 +2,15 @@ import { Bytes, bytesOf } from "../text/bytes";
 import { findByte } from "../text/scan";
 import { MAX_CHUNKS } from "./session-cookie";
 
-/** How many cookies of the session's name are tried (RFC 6265 5.4: several of one name may come). */
-const MAX_CANDIDATES = 4;
+/**
+ * How many cookies of the session's name are tried (RFC 6265 5.4: several of one name may come): where the cookie has a domain,
+ * each of its hosts can add some, and more only by crowding all others out of the browser.
+ */
+const MAX_CANDIDATES = 16;
+/** How many further cookies of one number are tried. */
+const MAX_COPIES = 4;
+/** In how many ways these are put together at most. */
+const MAX_WAYS = 16;
 /** More logins under way than are ever left standing. */
 const MAX_LOGINS = 24;
 
@@ -11,8 +18,9 @@ const SEMICOLON: u8 = 0x3b;
 const EQUALS: u8 = 0x3d;
 const DOT: u8 = 0x2e;
 
-const CANDIDATES = memory.data(32, 8);
-const CHUNKS = memory.data(96, 8);
+const CANDIDATES = memory.data(128, 8);
+/** For each number, the copies of that cookie. */
+const CHUNKS = memory.data(384, 8);
 const LOGINS = memory.data(384, 8);
 
 function isSpace(byte: u8): bool {
@@ -26,7 +34,7 @@ function isSpace(byte: u8): bool {
 export class RequestCookies {
   private sessionName: Bytes;
   private loginPrefix: Bytes;
-  /** How many cookies of the session's name were found, at most 4. */
+  /** How many cookies of the session's name were found, at most 16. */
   candidates: i32 = 0;
   /** The highest number of a further session cookie that was found; 0 when there is none. */
   highestChunk: i32 = 0;
@@ -34,7 +42,8 @@ export class RequestCookies {
   logins: i32 = 0;
   /** Bytes of the header without our cookies, after `scan`. */
   keptLength: i32 = 0;
-  private chunkMask: u32 = 0;
+  /** How often a further cookie of each number was found, at most 4: four bits each. */
+  private copies: u64 = 0;
 
   constructor(sessionName: string, loginPrefix: string) {
     this.sessionName = bytesOf(sessionName);
@@ -46,7 +55,7 @@ export class RequestCookies {
     this.candidates = 0;
     this.highestChunk = 0;
     this.logins = 0;
-    this.chunkMask = 0;
+    this.copies = 0;
   }
 
   /**
@@ -113,9 +122,13 @@ export class RequestCookies {
     }
     if (at == digits || at >= stop || load<u8>(at) != EQUALS || load<u8>(digits) == 0x30) return false;
     if (number < MAX_CHUNKS) {
-      this.chunkMask |= 1 << number;
       if (number > this.highestChunk) this.highestChunk = number;
-      storeView(CHUNKS, number, at + 1, stop);
+      const copy = this.copiesOf(number);
+      if (copy < MAX_COPIES) {
+        storeView(CHUNKS, number * MAX_COPIES + copy, at + 1, stop);
+        const one: u64 = 1;
+        this.copies += one << shiftOf(number);
+      }
     }
     return true;
   }
@@ -130,25 +143,48 @@ export class RequestCookies {
     return load<i32>(CANDIDATES + ((<usize>i) << 3), 4);
   }
 
-  /** The bytes of candidate `i` with the further cookies that make a session of `count` cookies; -1 when one is missing. */
-  joinedLength(i: i32, count: i32): i32 {
+  private copiesOf(number: i32): i32 {
+    return (<i32>(this.copies >> shiftOf(number))) & 15;
+  }
+
+  /** In how many ways, at most 16, the further cookies of a session of `count` cookies can be chosen; 0 when one is missing. */
+  ways(count: i32): i32 {
+    let ways = 1;
+    for (let number = 1; number < count; number++) ways = min(ways * this.copiesOf(number), MAX_WAYS);
+    return ways;
+  }
+
+  /**
+   * The bytes of candidate `i` with the further cookies that make a session of `count` cookies, chosen in the given way, from 0
+   * to `ways(count) - 1`.
+   */
+  joinedLength(i: i32, count: i32, way: i32): i32 {
     let length = this.candidateLength(i);
-    for (let chunk = 1; chunk < count; chunk++) {
-      if ((this.chunkMask & (1 << chunk)) == 0) return -1;
-      length += load<i32>(CHUNKS + ((<usize>chunk) << 3), 4);
+    for (let number = 1; number < count; number++) {
+      const copies = this.copiesOf(number);
+      length += load<i32>(this.chunk(number, i + way, copies), 4);
+      way /= copies;
     }
     return length;
   }
 
   /** Writes candidate `i` and its further cookies, one after the other, to `out` (room for `joinedLength`). */
-  join(i: i32, count: i32, out: usize): void {
+  join(i: i32, count: i32, way: i32, out: usize): void {
     let length = <usize>this.candidateLength(i);
     memory.copy(out, this.candidate(i), length);
-    for (let chunk = 1; chunk < count; chunk++) {
+    for (let number = 1; number < count; number++) {
       out += length;
-      length = <usize>load<u32>(CHUNKS + ((<usize>chunk) << 3), 4);
-      memory.copy(out, load<usize>(CHUNKS + ((<usize>chunk) << 3)), length);
+      const copies = this.copiesOf(number);
+      const chunk = this.chunk(number, i + way, copies);
+      length = <usize>load<u32>(chunk, 4);
+      memory.copy(out, load<usize>(chunk), length);
+      way /= copies;
     }
+  }
+
+  /** Cookies of one path and domain come in the order of their names' others: the first tried has the candidate's place. */
+  private chunk(number: i32, choice: i32, copies: i32): usize {
+    return CHUNKS + ((<usize>(number * MAX_COPIES + (choice % copies))) << 3);
   }
 
   /** The name of a login cookie. ASCII or not: as the browser sent it. */
@@ -177,4 +213,9 @@ function storeView(table: usize, index: i32, start: usize, stop: usize): void {
   const slot = table + ((<usize>index) << 3);
   store<usize>(slot, start);
   store<u32>(slot, <u32>(stop - start), 4);
+}
+
+/** Where the count of a further cookie stands in `copies`. */
+function shiftOf(number: i32): u64 {
+  return number << 2;
 }

@@ -127,10 +127,12 @@ test("a login cookie is no session, and a session cookie no login", async () => 
   assert.equal(world.provider.redemptions, 0);
 });
 
-test("of several session cookies of one name the one that opens counts, among the first four", async () => {
+test("of several session cookies of one name the one that opens counts, among the first sixteen", async () => {
   const value = await sessionValue();
   assert.equal((await askWith(`gatehouse=tampered; gatehouse=${value}`)).status, 200);
   assert.equal((await askWith(`gatehouse=${value}; gatehouse=tampered`)).status, 200);
+  const planted = Array.from({ length: 15 }, () => "gatehouse=tampered");
+  assert.equal((await askWith([...planted, `gatehouse=${value}`].join("; "))).status, 200);
   const late = [...Array.from({ length: 20 }, () => "gatehouse=tampered"), `gatehouse=${value}`].join("; ");
   await assertNoSession(late, "behind twenty others");
 });

@@ -13,6 +13,9 @@ import { sessionName } from "./session-lines";
 /** Opening a session allocates several times its cookie's length. */
 const OPENING_GARBAGE_FACTOR = 8;
 
+/** So many sessions in several cookies are put together for one request: what others plant is bounded. */
+const MAX_JOININGS = 16;
+
 /** A session that was opened from its cookie, and that something is to be done about. */
 export class OpenedSession {
   constructor(
@@ -33,6 +36,26 @@ export class OpenedSession {
   }
 }
 
+/** Memory of one callback that is used again and again. */
+class Room {
+  private start: usize = 0;
+  private length: i32 = 0;
+
+  /** Gives it up, with the callback that it was for. */
+  forget(): void {
+    this.length = 0;
+  }
+
+  /** An address with room for `length` bytes; 0 when there is none. What was there before is lost. */
+  take(length: i32): usize {
+    if (length > this.length) {
+      this.start = malloc(length);
+      this.length = this.start == 0 ? 0 : length;
+    }
+    return this.start;
+  }
+}
+
 /** Looks for the session of a request whose cookies were read. One instance serves all requests in turn. */
 export class SessionFinder {
   /** The rendered headers (see `RenderedHeaders.block`) of the session; valid until the callback ends. */
@@ -46,38 +69,68 @@ export class SessionFinder {
   /** Keep what `headers` and `id` point to alive when the cache does not hold it. */
   private rendered: RenderedHeaders | null = null;
   private idBytes: Bytes | null = null;
+  private joinings: i32 = 0;
+  private joined: Room = new Room();
+  private scratch: Room = new Room();
 
   /** Whether there is a session. Allocates nothing that the collector manages when the cache knows it. */
   find(root: RootContext): bool {
-    this.invalid = false;
-    for (let i = 0, count = root.cookies.candidates; i < count; i++) if (this.findAt(root, i)) return true;
-    return false;
+    return this.search(root, null);
   }
 
   /** The ids of all sessions whose cookies came: there may be one for each path and domain. */
   findAll(root: RootContext): Array<Bytes> {
     const ids: Array<Bytes> = [];
-    for (let i = 0; i < root.cookies.candidates; i++) {
-      if (this.findAt(root, i)) ids.push(copyBytes(this.id, SESSION_ID_BYTES));
-    }
-    if (ids.length > 0) this.invalid = false;
+    if (this.search(root, ids)) this.invalid = false;
     return ids;
   }
 
-  private findAt(root: RootContext, i: i32): bool {
+  /** Looks for the first session, or for all where `ids` takes them. Whether there was one. */
+  private search(root: RootContext, ids: Array<Bytes> | null): bool {
+    this.invalid = false;
+    this.joinings = 0;
+    this.joined.forget();
+    this.scratch.forget();
+    const candidates = root.cookies.candidates;
+    /** Bit n is set when nothing more is to be tried of candidate n. */
+    let done: u32 = 0;
+    // One choice among further cookies for each candidate, then the next: no candidate keeps others from being tried.
+    for (let way = 0, all: u32 = (1 << candidates) - 1; done != all; way++) {
+      for (let i = 0; i < candidates; i++) {
+        if ((done & (1 << i)) != 0) continue;
+        const found = this.findAt(root, i, way);
+        if (found && ids === null) return true;
+        if (found && ids !== null) ids.push(copyBytes(this.id, SESSION_ID_BYTES));
+        if (found || way + 1 >= this.waysOf(root, i)) done |= 1 << i;
+      }
+    }
+    return ids !== null && ids.length > 0;
+  }
+
+  /** In how many ways candidate `i` can be read; 0 when it is none. */
+  private waysOf(root: RootContext, i: i32): i32 {
+    const count = chunkCount(root.cookies.candidate(i), root.cookies.candidateLength(i));
+    return count > 1 ? root.cookies.ways(count) : count;
+  }
+
+  private findAt(root: RootContext, i: i32, way: i32): bool {
     this.opened = null;
     const cookies = root.cookies;
-    let value = cookies.candidate(i);
-    let length = cookies.candidateLength(i);
+    const value = cookies.candidate(i);
+    const length = cookies.candidateLength(i);
     const count = chunkCount(value, length);
-    if (count == 0) return this.refuse(root);
-    if (count > 1) {
-      length = cookies.joinedLength(i, count);
-      const joined = length > 0 && length <= root.config.session.maxBytes ? malloc(length) : 0;
-      if (joined == 0) return this.refuse(root);
-      cookies.join(i, count, joined);
-      value = joined;
-    }
+    if (count == 1) return this.findValue(root, value, length);
+    if (count == 0 || cookies.ways(count) == 0) return this.refuse(root);
+    const joinedLength = cookies.joinedLength(i, count, way);
+    if (joinedLength > root.config.session.maxBytes || this.joinings >= MAX_JOININGS) return this.refuse(root);
+    this.joinings++;
+    const joined = this.joined.take(joinedLength);
+    if (joined == 0) return this.refuse(root);
+    cookies.join(i, count, way, joined);
+    return this.findValue(root, joined, joinedLength);
+  }
+
+  private findValue(root: RootContext, value: usize, length: i32): bool {
     const hash = root.cache.hash(value, length);
     const entry = root.cache.find(hash, value, length, root.nowSeconds);
     if (entry == 0) return this.open(root, hash, value, length);
@@ -96,7 +149,7 @@ export class SessionFinder {
 
   private open(root: RootContext, hash: u64, value: usize, length: i32): bool {
     noteGarbage(length * OPENING_GARBAGE_FACTOR);
-    const scratch = malloc(length);
+    const scratch = this.scratch.take(length);
     if (scratch == 0) return false;
     const cookie = openSessionCookie(root.keys, root.sessionContext, value, length, scratch);
     if (cookie.foreign) {

@@ -16,14 +16,15 @@ function kept(header: string): string {
   return textFrom(pointer(out), cookies.keptLength);
 }
 
-function joined(header: string, count: i32): string {
+/** A session of `count` cookies, of the candidate at `place`, its further cookies chosen in a way. */
+function joined(header: string, count: i32, place: i32 = 0, way: i32 = 0): string {
   const bytes = bytesOf(header);
   const out = new StaticArray<u8>(bytes.length);
   cookies.begin();
   cookies.scan(pointer(bytes), bytes.length, pointer(out));
-  const length = cookies.joinedLength(0, count);
-  if (length < 0) return "(missing)";
-  cookies.join(0, count, pointer(out));
+  if (cookies.ways(count) == 0) return "(missing)";
+  const length = cookies.joinedLength(place, count, way);
+  cookies.join(place, count, way, pointer(out));
   return textFrom(pointer(out), length);
 }
 
@@ -71,10 +72,12 @@ describe("request cookies", () => {
     }
   });
 
-  it("offers each cookie of the session's name, at most four", () => {
-    kept("gatehouse=1; gatehouse=22; gatehouse=333; gatehouse=4444; gatehouse=55555");
-    expect(cookies.candidates).toBe(4);
-    expect(textFrom(cookies.candidate(2), cookies.candidateLength(2))).toBe("333");
+  it("offers each cookie of the session's name, at most sixteen", () => {
+    let header = "";
+    for (let i = 0; i < 20; i++) header += "gatehouse=" + "v".repeat(i) + "; ";
+    expect(kept(header)).toBe("");
+    expect(cookies.candidates).toBe(16);
+    expect(textFrom(cookies.candidate(15), cookies.candidateLength(15))).toBe("v".repeat(15));
   });
 
   it("joins a session's cookies by their numbers, whatever their order", () => {
@@ -82,6 +85,27 @@ describe("request cookies", () => {
     expect(cookies.highestChunk).toBe(2);
     expect(joined("gatehouse=cA; gatehouse.2=C", 3)).toBe("(missing)");
     expect(joined("gatehouse=a1 \t", 1)).toBe("a1");
+  });
+
+  it("offers every choice among further cookies of one number, first those that came in the place of the first cookie", () => {
+    const header = "gatehouse=a; gatehouse.1=B; gatehouse.2=C; gatehouse=x; gatehouse.1=Y; gatehouse.2=Z";
+    expect(joined(header, 3)).toBe("aBC");
+    expect(cookies.ways(3)).toBe(4);
+    expect(joined(header, 3, 1)).toBe("xYZ");
+    const ways: string[] = [];
+    for (let way = 0; way < 4; way++) ways.push(joined(header, 3, 0, way));
+    expect(ways.sort().join()).toBe("aBC,aBZ,aYC,aYZ");
+  });
+
+  it("offers no more than four cookies of a number, and sixteen choices", () => {
+    let header = "gatehouse=a";
+    for (let i = 0; i < 6; i++) header += "; gatehouse.1=" + i.toString() + "; gatehouse.2=" + i.toString();
+    expect(joined(header, 3, 0, 15).length).toBe(3);
+    expect(cookies.ways(2)).toBe(4);
+    expect(cookies.ways(3)).toBe(16);
+    expect(joined(header + "; gatehouse.3=b; gatehouse.3=c", 4, 0, 15).length).toBe(4);
+    expect(cookies.ways(4)).toBe(16);
+    expect(cookies.ways(5)).toBe(0);
   });
 
   it("ignores numbers that no session has", () => {
