@@ -19,6 +19,8 @@ export class Config {
   redirectOrigin: string = "";
   /** The host of `redirectOrigin`, without port; empty when `redirectUrl` is a path. */
   redirectHost: string = "";
+  /** The port of `redirectUrl`; that of https when it is a path. */
+  redirectPort: i32 = 443;
   /** Whether `redirectUrl` is https; it also is when it is a path. */
   redirectIsHttps: bool = true;
   /** The path of `redirectUrl`, wherever that is. */

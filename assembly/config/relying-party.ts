@@ -112,6 +112,7 @@ function readAbsoluteRedirectUrl(field: Field, url: Url, config: Config): void {
   config.callbackPath = url.path;
   config.redirectOrigin = url.origin;
   config.redirectHost = url.host;
+  config.redirectPort = url.port;
   config.redirectIsHttps = url.scheme == "https";
   warnIfPlain(field, url);
   for (let i = 0; i < config.hosts.length; i++) {

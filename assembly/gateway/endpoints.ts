@@ -43,6 +43,7 @@ function withMethods(root: RootContext, request: WebRequest, methods: string, en
   }
   if (request.isQueryTooLong) return refusal(root, request, Reason.QueryTooLong, null).send(root, request);
   if (request.isPrefetch && !safe) return refusal(root, request, Reason.Prefetch, null).send(root, request);
+  if (request.hasFinalDot && !safe && endpoint != Endpoint.Callback) return withoutDot(root, request);
   if (endpoint == Endpoint.Callback) return serveCallback(root, request);
   if (endpoint == Endpoint.Start) return beginLogin(root, request, returnUrlOrFront(root, request));
   if (endpoint == Endpoint.SignIn) return serveSignIn(root, request);
@@ -56,11 +57,18 @@ function returnUrlOrFront(root: RootContext, request: WebRequest): JudgedUrl {
   return wanted !== null ? wanted : JudgedUrl.front();
 }
 
+/** Sends the browser to the same endpoint where its cookies are, which it does not send to a host with a dot at its end. */
+function withoutDot(root: RootContext, request: WebRequest): void {
+  const name = request.path.substring(root.config.prefix.length + 1);
+  const endpoint = JudgedUrl.endpoint(root.config, name, wantedReturnUrl(root, request));
+  redirect(endpoint.at(request.place), "host_without_dot").send(root, request);
+}
+
 /** Never shown to somebody who is signed in: on a shared computer it would look as if nobody were. */
 function serveSignIn(root: RootContext, request: WebRequest): void {
   const returnUrl = returnUrlOrFront(root, request);
   if (request.hasSession) return redirect(returnUrl, "signed_in").send(root, request);
-  const start = JudgedUrl.endpoint(root.config, "start", returnUrl);
+  const start = JudgedUrl.start(root.config, request.place, request.isAstray, returnUrl);
   pageReply(200, "sign_in_page", signInPage(root.config, start)).send(root, request);
 }
 

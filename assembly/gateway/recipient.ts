@@ -1,5 +1,6 @@
 import { quoted } from "../oidc/printable";
 import { isAlpha, isDigit } from "../text/ascii";
+import { RequestOrigin } from "../policy/request-origin";
 
 /** A longer path is kept as far as this, in characters. */
 const MAX_PATH = 256;
@@ -8,12 +9,6 @@ const ID_SIGNS = "-_.:/+=~@#";
 
 /** Whom an answer goes to, and what of the request it depends on. What waits keeps this of its request, and no more. */
 export class Recipient {
-  /** In lower case, without port. */
-  host: string = "";
-  /** In lower case, with the port as sent. */
-  authority: string = "";
-  /** As Envoy sees it: `http` or `https`. */
-  scheme: string = "http";
   /** The path alone. */
   path: string = "";
   /** `x-request-id`, as `requestIdOf` leaves it; empty when there is none. */
@@ -27,20 +22,23 @@ export class Recipient {
   /** A session cookie came that this configuration could have made but can't open. */
   clearSession: bool = false;
 
-  constructor(readonly streamId: u32) {}
+  constructor(
+    readonly streamId: u32,
+    /** Where the browser is to be. */
+    readonly place: RequestOrigin,
+    /** The browser is not there: it came by http where `redirectUrl` is https, or with a dot at the host's end. */
+    readonly isAstray: bool,
+  ) {}
 
   /** For the end of a log line: where the request went, without its query, and the id that the access log has of it. */
-  get place(): string {
-    const place = "; at " + quoted(this.host + this.path);
-    return this.requestId.length > 0 ? place + ", x-request-id " + this.requestId : place;
+  get trace(): string {
+    const trace = "; at " + quoted(this.place.host + this.path);
+    return this.requestId.length > 0 ? trace + ", x-request-id " + this.requestId : trace;
   }
 
   /** A copy that holds nothing else of the request. */
   recipient(): Recipient {
-    const copy = new Recipient(this.streamId);
-    copy.host = this.host;
-    copy.authority = this.authority;
-    copy.scheme = this.scheme;
+    const copy = new Recipient(this.streamId, this.place, this.isAstray);
     copy.path = this.path.length > MAX_PATH ? this.path.substring(0, MAX_PATH) : this.path;
     copy.requestId = this.requestId;
     copy.isNavigation = this.isNavigation;

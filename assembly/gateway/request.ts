@@ -112,7 +112,7 @@ function refuseUnavailable(root: RootContext, request: WebRequest): void {
 
 /** The page that a request asks for, to come back to. */
 function pageAsked(root: RootContext, request: WebRequest): JudgedUrl {
-  return JudgedUrl.judge(root.config, root.hosts, request.host, request.authority, request.target);
+  return JudgedUrl.judge(root.config, root.hosts, request.place, request.target);
 }
 
 function isProtected(root: RootContext): bool {
@@ -150,7 +150,7 @@ export function refuseMalformed(): Action {
 
 function readCold(root: RootContext, streamId: u32): WebRequest | null {
   noteGarbage(ANSWER_GARBAGE);
-  const request = readWebRequest(streamId, view);
+  const request = readWebRequest(streamId, view, root.config);
   if (request === null) return null;
   if (isAllowedOrigin(root.config.crossOrigin.allowOrigins, request.origin)) request.allowedOrigin = request.origin;
   const cookies = root.cookies;
@@ -171,13 +171,14 @@ function readCold(root: RootContext, streamId: u32): WebRequest | null {
 function askToSignIn(root: RootContext, request: WebRequest): void {
   if (!request.isNavigation) return unauthenticated(root, request, Reason.SessionMissing, null).send(root, request);
   if (!request.isSafeMethod) {
-    const start = JudgedUrl.endpoint(root.config, "start", JudgedUrl.front());
+    const start = JudgedUrl.start(root.config, request.place, request.isAstray, JudgedUrl.front());
     return unauthenticated(root, request, Reason.SessionEnded, start).send(root, request);
   }
   const here = pageAsked(root, request);
   if (root.config.signInMode == SignInMode.Redirect || request.isPrefetch) return beginLogin(root, request, here);
   countDenial(Reason.SessionMissing);
-  pageReply(401, "sign_in_page", signInPage(root.config, JudgedUrl.endpoint(root.config, "start", here)))
+  const start = JudgedUrl.start(root.config, request.place, request.isAstray, here);
+  pageReply(401, "sign_in_page", signInPage(root.config, start))
     .header("www-authenticate", 'Bearer realm="gatehouse"')
     .send(root, request);
 }

@@ -1,6 +1,8 @@
+import { Config } from "../config/config";
 import { HeaderFinder } from "../host/header-map";
 import { malloc } from "../host/memory";
-import { hostLengthIn, lengthWithoutDot } from "../policy/authority";
+import { hostLengthIn, lengthWithoutDot, portIn } from "../policy/authority";
+import { RequestOrigin } from "../policy/request-origin";
 import { lowerCase } from "../text/ascii";
 import { Bytes } from "../text/bytes";
 import { findByte } from "../text/scan";
@@ -75,6 +77,16 @@ export class WebRequest extends Recipient {
   /** The ids of the sessions that came; several where there is one for each path or domain. For endpoints alone. */
   sessionIds: Array<Bytes> = [];
 
+  constructor(
+    streamId: u32,
+    place: RequestOrigin,
+    isAstray: bool,
+    /** The host was spelt with a dot at its end, where no cookie of ours is sent. */
+    readonly hasFinalDot: bool,
+  ) {
+    super(streamId, place, isAstray);
+  }
+
   /** About how many characters were copied. */
   get length(): i32 {
     return this.path.length + this.query.length + this.origin.length + this.referer.length;
@@ -101,9 +113,32 @@ export class WebRequest extends Recipient {
  * Copies out of the request's headers what an answer needs. Null for a request that no answer can be given to by its
  * contents: method, path or host missing or not UTF-8.
  */
-export function readWebRequest(streamId: u32, view: RequestView): WebRequest | null {
-  const request = new WebRequest(streamId);
-  return readRequestLine(request, view) && readAuthority(request, view) ? readHeaders(request, view.map) : null;
+export function readWebRequest(streamId: u32, view: RequestView, config: Config): WebRequest | null {
+  headers.read(view.map);
+  const length = view.authorityLength;
+  const hostEnd = hostLengthIn(view.authority, length);
+  const hostLength = lengthWithoutDot(view.authority, hostEnd);
+  const host = hostText(view.authority, hostLength);
+  if (host === null) return null;
+  const isHttps = cameByHttps();
+  const place = RequestOrigin.of(config, isHttps, host, portIn(view.authority, length, hostEnd));
+  const hasFinalDot = hostLength < hostEnd;
+  const isAstray = hasFinalDot || (config.redirectIsHttps && !isHttps);
+  const request = new WebRequest(streamId, place, isAstray, hasFinalDot);
+  return readRequestLine(request, view) ? readHeaders(request) : null;
+}
+
+function hostText(host: usize, length: i32): string | null {
+  const lower = length > 0 ? malloc(length) : 0;
+  if (lower == 0) return null;
+  lowerCase(host, length, lower);
+  return textOf(lower, length);
+}
+
+/** As Envoy sees it, or the proxy before it says. */
+function cameByHttps(): bool {
+  if (headers.equals(Header.ForwardedProto, "https")) return true;
+  return !headers.equals(Header.ForwardedProto, "http") && headers.equals(Header.Scheme, "https");
 }
 
 function readRequestLine(request: WebRequest, view: RequestView): bool {
@@ -122,25 +157,7 @@ function readRequestLine(request: WebRequest, view: RequestView): bool {
   return true;
 }
 
-function readAuthority(request: WebRequest, view: RequestView): bool {
-  const length = view.authorityLength;
-  const hostLength = lengthWithoutDot(view.authority, hostLengthIn(view.authority, length));
-  const lower = hostLength > 0 ? malloc(length) : 0;
-  if (lower == 0) return false;
-  // What has a host is ASCII: nothing but letters changes.
-  lowerCase(view.authority, length, lower);
-  const authority = textOf(lower, length);
-  const host = textOf(lower, hostLength);
-  if (authority === null || host === null) return false;
-  request.authority = authority;
-  request.host = host;
-  return true;
-}
-
-function readHeaders(request: WebRequest, map: usize): WebRequest {
-  headers.read(map);
-  if (headers.equals(Header.ForwardedProto, "https")) request.scheme = "https";
-  else if (!headers.equals(Header.ForwardedProto, "http")) request.scheme = headers.text(Header.Scheme);
+function readHeaders(request: WebRequest): WebRequest {
   request.fetchSite = headers.text(Header.FetchSite);
   request.origin = headers.text(Header.Origin);
   request.referer = headers.text(Header.Referer);

@@ -1,16 +1,21 @@
-import { Config } from "../config/config";
+import { AllowedOrigin, Config } from "../config/config";
 import { domainCovers } from "../config/host-names";
 import { bytesOf, pointer } from "../text/bytes";
 import { writeQueryComponent } from "../text/percent";
 import { isSafeRelativeUrl } from "../text/return-url";
 import { Url, parseUrl } from "../text/url";
+import { pathOf } from "../text/url-path";
 import { Writer } from "../text/writer";
 import { CompiledHosts, hostBelongs } from "./hosts";
+import { RequestOrigin } from "./request-origin";
 
 /** Whether a cookie of this domain (empty: of the host that set it) reaches `host` from `home` (RFC 6265 5.1.3). */
 export function cookieReaches(domain: string, home: string, host: string): bool {
   return host == home || (domain.length > 0 && domainCovers(domain, host));
 }
+
+/** A longer query is refused by our endpoints. */
+const MAX_QUERY_BYTES = 8192;
 
 /**
  * A URL of ours that pages link to and redirects lead to: a return URL that was judged, or one of our own endpoints. What a
@@ -18,66 +23,123 @@ export function cookieReaches(domain: string, home: string, host: string): bool 
  */
 export class JudgedUrl {
   private constructor(
-    /** Absolute, or a path on the request's own host. */
-    readonly text: string,
+    /** Scheme and authority; empty: those of the request. */
+    private origin: string,
+    /** Of `origin`, without port. */
+    private host: string,
+    /** Begins with "/". */
+    private rest: string,
   ) {}
+
+  /** Absolute, or a path on the request's own host. */
+  get text(): string {
+    return this.origin + this.rest;
+  }
 
   /** The front page of the request's host. */
   static front(): JudgedUrl {
-    return new JudgedUrl("/");
+    return new JudgedUrl("", "", "/");
   }
 
   /**
-   * Where a user who asks to be sent to `wanted` may be sent: `wanted` itself when it is a path on this host; a host of the
-   * relying party that its cookie reaches; or of `allowedRedirects`. Anything else, and our own endpoints, become `/`.
-   * `host` and `authority` are the request's.
+   * Where a user who asks at `place` to be sent to `wanted` may be sent: `wanted` itself when it is a path; an absolute URL
+   * of this place; of a host of the relying party that its cookie reaches; or of `allowedRedirects`. Anything else, and our own endpoints,
+   * become `/`. A dot at a host's end is taken off. `wasJudged`: at another port of this host, before it was sealed.
    */
-  static judge(config: Config, hosts: CompiledHosts, host: string, authority: string, wanted: string): JudgedUrl {
-    return new JudgedUrl(isSafe(config, hosts, host, authority, wanted) ? wanted : "/");
+  static judge(
+    config: Config,
+    hosts: CompiledHosts,
+    place: RequestOrigin,
+    wanted: string,
+    wasJudged: bool = false,
+  ): JudgedUrl {
+    if (wanted.startsWith("/")) {
+      const isSafe = isSafeRelativeUrl(wanted) && !isOwnEndpoint(config, wanted);
+      return isSafe ? new JudgedUrl("", "", wanted) : JudgedUrl.front();
+    }
+    const parsed = parseUrl(wanted, true);
+    if (parsed === null) return JudgedUrl.front();
+    const url = parsed.withoutFinalDot();
+    const isHere = url.host == place.host && (wasJudged || url.authority == place.authority);
+    if (isHere || isSibling(config, hosts, url.host)) {
+      const isRefused = (config.redirectIsHttps && url.scheme != "https") || isOwnEndpoint(config, url.path);
+      if (isRefused) return JudgedUrl.front();
+    } else if (!isAllowed(config.allowedRedirects, url)) {
+      return JudgedUrl.front();
+    }
+    return new JudgedUrl(url.origin, url.host, url.path + url.query + url.fragment);
   }
 
   /** One of our endpoints on the request's host; with the page to go to after, if there is one. */
   static endpoint(config: Config, name: string, returnUrl: JudgedUrl | null = null): JudgedUrl {
     const writer = new Writer().text(config.prefix).text("/").text(name);
-    if (returnUrl !== null) writeQueryComponent(writer.text("?rd="), returnUrl.text);
-    return new JudgedUrl(writer.toString());
+    if (returnUrl !== null) {
+      const start = writer.text("?").length;
+      writeQueryComponent(writer.text("rd="), returnUrl.text);
+      // What our endpoint would refuse is not asked of it.
+      if (writer.length - start > MAX_QUERY_BYTES) {
+        const front = new JudgedUrl(returnUrl.origin, returnUrl.host, "/");
+        return JudgedUrl.endpoint(config, name, front);
+      }
+    }
+    return new JudgedUrl("", "", writer.toString());
   }
 
   /** The endpoint that ends a session, with what tells that the user was asked. */
   static signOut(config: Config, returnUrl: JudgedUrl | null, confirmation: string): JudgedUrl {
-    const text = JudgedUrl.endpoint(config, "sign_out", returnUrl).text;
-    const writer = new Writer().text(text).text(returnUrl === null ? "?confirm=" : "&confirm=");
-    writeQueryComponent(writer, confirmation);
-    return new JudgedUrl(writer.toString());
+    const writer = new Writer().text(JudgedUrl.endpoint(config, "sign_out", returnUrl).rest);
+    writeQueryComponent(writer.text(returnUrl === null ? "?confirm=" : "&confirm="), confirmation);
+    return new JudgedUrl("", "", writer.toString());
   }
 
-  /** This URL as it is to be asked for from another host: a path gets the origin in front, which has to be ours. */
-  on(origin: string): JudgedUrl {
-    return this.text.startsWith("/") ? new JudgedUrl(origin + this.text) : this;
+  /**
+   * What begins a login that ends at `returnUrl`, for a page that a browser sees at `place`, or astray of it. Another port of
+   * this host has a `start` of its own.
+   */
+  static start(config: Config, place: RequestOrigin, isAstray: bool, returnUrl: JudgedUrl): JudgedUrl {
+    if (returnUrl.host == place.host && returnUrl.origin != place.text) {
+      const rest = JudgedUrl.endpoint(config, "start", new JudgedUrl("", "", returnUrl.rest)).rest;
+      return new JudgedUrl(returnUrl.origin, returnUrl.host, rest);
+    }
+    return isAstray
+      ? JudgedUrl.startAt(config, place, place.text, returnUrl)
+      : JudgedUrl.endpoint(config, "start", returnUrl);
+  }
+
+  /** Where a login begins that was asked for at `place`: there, or on the host of `redirectUrl`. Absolute. */
+  static loginStart(config: Config, place: RequestOrigin, returnUrl: JudgedUrl): JudgedUrl {
+    return JudgedUrl.startAt(config, place, place.loginOrigin(config), returnUrl);
+  }
+
+  private static startAt(config: Config, place: RequestOrigin, origin: string, returnUrl: JudgedUrl): JudgedUrl {
+    const rest = JudgedUrl.endpoint(config, "start", returnUrl.at(place)).rest;
+    return new JudgedUrl(origin, place.host, rest);
+  }
+
+  /** The absolute form of what was judged at `place`. */
+  at(place: RequestOrigin): JudgedUrl {
+    return this.origin.length > 0 ? this : new JudgedUrl(place.text, place.host, this.rest);
+  }
+
+  /** How a login that begins at `place` and ends at the callback comes back to this URL. */
+  fromCallback(config: Config, place: RequestOrigin): JudgedUrl {
+    return place.callbackOrigin(config) == place.text ? this : this.at(place);
   }
 }
 
-function isSafe(config: Config, hosts: CompiledHosts, host: string, authority: string, wanted: string): bool {
-  if (wanted.startsWith("/")) return isSafeRelativeUrl(wanted) && !isOwnEndpoint(config, wanted);
-  const url = parseUrl(wanted, true);
-  if (url === null) return false;
-  const isHere = url.host == host && url.authority == authority;
-  if (isHere || isSibling(config, hosts, url)) {
-    return (!config.redirectIsHttps || url.scheme == "https") && !isOwnEndpoint(config, url.path);
-  }
-  for (let i = 0; i < config.allowedRedirects.length; i++) {
-    if (config.allowedRedirects[i].covers(url)) return true;
-  }
+function isSibling(config: Config, hosts: CompiledHosts, host: string): bool {
+  const bytes = bytesOf(host);
+  return cookieReaches(config.session.cookie.domain, "", host) && hostBelongs(hosts, pointer(bytes), bytes.length);
+}
+
+/** `url`: a path, with or without query and fragment. */
+function isOwnEndpoint(config: Config, url: string): bool {
+  const bytes = bytesOf(url);
+  const path = url.substring(0, pathOf(pointer(bytes), bytes.length));
+  return path.startsWith(config.prefix + "/") || path == config.callbackPath;
+}
+
+function isAllowed(origins: Array<AllowedOrigin>, url: Url): bool {
+  for (let i = 0; i < origins.length; i++) if (origins[i].covers(url)) return true;
   return false;
-}
-
-function isSibling(config: Config, hosts: CompiledHosts, url: Url): bool {
-  const host = bytesOf(url.host);
-  return cookieReaches(config.session.cookie.domain, "", url.host) && hostBelongs(hosts, pointer(host), host.length);
-}
-
-function isOwnEndpoint(config: Config, path: string): bool {
-  return (
-    path.startsWith(config.prefix + "/") || path == config.callbackPath || path.startsWith(config.callbackPath + "?")
-  );
 }

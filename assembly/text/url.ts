@@ -1,6 +1,7 @@
 import { equalsIgnoringCase, lowerCase } from "./ascii";
 import { bytesOf } from "./bytes";
 import { hostEnd, isHost, parsePort } from "./host-name";
+import { authorityText, defaultPort, originText } from "./origin";
 import { pathOf } from "./url-path";
 
 export { hostOfAuthority, readHost } from "./host-name";
@@ -29,17 +30,20 @@ export class Url {
 
   /** The host, and ":port" where that is not the scheme's own. */
   get authority(): string {
-    return this.port == defaultPort(this.scheme) ? this.host : this.host + ":" + this.port.toString();
+    return authorityText(this.scheme, this.host, this.port);
+  }
+
+  /** The same URL, for who takes a host with a dot at its end for the host without. */
+  withoutFinalDot(): Url {
+    if (!this.host.endsWith(".")) return this;
+    const host = this.host.substring(0, this.host.length - 1);
+    return new Url(this.scheme, host, this.port, this.explicitPort, this.path, this.query, this.fragment);
   }
 
   /** Scheme and authority, as browsers serialise it (RFC 6454, section 6.2). */
   get origin(): string {
-    return this.scheme + "://" + this.authority;
+    return originText(this.scheme, this.host, this.port);
   }
-}
-
-function defaultPort(scheme: string): i32 {
-  return scheme == "https" ? 443 : 80;
 }
 
 /**

@@ -127,6 +127,28 @@ test("nothing but the answer to a question about this session, given within ten 
   assert.ok(isSignedIn(host, cookies));
 });
 
+test("an old browser's form is ours however Host spells the port, and another port's is not", async () => {
+  const workers = await EmulatedWorkers.start(1, keys);
+  const host = workers.worker(0);
+  const form = (authority: string, origin: string): Pairs => [
+    ...navigation("/oauth2/sign_out")
+      .filter(([name]) => !name.startsWith("sec-fetch-"))
+      .map(([name, value]) => [name, name === ":authority" ? authority : value] as const),
+    ["origin", origin],
+  ];
+  for (const [authority, origin, isOurs] of [
+    ["app.example.com", "https://app.example.com", true],
+    ["app.example.com:443", "https://app.example.com", true],
+    ["APP.example.com:80", "https://app.example.com", true],
+    ["app.example.com:8443", "https://app.example.com:8443", true],
+    ["app.example.com", "https://app.example.com:8443", false],
+    ["app.example.com", "http://app.example.com", false],
+  ] as const) {
+    host.request(form(authority, origin));
+    assert.equal(host.response?.status, isOurs ? 302 : 200, `${origin} at ${authority}`);
+  }
+});
+
 test("what the user did here signs out at once: a typed address, a link, a script", async () => {
   const typed = (path: string, cookies: readonly string[]): Pairs =>
     navigation(path, cookies).map(([name, value]) => [name, name === "sec-fetch-site" ? "none" : value] as const);

@@ -51,7 +51,7 @@ export function refusal(
     let line = "refused, id " + id + ", " + reasonLabel(reason) + ": " + describeReason(reason);
     if (told.length > 0) line += ": " + escaped(told);
     if (detail.length > 0) line += ": " + detail;
-    logWarning(line + request.place);
+    logWarning(line + request.trace);
   }
   return refusalReply(root, request, reason, retryUrl, id, told, signInUrl);
 }

@@ -49,7 +49,7 @@ export function serveCallback(root: RootContext, request: WebRequest): void {
   }
   const state = root.logins.openState(response.state);
   if (state === null) return attempt.fail(Reason.CallbackStateUnknown, said);
-  attempt.returnUrl = JudgedUrl.judge(root.config, root.hosts, request.host, request.authority, state.returnUrl);
+  attempt.returnUrl = JudgedUrl.judge(root.config, root.hosts, request.place, state.returnUrl, true);
   const cookie = findLoginCookie(root, request, response.state);
   if (cookie === null) {
     if (request.hasSession) return redirect(attempt.returnUrl, "login_repeated").send(root, request);
@@ -189,7 +189,7 @@ function finish(root: RootContext, attempt: LoginAttempt, tokens: TokenResponse,
     if (cookies === null) continue;
     recipient.clearSession = false;
     attempt.send(recipient, redirect(attempt.returnUrl, "login_completed").cookies(cookies));
-    deliveredAt = recipient.place;
+    deliveredAt = recipient.trace;
   }
   if (deliveredAt.length == 0) return;
   countLoginCompleted();

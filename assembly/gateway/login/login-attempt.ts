@@ -64,7 +64,7 @@ export class LoginAttempt {
   fail(reason: Reason, detail: string = "", told: string = ""): void {
     this.root.redemptions.end(this);
     countLoginFailed(reason);
-    const retryUrl = JudgedUrl.endpoint(this.root.config, "start", this.returnUrl);
+    const retryUrl = this.startUrl;
     for (let i = 0; i < this.recipientCount; i++) {
       const recipient = this.select(i);
       if (recipient === null) continue;
@@ -72,12 +72,17 @@ export class LoginAttempt {
     }
   }
 
+  /** What begins another login in place of this one. */
+  private get startUrl(): JudgedUrl {
+    return JudgedUrl.start(this.root.config, this.first.place, this.first.isAstray, this.returnUrl);
+  }
+
   /** Begins another login in place of this one, which is over. */
   startAnew(): void {
     for (let i = 0; i < this.recipientCount; i++) {
       const recipient = this.select(i);
       if (recipient === null) continue;
-      this.send(recipient, redirect(JudgedUrl.endpoint(this.root.config, "start", this.returnUrl), "login_anew"));
+      this.send(recipient, redirect(this.startUrl, "login_anew"));
     }
   }
 

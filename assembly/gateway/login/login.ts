@@ -18,8 +18,7 @@ const MAX_LOGINS = 8;
 
 /** The absolute URI that the provider sends the browser back to. */
 export function redirectUri(root: RootContext, recipient: Recipient): string {
-  const origin = root.config.redirectOrigin;
-  return (origin.length > 0 ? origin : "https://" + recipient.authority) + root.config.callbackPath;
+  return recipient.place.callbackOrigin(root.config) + root.config.callbackPath;
 }
 
 /** The `Set-Cookie` value of a login cookie. Its path is `/`, as the `__Host-` prefix asks. */
@@ -44,15 +43,19 @@ function writeLoginCookie(root: RootContext, name: string, value: Bytes, maxAge:
  */
 export function beginLogin(root: RootContext, request: WebRequest, returnUrl: JudgedUrl): void {
   if (request.isPrefetch) return refusal(root, request, Reason.Prefetch, null).send(root, request);
-  const home = root.config.redirectHost;
-  const isStart = request.path == root.config.prefix + "/start";
-  if (home.length > 0) {
-    if (!cookieReaches(root.config.session.cookie.domain, home, request.host)) {
-      return refusal(root, request, Reason.CookieOutOfReach, null, home + " and " + request.host).send(root, request);
-    }
-    const downgraded = root.config.redirectIsHttps && request.scheme == "http";
-    if (request.host != home || (downgraded && !isStart)) return sendHome(root, request, returnUrl);
+  const config = root.config;
+  const place = request.place;
+  const home = config.redirectHost;
+  const isHome = home.length == 0 || place.host == home;
+  if (!isHome && !cookieReaches(config.session.cookie.domain, home, place.host)) {
+    return refusal(root, request, Reason.CookieOutOfReach, null, home + " and " + place.host).send(root, request);
   }
+  // Where TLS ends before the gateway and nobody says so, all that comes looks like http: start takes it as it comes.
+  const isStart = request.path == config.prefix + "/start";
+  if (!isHome || (request.isAstray && !isStart)) {
+    return redirect(JudgedUrl.loginStart(config, place, returnUrl), "login_origin").send(root, request);
+  }
+  returnUrl = returnUrl.fromCallback(config, place);
   const expired = surplusCookies(root, request);
   if (root.provider.isReady) return askProvider(root, request, returnUrl, expired);
   const waiter = new LoginWaiter(request.recipient(), returnUrl, expired);
@@ -62,15 +65,8 @@ export function beginLogin(root: RootContext, request: WebRequest, returnUrl: Ju
 /** The provider can't be reached: says so, and offers to begin the login again that is to end at `returnUrl`. */
 export function refuseNotReady(root: RootContext, recipient: Recipient, returnUrl: JudgedUrl): void {
   const reason = root.provider.reason == Reason.None ? Reason.ProviderNotReady : root.provider.reason;
-  const retryUrl = JudgedUrl.endpoint(root.config, "start", returnUrl);
+  const retryUrl = JudgedUrl.start(root.config, recipient.place, recipient.isAstray, returnUrl);
   refusal(root, recipient, reason, retryUrl).send(root, recipient);
-}
-
-function sendHome(root: RootContext, request: WebRequest, returnUrl: JudgedUrl): void {
-  const scheme = root.config.redirectIsHttps ? "https" : request.scheme;
-  const absolute = returnUrl.on(scheme + "://" + request.authority);
-  const start = JudgedUrl.endpoint(root.config, "start", absolute).on(root.config.redirectOrigin);
-  redirect(start, "login_origin").send(root, request);
 }
 
 class LoginWaiter extends StreamWaiter {

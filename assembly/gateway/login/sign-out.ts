@@ -20,9 +20,7 @@ function parameter(request: WebRequest, name: string): string | null {
 /** The return URL that a query asks for in `rd`, judged; null when it asks for none. */
 export function wantedReturnUrl(root: RootContext, request: WebRequest): JudgedUrl | null {
   const wanted = parameter(request, "rd");
-  return wanted === null || wanted.length == 0
-    ? null
-    : JudgedUrl.judge(root.config, root.hosts, request.host, request.authority, wanted);
+  return wanted === null || wanted.length == 0 ? null : JudgedUrl.judge(root.config, root.hosts, request.place, wanted);
 }
 
 /** Ends the session. A request that another site may have caused changes nothing: the user is asked. */
@@ -32,7 +30,7 @@ export function serveSignOut(root: RootContext, request: WebRequest): void {
   if (!isOurs(root, request) && !isConfirmed(root, request, now)) return askFirst(root, request, returnUrl, now);
   for (let i = 0; i < request.sessionIds.length; i++) {
     root.revocations.revoke(pointer(request.sessionIds[i]), now);
-    logInfo(sessionName(pointer(request.sessionIds[i])) + " signed out" + request.place);
+    logInfo(sessionName(pointer(request.sessionIds[i])) + " signed out" + request.trace);
   }
   const target = returnUrl !== null ? returnUrl : JudgedUrl.endpoint(root.config, "signed_out");
   const reply = redirect(target, "signed_out").cookies(root.clearedSession(request));
@@ -61,7 +59,7 @@ function isOurs(root: RootContext, request: WebRequest): bool {
   const site = request.fetchSite;
   if (site.length > 0) return site == "same-origin" || site == "same-site" || site == "none";
   const source = request.origin.length > 0 ? request.origin : request.referer;
-  if (isAt(source, request.scheme + "://" + request.authority)) return true;
+  if (isAt(source, request.place.text)) return true;
   return root.config.redirectOrigin.length > 0 && isAt(source, root.config.redirectOrigin);
 }
 

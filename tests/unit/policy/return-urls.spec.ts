@@ -1,5 +1,6 @@
 import { AllowedOrigin, Config } from "../../../assembly/config/config";
 import { compileHosts } from "../../../assembly/policy/hosts";
+import { RequestOrigin } from "../../../assembly/policy/request-origin";
 import { JudgedUrl, cookieReaches } from "../../../assembly/policy/return-urls";
 
 function config(domain: string = ""): Config {
@@ -14,15 +15,19 @@ function config(domain: string = ""): Config {
   return config;
 }
 
-function judged(wanted: string, domain: string = ""): string {
+function judged(wanted: string, domain: string = "", wasJudged: bool = false): string {
   const c = config(domain);
-  return JudgedUrl.judge(c, compileHosts(c.hosts), "app.example.com", "app.example.com", wanted).text;
+  const place = RequestOrigin.of(c, true, "app.example.com", 0);
+  return JudgedUrl.judge(c, compileHosts(c.hosts), place, wanted, wasJudged).text;
 }
 
 describe("return URL", () => {
   it("is a path on this host, or its absolute form", () => {
     expect(judged("/a?b=c")).toBe("/a?b=c");
     expect(judged("https://app.example.com/a")).toBe("https://app.example.com/a");
+    expect(judged("https://app.example.com:443/a?b#c")).toBe("https://app.example.com/a?b#c");
+    expect(judged("HTTPS://APP.example.com./a")).toBe("https://app.example.com/a");
+    expect(judged("https://app.example.com?@evil.test/")).toBe("https://app.example.com/?@evil.test/");
   });
 
   it("is / when it leads elsewhere", () => {
@@ -43,13 +48,24 @@ describe("return URL", () => {
   it("is / when it leads to one of our own endpoints", () => {
     expect(judged("/oauth2/sign_out")).toBe("/");
     expect(judged("/cb?code=1")).toBe("/");
+    expect(judged("/cb#x")).toBe("/");
     expect(judged("https://app.example.com/oauth2/start")).toBe("/");
+    expect(judged("https://app.example.com./cb")).toBe("/");
     expect(judged("/oauth2x")).toBe("/oauth2x");
+  });
+
+  it("is another port of this host only where it was judged there, before it was sealed", () => {
+    expect(judged("https://app.example.com:8443/a")).toBe("/");
+    expect(judged("https://app.example.com:8443/a", "", true)).toBe("https://app.example.com:8443/a");
+    expect(judged("http://app.example.com:8443/a", "", true)).toBe("/");
+    expect(judged("https://app.example.com:8443/oauth2/start", "", true)).toBe("/");
+    expect(judged("https://evil.test:8443/a", "", true)).toBe("/");
   });
 
   it("is a sibling host only where the session cookie reaches it", () => {
     expect(judged("https://b.example.com/x")).toBe("/");
     expect(judged("https://b.example.com/x", "example.com")).toBe("https://b.example.com/x");
+    expect(judged("https://b.example.com.:8443/x", "example.com")).toBe("https://b.example.com:8443/x");
     expect(judged("https://other.test/x", "example.com")).toBe("/");
     expect(judged("https://evilexample.com/x", "example.com")).toBe("/");
     expect(judged("http://b.example.com/x", "example.com")).toBe("/");
@@ -57,6 +73,7 @@ describe("return URL", () => {
 
   it("is an allowed origin, exactly or below it", () => {
     expect(judged("https://docs.test/x")).toBe("https://docs.test/x");
+    expect(judged("https://docs.test./x")).toBe("https://docs.test/x");
     expect(judged("https://a.docs.test/x")).toBe("/");
     expect(judged("http://docs.test/x")).toBe("/");
     expect(judged("https://docs.test:444/x")).toBe("/");

@@ -1,0 +1,47 @@
+import { Config } from "../config/config";
+import { authorityText, defaultPort, originText } from "../text/origin";
+
+/** The port of http, which proxies before the gateway write into `Host` under https, too. */
+const HTTP_PORT = 80;
+
+/** The origin at which a browser finds what it asks for here, and comes back to after a login. */
+export class RequestOrigin {
+  private constructor(
+    readonly scheme: string,
+    /** In lower case, without a dot at the end. */
+    readonly host: string,
+    readonly port: i32,
+  ) {}
+
+  /**
+   * The origin of a request for `host`, in lower case and without a dot at the end, and `port`, 0 where `Host` has none.
+   * Where `redirectUrl` is https that is https, however the request came; then a port of http does not go along: the one
+   * of `redirectUrl` stands in its place.
+   */
+  static of(config: Config, isHttps: bool, host: string, port: i32): RequestOrigin {
+    const scheme = isHttps || config.redirectIsHttps ? "https" : "http";
+    const isPortOfHttp = config.redirectIsHttps && (!isHttps || port == HTTP_PORT);
+    if (isPortOfHttp) return new RequestOrigin(scheme, host, config.redirectPort);
+    return new RequestOrigin(scheme, host, port > 0 ? port : defaultPort(scheme));
+  }
+
+  /** The origin whose `start` begins a login that was asked for here: that of `redirectUrl` where it names another host. */
+  loginOrigin(config: Config): string {
+    return config.redirectHost.length == 0 || config.redirectHost == this.host ? this.text : config.redirectOrigin;
+  }
+
+  /** The origin of the callback: that of `redirectUrl`, or this one where `redirectUrl` is a path. */
+  callbackOrigin(config: Config): string {
+    return config.redirectOrigin.length > 0 ? config.redirectOrigin : this.text;
+  }
+
+  /** The host, and the port where it is not the scheme's own. */
+  get authority(): string {
+    return authorityText(this.scheme, this.host, this.port);
+  }
+
+  /** As browsers write it. */
+  get text(): string {
+    return originText(this.scheme, this.host, this.port);
+  }
+}
