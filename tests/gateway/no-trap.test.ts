@@ -50,6 +50,47 @@ test("no request traps: 20,000 with mutated paths, hosts, cookies and headers", 
   assert.ok(host.memoryBytes < 16 * 1024 * 1024, `${host.memoryBytes} bytes of memory`);
 });
 
+test("no preflight traps: 10,000 with mutated origins, methods and names, answered and handed on", async () => {
+  const allowOrigins = ["https://www.example.com", "https://*.example.net"];
+  const hosts: HostEmulator[] = [];
+  for (const preflight of ["ANSWER", "PASS"]) {
+    hosts.push(await readyHost(RELEASE_WASM, keys, { crossOrigin: { allowOrigins, preflight } }));
+  }
+  const origins = [...allowOrigins, "https://a.example.net", "null", "http://[::1]:8080", "a://b", ""];
+  for (let round = 0; round < 10_000; round++) {
+    const headers: [string, string][] = [
+      [":authority", "app.example.com"],
+      [":path", random.pick(["/a", "*", "", "/"])],
+      [":method", "OPTIONS"],
+      ["origin", random.pick(origins)],
+      ["access-control-request-method", random.pick(["PUT", "", random.noise(80)])],
+      ["access-control-request-headers", random.pick(["x-a,x-b", "", random.noise(100), "x,".repeat(2_000)])],
+      ["content-length", random.pick(["0", "", "1"])],
+    ];
+    const changed = headers.map(([name, value]): [string, string] =>
+      random.below(4) > 0 || name === ":method" ? [name, value] : [name, mutated(random, value)],
+    );
+    for (const other of hosts) {
+      const { response, forwarded } = other.open(changed, random.below(2) === 0);
+      assert.notEqual(forwarded === undefined, response === undefined);
+      for (const [name, value] of response?.headers ?? []) assert.match(`${name}${value}`, /^[ -~]+$/);
+    }
+  }
+});
+
+test("no trailers trap", () => {
+  for (let round = 0; round < 2_000; round++) {
+    const stream = host.open(navigation("/public/a"));
+    const trailers = Array.from({ length: random.below(6) }, (): [string, string] => [
+      random.pick(["x-auth-request-user", "Authorization", "", random.noise(40)]),
+      random.noise(20),
+    ]);
+    const names = (host.trailers(stream, trailers) ?? []).map(([name]) => name.toLowerCase());
+    assert.deepEqual([names.includes("authorization"), names.includes("x-auth-request-user")], [false, false]);
+    host.end(stream);
+  }
+});
+
 test("no answer of the provider traps: discovery, keys and tokens, mutated", async () => {
   const metadata = JSON.stringify({
     issuer: "https://idp.example.com",
