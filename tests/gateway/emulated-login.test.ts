@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { before, describe, test } from "node:test";
+import type { JWTPayload } from "jose";
 import { RELEASE_WASM } from "../../tools/build-wasm.ts";
 import {
   beginLogin,
@@ -17,6 +19,7 @@ import {
 import { EmulatedWorkers, type RefreshCall } from "../support/emulated-workers.ts";
 import type { EmulatedStream, LocalResponse } from "../support/emulated-stream.ts";
 import { valuesOf } from "../support/header-map.ts";
+import type { HostEmulator } from "../support/host-emulator.ts";
 import { openSession } from "../support/sealed-session.ts";
 
 // Logins from the redirect to the callback, with a clock and a provider of the tests' own.
@@ -147,6 +150,64 @@ describe("an ID token whose header says that it is", () => {
     await workers.answer(workers.takeRefresh(), 300, {}, {}, { typ: "at+jwt" });
     assert.deepEqual([stream.state, stream.response?.status], ["ANSWERED", 302]);
   });
+});
+
+describe("provider.clockSkew", () => {
+  const end = async (
+    clockSkew: string | undefined,
+    claims: (now: number) => JWTPayload,
+  ): Promise<string | undefined> => {
+    const host = await readyHost(RELEASE_WASM, keys, clockSkew === undefined ? {} : { provider: { clockSkew } });
+    const login = beginLogin(host);
+    const stream = comeBack(host, login);
+    await redeem(host, keys, login, { claims: claims(Math.floor(host.nowMs / 1000)) });
+    return endOf(stream)?.replace("gatehouse_", "");
+  };
+
+  for (const [clockSkew, seconds] of [
+    [undefined, 60],
+    ["5m", 300],
+    ["0s", 0],
+  ] as const) {
+    test(`${clockSkew ?? "by default"}: a token may be made ${seconds} seconds ahead of this clock, and no more`, async () => {
+      assert.equal(await end(clockSkew, (now) => ({ iat: now + seconds })), "login_completed");
+      assert.equal(await end(clockSkew, (now) => ({ iat: now + seconds + 1 })), "id_token_issued_at_invalid");
+      assert.equal(await end(clockSkew, (now) => ({ nbf: now + seconds })), "login_completed");
+      assert.equal(await end(clockSkew, (now) => ({ nbf: now + seconds + 1 })), "id_token_not_yet_valid");
+    });
+  }
+});
+
+test("a host of the relying party that the cookie cannot reach from redirectUrl begins no login, which could not end", async () => {
+  const hosts = ["app.example.com", "docs.example.com"];
+  const at = (host: HostEmulator, authority: string): LocalResponse | undefined =>
+    host.open(navigation("/x").map(([name, value]) => [name, name === ":authority" ? authority : value])).response;
+  const host = await readyHost(RELEASE_WASM, keys, { hosts });
+  const refused = at(host, "docs.example.com");
+  assert.equal(refused?.details, "gatehouse_cookie_out_of_reach");
+  assert.deepEqual([locationOf(refused), valuesOf(refused.headers, "set-cookie")], [undefined, []]);
+  assert.ok(host.log.some((line) => line.includes("app.example.com") && line.includes("docs.example.com")));
+  assert.equal(at(host, "app.example.com")?.details, "gatehouse_login");
+  const shared = await readyHost(RELEASE_WASM, keys, { hosts, session: { cookie: { domain: "example.com" } } });
+  assert.match(locationOf(at(shared, "docs.example.com")) ?? "", /^https:\/\/app\.example\.com\/oauth2\/start\?rd=/);
+});
+
+test("a session that is longer than session.maxBytes is not opened, and its cookies are cleared", async () => {
+  const workers = await EmulatedWorkers.start(1, keys);
+  const host = workers.worker(0);
+  const cookies = await signIn(host, keys, { padding: randomBytes(6_000).toString("base64") });
+  assert.ok(cookies.length >= 3);
+  const visit = (): LocalResponse | undefined => host.open(navigation("/", cookies)).response;
+  assert.equal(visit(), undefined);
+  host.configure({ ...CONFIGURATION, session: { maxBytes: 4096 } });
+  workers.pass(1_000);
+  const page = visit();
+  assert.equal(page?.details, "gatehouse_login");
+  const cleared = valuesOf(page.headers, "set-cookie").filter((line) => line.includes("; Max-Age=0;"));
+  assert.deepEqual(
+    cleared.map((line) => line.split("=")[0]),
+    cookies.map((cookie) => cookie.split("=")[0]),
+  );
 });
 
 test("the log names a session by 8 characters of its id, and has no more of it", async () => {

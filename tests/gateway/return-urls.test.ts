@@ -51,7 +51,6 @@ test("no login that start begins ends off the host", async () => {
   for (const [what, query] of hostileQueries()) {
     const browser = world.browser();
     const answer = await browser.ask(`/oauth2/start?${query}`);
-    if (answer.status === 400) continue;
     assert.equal(answer.status, 302, `${what}: ${answer.status}`);
     assert.equal(answer.location?.origin, world.provider.issuer, what);
     const back = await browser.step(answer.location);
@@ -64,7 +63,6 @@ test("no login that start begins ends off the host", async () => {
 test("no link of the sign-in page leads to a login that ends off the host", async () => {
   for (const [what, query] of hostileQueries()) {
     const answer = await send(world.port, { path: `/oauth2/sign_in?${query}`, headers: NAVIGATION });
-    if (answer.status === 400) continue;
     assert.equal(answer.status, 200, what);
     for (const href of [
       ...linksOf(answer.body).map((link) => link.href),
@@ -82,7 +80,6 @@ test("no link of the sign-in page leads to a login that ends off the host", asyn
 test("no sign-out leads off the host", async () => {
   for (const [what, query] of hostileQueries()) {
     const answer = await send(world.port, { path: `/oauth2/sign_out?${query}`, headers: NAVIGATION });
-    if (answer.status === 400) continue;
     assert.equal(answer.status, 302, `${what}: ${answer.status}`);
     assertStays(answer, what);
     for (const line of answer.setCookies) assert.match(line, /^gatehouse/, what);
@@ -100,10 +97,7 @@ test("a page off the host that was asked for under our own name is not kept", as
   ]) {
     const browser = world.browser();
     const answer = await send(world.port, { path, headers: NAVIGATION });
-    if (answer.status !== 302) {
-      assert.ok(answer.status >= 400, `${path}: ${answer.status}`);
-      continue;
-    }
+    assert.equal(answer.status, 302, path);
     for (const line of answer.setCookies) await browser.jar.setCookie(line, world.origin);
     assert.ok(answer.location);
     const back = await browser.step(answer.location);
