@@ -160,6 +160,19 @@ describe("what a request can put into a page", () => {
     assert.ok(body.split("&lt;b class=&quot;x&quot;&gt;&amp;&#39;&lt;/b&gt;").length >= 5, body);
   });
 
+  test("a prefix that a browser would read otherwise is escaped in links and forms", async () => {
+    const host = await readyHost(RELEASE_WASM, keys, { prefix: "/sso&lt" });
+    const asked = answerTo(host, fromElsewhere("/sso&lt/sign_out")).body;
+    const [form] = formsOf(asked);
+    assert.match(form?.action ?? "", /^\/sso&lt\/sign_out(\?|$)/);
+    const page = answerTo(host, navigation("/sso&lt/sign_in")).body;
+    assert.deepEqual(
+      linksOf(page).map(({ href }) => href),
+      ["/sso&lt/start?rd=%2F"],
+    );
+    for (const body of [asked, page]) assert.equal(body.includes("&lt/"), false);
+  });
+
   /** No element, and no attribute, that a page of ours has not. */
   function assertNoElementOf(body: string): void {
     const [, main = ""] = body.split("<main>");

@@ -182,3 +182,27 @@ test("a cookie from two refreshes ago is served no more when its grace is over, 
   }
   assert.equal(workers.refreshCalls().length, 0);
 });
+
+test("a session is refreshed 100 times in a row, each time once for requests at four workers, without a login", async () => {
+  const workers = await EmulatedWorkers.start(4, keys, { session: { lifetime: "24h" } });
+  let cookies = await workers.signIn("ada", LIFE);
+  for (let round = 1; round <= 100; round++) {
+    workers.jump(ENDED);
+    const streams = workers.hosts.flatMap((host) =>
+      Array.from({ length: 5 }, (_, i) => ({ host, stream: host.open(navigation(`/${i}`, cookies)) })),
+    );
+    const refresh = workers.takeRefresh();
+    assert.equal(refresh.refreshToken, `ada.${round - 1}`);
+    await workers.answer(refresh, LIFE);
+    workers.pass(1_000);
+    const before = cookies;
+    for (const { host, stream } of streams) {
+      assert.equal(userOf(stream.forwarded), "ada");
+      const { cookies: next } = deliver(host, stream);
+      assert.equal(generationOf(next), round);
+      cookies = next;
+    }
+    assert.notDeepEqual(cookies, before);
+    assert.equal(workers.refreshCalls().length, 0);
+  }
+});

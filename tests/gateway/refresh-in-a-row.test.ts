@@ -10,7 +10,7 @@ import { World } from "../support/world.ts";
 const PARALLEL = 200;
 /** As short as tokens can be without one being refreshed before 10 s have passed since the last refresh. */
 const SECONDS = 11;
-const REFRESHES = 20;
+const REFRESHES = 10;
 
 let world: World;
 before(async () => {
