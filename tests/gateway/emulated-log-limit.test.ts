@@ -90,3 +90,18 @@ for (const [status, kind, line] of [
     assert.ok(linesOf(host, "a header is left out: ").length > 0);
   });
 }
+
+test("of a provider whose answers change each time no more than 10 lines a minute are logged", async () => {
+  const workers = await EmulatedWorkers.start(0, keys);
+  workers.answersDocuments = false;
+  const host = await workers.add();
+  for (let i = 0; i < 100; i++) {
+    host.answer(host.takeCall(), 400 + i, "");
+    workers.pass(1_200);
+    // Whoever comes has the provider asked again.
+    if (host.calls.length === 0) host.open(navigation("/"));
+  }
+  const lines = linesOf(host, "gatehouse: provider https");
+  assert.ok(lines.length >= 10 && lines.length <= 30, `${lines.length} lines in two minutes`);
+  assert.ok(linesOf(host, "more within a minute").length > 0);
+});

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { before, test } from "node:test";
 import { beginLogin, navigation, signer, type Signer } from "../support/emulated-session.ts";
 import { EmulatedWorkers, scriptRequest } from "../support/emulated-workers.ts";
 import type { HostEmulator, Pairs } from "../support/host-emulator.ts";
+import { withId } from "../support/sealed-session.ts";
 
 // What waits keeps nothing of its request that it does not need. Wasm memory never comes back.
 
@@ -90,6 +92,18 @@ test("1,000 callbacks that wait for the provider's metadata take some MB", async
   const workers = await waitingWorker();
   const host = workers.worker(0);
   assert.deepEqual(Object.fromEntries(outcomes(requests, host)), { HELD: 1_000 });
+  assert.ok(host.memoryBytes < 12 * MB, `${host.memoryBytes / MB} MB`);
+});
+
+test("2,000 sessions that are due to be refreshed while the provider hangs take some MB, and 1,024 calls", async () => {
+  const workers = await EmulatedWorkers.start(1, keys);
+  const host = workers.worker(0);
+  const [cookie = ""] = await workers.signIn("ada", 300, 0, { pad: randomBytes(1_500).toString("base64url") });
+  const requests = Array.from({ length: 2_000 }, () => scriptRequest("/", [withId(cookie, randomBytes(16))]));
+  workers.jump(301_000);
+  assert.deepEqual(Object.fromEntries(outcomes(requests, host)), { HELD: 1_000, 503: 1_000 });
+  assert.ok(host.calls.length <= 1_024, `${host.calls.length} calls`);
+  workers.pass(5_000);
   assert.ok(host.memoryBytes < 12 * MB, `${host.memoryBytes / MB} MB`);
 });
 

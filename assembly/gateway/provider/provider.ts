@@ -12,7 +12,7 @@ import { Reason } from "../../reason";
 import { CallTarget, callProvider } from "../call-target";
 import { FORCED_MILLISECONDS, FetchLease } from "./fetch-lease";
 import { ProviderDocuments } from "./provider-documents";
-import { describeReason } from "../answers/reasons";
+import { describeReason, reasonLabel } from "../answers/reasons";
 import { RootContext } from "../root-context";
 import { SharedSlots } from "../shared/shared-slots";
 import { StreamWaiter } from "../stream-waiter";
@@ -254,10 +254,11 @@ export class Provider {
     const delay = FIRST_RETRY_MILLISECONDS << (<i64>min(this.failures, 10));
     this.failures++;
     this.retryAt = now + min(delay, LAST_RETRY_MILLISECONDS);
-    if (detail.length > 0 && (reason != this.reason || detail != this.detail)) {
+    const isNews = detail.length > 0 && (reason != this.reason || detail != this.detail);
+    if (isNews && root.logLimit.allows("provider, " + reasonLabel(reason))) {
       logError(`provider ${this.config.issuer}: ${describeReason(reason)}: ${detail}`);
-      this.detail = detail;
     }
+    if (isNews) this.detail = detail;
     this.reason = reason;
     this.release(root);
   }

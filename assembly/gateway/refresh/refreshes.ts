@@ -295,6 +295,7 @@ export class Refreshes {
   }
 
   private releaseOverdue(root: RootContext, job: RefreshJob, now: i64): void {
+    if (!hasOverdue(job.waiters, now)) return;
     const overdue: Array<RefreshWaiter> = [];
     const left: Array<RefreshWaiter> = [];
     for (let i = 0; i < job.waiters.length; i++) {
@@ -310,6 +311,11 @@ export class Refreshes {
     for (let i = 0; i < waiters.length; i++) streams.push(waiters[i].waiter);
     root.held.release(root, streams);
   }
+}
+
+function hasOverdue(waiters: Array<RefreshWaiter>, now: i64): bool {
+  for (let i = 0; i < waiters.length; i++) if (now >= waiters[i].until) return true;
+  return false;
 }
 
 function timeoutOf(root: RootContext): i64 {
