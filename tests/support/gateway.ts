@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { bootstrap, type BootstrapOptions, type ClusterOptions, type Message } from "../../tools/envoy/bootstrap.ts";
 import { freePort, onFreePort } from "../../tools/envoy/free-port.ts";
 import { wasmFilter, type ListenerOptions } from "../../tools/envoy/listener.ts";
+import { paced } from "../../tools/envoy/pace.ts";
 import { EnvoyProcess } from "../../tools/envoy/process.ts";
 import { until } from "../../tools/envoy/until.ts";
 import { NAVIGATION, send } from "./http.ts";
@@ -92,6 +93,13 @@ export function withProvider(configuration: Configuration, additions: Configurat
   return { ...configuration, provider: { ...(configuration["provider"] as Configuration), ...additions } };
 }
 
+/** In answers of the filter's own: what the access log has as %RESPONSE_CODE_DETAILS%. */
+export const DETAILS_HEADER = "x-test-response-code-details";
+const TELLS_DETAILS: Message = {
+  filter: { not_health_check_filter: {} },
+  headers_to_add: [{ header: { key: DETAILS_HEADER, value: "%RESPONSE_CODE_DETAILS%" } }],
+};
+
 export class Gateway {
   private constructor(
     readonly envoy: EnvoyProcess,
@@ -176,7 +184,8 @@ function bootstrapFor(options: GatewayOptions, plugins: PluginOptions[], ports: 
     return {
       name,
       port: ports[index] ?? 0,
-      routes: [{ cluster: "application" }],
+      routes: [{ cluster: "application", timeout: `${paced(15)}s` }],
+      extra: { local_reply_config: { mappers: [TELLS_DETAILS] } },
       filters: [
         wasmFilter({
           wasmPath: plugin.wasmPath ?? WASM_PATH,

@@ -1,7 +1,7 @@
 /** What every refusal of a login owes: a page that says what happened, no session, and an id that the log has too. */
 import assert from "node:assert/strict";
 import { until } from "../../tools/envoy/until.ts";
-import { CLIENT, COOKIE_SECRET, type Gateway } from "./gateway.ts";
+import { CLIENT, COOKIE_SECRET, DETAILS_HEADER, type Gateway } from "./gateway.ts";
 import type { Answer } from "./http.ts";
 import type { World } from "./world.ts";
 
@@ -12,7 +12,10 @@ export interface Refusal {
   reason: string;
 }
 
-/** Checks the page, and finds its id in the log since line `from`. */
+/** So many lines of one reason a worker logs each in a minute; further ones it counts. */
+const LINES_A_MINUTE = 10;
+
+/** Checks the page, and finds its id in the log since line `from`, unless that has enough lines of its reason. */
 export async function assertRefusalPage(
   answer: Answer,
   gateway: Gateway,
@@ -26,10 +29,16 @@ export async function assertRefusalPage(
   assert.deepEqual(made, [], `${what}: a session was made`);
   const id = /<code>([\w-]{8})<\/code>/.exec(answer.body)?.[1];
   assert.ok(id, `${what}: no id on the page ${answer.body}`);
-  const line = await until(`${what}: the page's id ${id} in the log`, 3_000, () =>
-    gateway.envoy.log.slice(from).find((text) => text.includes(`id ${id},`)),
-  );
-  return { id, reason: /, ([a-z_]+): /.exec(line.slice(line.indexOf(id)))?.[1] ?? "" };
+  assert.equal(answer.headers.get("x-gatehouse-id"), id);
+  const reason = /^gatehouse_(\w+)$/.exec(answer.headers.get(DETAILS_HEADER) ?? "")?.[1];
+  assert.ok(reason, `${what}: no reason in ${answer.headers.get(DETAILS_HEADER) ?? "the details"}`);
+  await until(`${what}: the page's id ${id} in the log`, 3_000, () => {
+    const { log } = gateway.envoy;
+    if (log.slice(from).some((line) => line.includes(`id ${id}, ${reason}: `))) return true;
+    const before = log.filter((line) => line.includes("refused, id ") && line.includes(`, ${reason}: `));
+    return before.length >= LINES_A_MINUTE ? true : undefined;
+  });
+  return { id, reason };
 }
 
 /** What every answer of Gatehouse's own carries. */
