@@ -176,6 +176,18 @@ describe("a provider that signs ID tokens with what is not accepted", () => {
     assert.equal(warnings().length, 2);
   });
 
+  test("is named by the worker that asked, and by no other until it changes", async () => {
+    const peculiarity = { discovery: withMembers({ id_token_signing_alg_values_supported: ["HS256"] }) };
+    const first = await EmulatedProvider.start(peculiarity);
+    const second = await EmulatedProvider.start(peculiarity, first.host.sharedData);
+    second.host.nowMs += HOUR_MS;
+    second.host.tick();
+    assert.notEqual(second.host.calls.length, 0);
+    second.answerDocuments();
+    const lines = [first, second].map(({ host }) => host.log.filter((line) => WARNING.test(line)).length);
+    assert.deepEqual(lines, [1, 0]);
+  });
+
   test("is not where it says nothing, or names one that is accepted", async () => {
     for (const offered of [undefined, null, [], ["HS256", "ES256"], "RS256", 7]) {
       const provider = await EmulatedProvider.start({

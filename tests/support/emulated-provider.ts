@@ -1,6 +1,7 @@
 /** A provider for the emulated host whose every document and token can be another than it should be. */
 import { createHmac, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 import { RELEASE_WASM } from "../../tools/build-wasm.ts";
+import { EmulatedSharedData } from "./emulated-shared-data.ts";
 import { beginLogin, comeBack, CONFIGURATION, ISSUER, METADATA } from "./emulated-session.ts";
 import type { EmulatedStream } from "./emulated-stream.ts";
 import { valuesOf } from "./header-map.ts";
@@ -39,11 +40,14 @@ export class EmulatedProvider {
     readonly peculiarity: Peculiarity,
   ) {}
 
-  /** A gateway for a provider that has been asked for its documents. */
-  static async start(peculiarity: Peculiarity = {}): Promise<EmulatedProvider> {
+  /** A gateway for a provider that has been asked for its documents; another worker of it where `sharedData` is another's. */
+  static async start(peculiarity: Peculiarity = {}, sharedData = new EmulatedSharedData()): Promise<EmulatedProvider> {
     const issuer = peculiarity.issuer ?? ISSUER;
     const configuration = { ...CONFIGURATION, issuer, ...peculiarity.configuration };
-    const provider = new EmulatedProvider(await HostEmulator.start(RELEASE_WASM, configuration), peculiarity);
+    const provider = new EmulatedProvider(
+      await HostEmulator.start(RELEASE_WASM, configuration, sharedData),
+      peculiarity,
+    );
     provider.host.tick();
     provider.answerDocuments();
     return provider;

@@ -11,7 +11,6 @@ import { JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
 import { SESSION_ID_BYTES } from "../../session/record";
 import { bytesOf, pointer } from "../../text/bytes";
-import { describeReason } from "../answers/reasons";
 import { CallTarget, callProvider } from "../call-target";
 import { IdTokenCheck } from "./id-token-check";
 import { findLoginCookie, redirectUri, refuseNotReady } from "./login";
