@@ -4,14 +4,19 @@ import { RootContext } from "./root-context";
 
 /** More streams than this are not held at once; those that end meanwhile count until they would have gone on. */
 const MAX_HELD = 1000;
-/** So many go on in one callback: each allocates, and nothing is collected before the callback ends. */
-const BATCH = 128;
-/** About what one of them allocates. */
+/** About what one of them allocates when it goes on, in bytes. */
 const WAITER_GARBAGE = 16384;
+/** So much may be allocated by those that go on in one callback: nothing is collected before the callback ends. */
+const BATCH_GARBAGE = 128 * WAITER_GARBAGE;
 
 /** A stream that is held until something is known. */
 export abstract class StreamWaiter {
   constructor(readonly streamId: u32) {}
+
+  /** About how many bytes it allocates when it goes on. */
+  get garbage(): i32 {
+    return WAITER_GARBAGE;
+  }
 
   /** Goes on with the stream, which is selected. */
   abstract resume(root: RootContext): void;
@@ -54,12 +59,16 @@ export class HeldStreams {
    */
   drain(root: RootContext): void {
     if (this.ready.length == 0) return;
-    const batch = this.ready.splice(0, BATCH);
+    let count = 0;
+    for (let garbage = 0; count < this.ready.length && garbage < BATCH_GARBAGE; count++) {
+      garbage += this.ready[count].garbage;
+    }
+    const batch = this.ready.splice(0, count);
     for (let i = 0; i < batch.length; i++) {
       const waiter = batch[i];
       forgetHeld(waiter.streamId);
       resetArena();
-      noteGarbage(WAITER_GARBAGE);
+      noteGarbage(waiter.garbage);
       if (selectContext(waiter.streamId)) waiter.resume(root);
     }
     selectContext(root.id);

@@ -8,7 +8,11 @@ import { CODE_CHALLENGE_METHOD } from "./pkce";
 import { escaped, printable, quoted } from "./printable";
 
 const MAX_CODE_LENGTH = 4096;
-const MAX_STATE_LENGTH = 4096;
+const MAX_STATE_LENGTH = 6144;
+/** What browsers, proxies and providers take without ado; a URL stays shorter. */
+const MAX_URL_LENGTH = 8192;
+/** Of 32 bytes in base64url: a nonce, a code challenge. */
+const SECRET_LENGTH = 43;
 /** None of them may be there twice (RFC 6749, section 3.1). */
 const SINGLE: StaticArray<string> = ["code", "state", "iss", "error"];
 const INTERACTION_ERRORS: StaticArray<string> = [
@@ -48,11 +52,7 @@ export class AuthorizationUrls {
    * `codeChallenge` are base64url. A query that the endpoint already has is kept (RFC 6749, section 3.1).
    */
   build(endpoint: Url, redirectUri: string, state: Bytes, nonce: Bytes, codeChallenge: Bytes): Writer {
-    if (endpoint !== this.endpoint || redirectUri != this.redirectUri) {
-      this.beginning = this.writeBeginning(endpoint, redirectUri);
-      this.endpoint = endpoint;
-      this.redirectUri = redirectUri;
-    }
+    this.begin(endpoint, redirectUri);
     return new Writer(1024)
       .bytes(this.beginning)
       .text("&state=")
@@ -62,6 +62,20 @@ export class AuthorizationUrls {
       .text("&code_challenge=")
       .bytes(codeChallenge)
       .text("&code_challenge_method=" + CODE_CHALLENGE_METHOD);
+  }
+
+  /** Whether the URL that `build` makes with a state of this length is shorter than 8 KB. */
+  hasRoomFor(endpoint: Url, redirectUri: string, stateLength: i32): bool {
+    this.begin(endpoint, redirectUri);
+    const fixed = "&state=&nonce=&code_challenge=&code_challenge_method=".length + CODE_CHALLENGE_METHOD.length;
+    return this.beginning.length + fixed + 2 * SECRET_LENGTH + stateLength < MAX_URL_LENGTH;
+  }
+
+  private begin(endpoint: Url, redirectUri: string): void {
+    if (endpoint === this.endpoint && redirectUri == this.redirectUri) return;
+    this.beginning = this.writeBeginning(endpoint, redirectUri);
+    this.endpoint = endpoint;
+    this.redirectUri = redirectUri;
   }
 
   private writeBeginning(endpoint: Url, redirectUri: string): Bytes {

@@ -1,8 +1,9 @@
 import { AllowedOrigin, Config } from "../config/config";
 import { domainCovers } from "../config/host-names";
-import { bytesOf, pointer } from "../text/bytes";
+import { Bytes, bytesOf, pointer } from "../text/bytes";
 import { writeQueryComponent } from "../text/percent";
-import { isSafeRelativeUrl } from "../text/return-url";
+import { MAX_RETURN_URL_LENGTH, escapeBackslashes, safeRelativeUrl } from "../text/return-url";
+import { MAX_ORIGIN_LENGTH } from "../text/origin";
 import { Url, parseUrl } from "../text/url";
 import { pathOf } from "../text/url-path";
 import { Writer } from "../text/writer";
@@ -14,6 +15,7 @@ export function cookieReaches(domain: string, home: string, host: string): bool 
   return host == home || (domain.length > 0 && domainCovers(domain, host));
 }
 
+const FRONT: Bytes = bytesOf("/");
 /** A longer query is refused by our endpoints. */
 const MAX_QUERY_BYTES = 8192;
 
@@ -27,18 +29,23 @@ export class JudgedUrl {
     private origin: string,
     /** Of `origin`, without port. */
     private host: string,
-    /** Begins with "/". */
-    private rest: string,
+    /** Begins with "/", and is ASCII. In bytes, since logins that wait keep it. */
+    private rest: Bytes,
   ) {}
 
   /** Absolute, or a path on the request's own host. */
   get text(): string {
-    return this.origin + this.rest;
+    return this.origin + String.UTF8.decodeUnsafe(pointer(this.rest), this.rest.length);
+  }
+
+  /** In bytes. */
+  get length(): i32 {
+    return this.origin.length + this.rest.length;
   }
 
   /** The front page of the request's host. */
   static front(): JudgedUrl {
-    return new JudgedUrl("", "", "/");
+    return new JudgedUrl("", "", FRONT);
   }
 
   /**
@@ -54,10 +61,11 @@ export class JudgedUrl {
     wasJudged: bool = false,
   ): JudgedUrl {
     if (wanted.startsWith("/")) {
-      const isSafe = isSafeRelativeUrl(wanted) && !isOwnEndpoint(config, wanted);
-      return isSafe ? new JudgedUrl("", "", wanted) : JudgedUrl.front();
+      const path = safeRelativeUrl(wanted);
+      return path.length > 0 && !isOwnEndpoint(config, path) ? new JudgedUrl("", "", bytesOf(path)) : JudgedUrl.front();
     }
-    const parsed = parseUrl(wanted, true);
+    const parsed =
+      wanted.length <= MAX_RETURN_URL_LENGTH + MAX_ORIGIN_LENGTH ? parseUrl(escapeBackslashes(wanted), true) : null;
     if (parsed === null) return JudgedUrl.front();
     const url = parsed.withoutFinalDot();
     const isHere = url.host == place.host && (wasJudged || url.authority == place.authority);
@@ -67,7 +75,7 @@ export class JudgedUrl {
     } else if (!isAllowed(config.allowedRedirects, url)) {
       return JudgedUrl.front();
     }
-    return new JudgedUrl(url.origin, url.host, url.path + url.query + url.fragment);
+    return new JudgedUrl(url.origin, url.host, bytesOf(url.path + url.query + url.fragment));
   }
 
   /** One of our endpoints on the request's host; with the page to go to after, if there is one. */
@@ -77,19 +85,16 @@ export class JudgedUrl {
       const start = writer.text("?").length;
       writeQueryComponent(writer.text("rd="), returnUrl.text);
       // What our endpoint would refuse is not asked of it.
-      if (writer.length - start > MAX_QUERY_BYTES) {
-        const front = new JudgedUrl(returnUrl.origin, returnUrl.host, "/");
-        return JudgedUrl.endpoint(config, name, front);
-      }
+      if (writer.length - start > MAX_QUERY_BYTES) return JudgedUrl.endpoint(config, name, returnUrl.frontOfIt());
     }
-    return new JudgedUrl("", "", writer.toString());
+    return new JudgedUrl("", "", writer.toBytes());
   }
 
   /** The endpoint that ends a session, with what tells that the user was asked. */
   static signOut(config: Config, returnUrl: JudgedUrl | null, confirmation: string): JudgedUrl {
-    const writer = new Writer().text(JudgedUrl.endpoint(config, "sign_out", returnUrl).rest);
+    const writer = new Writer().bytes(JudgedUrl.endpoint(config, "sign_out", returnUrl).rest);
     writeQueryComponent(writer.text(returnUrl === null ? "?confirm=" : "&confirm="), confirmation);
-    return new JudgedUrl("", "", writer.toString());
+    return new JudgedUrl("", "", writer.toBytes());
   }
 
   /**
@@ -114,6 +119,11 @@ export class JudgedUrl {
   private static startAt(config: Config, place: RequestOrigin, origin: string, returnUrl: JudgedUrl): JudgedUrl {
     const rest = JudgedUrl.endpoint(config, "start", returnUrl.at(place)).rest;
     return new JudgedUrl(origin, place.host, rest);
+  }
+
+  /** The front page of where this URL leads. */
+  frontOfIt(): JudgedUrl {
+    return new JudgedUrl(this.origin, this.host, FRONT);
   }
 
   /** The absolute form of what was judged at `place`. */

@@ -2,7 +2,9 @@ import { equalConstantTime } from "../crypto/constant-time";
 import { SHA256_SIZE, sha256 } from "../crypto/sha256";
 import { base64UrlLength, encodeBase64Url, fromBase64Url, toBase64Url } from "../text/base64url";
 import { Bytes, bytesOf, copyBytes } from "../text/bytes";
+import { MAX_ORIGIN_LENGTH } from "../text/origin";
 import { Reader } from "../text/reader";
+import { MAX_RETURN_URL_LENGTH } from "../text/return-url";
 import { textOf } from "../text/utf8";
 import { KeyRing, Purpose } from "./keys";
 import { NONCE_BYTES, SEAL_OVERHEAD, associatedData, open, sealTo } from "./seal";
@@ -10,14 +12,15 @@ import { NONCE_BYTES, SEAL_OVERHEAD, associatedData, open, sealTo } from "./seal
 /** Seconds that a login may take. */
 export const LOGIN_SECONDS = 600;
 /** A longer return URL is not kept: the login ends at `/`. */
-export const MAX_RETURN_URL_BYTES = 1024;
+export const MAX_RETURN_URL_BYTES = MAX_RETURN_URL_LENGTH + MAX_ORIGIN_LENGTH;
 
 const BINDING_BYTES = 16;
 const SECRET_BYTES = 32;
 /** Random bytes that one login takes: binding, nonce, verifier, and a nonce for each of the two seals. */
 export const LOGIN_RANDOM_BYTES = BINDING_BYTES + 2 * SECRET_BYTES + 2 * NONCE_BYTES;
 
-const MAX_SEALED_BYTES = 2048;
+/** In base64url: of the longest state, which is longer than a login cookie. */
+const MAX_SEALED_LENGTH = 6144;
 /** How far the clocks of two replicas may differ. */
 const CLOCK_SKEW_SECONDS = 60;
 const COOKIE_NAME = "gatehouse-login-";
@@ -28,6 +31,11 @@ const NAME_BYTES = 6;
 const CONTENT = memory.data(BINDING_BYTES + MAX_RETURN_URL_BYTES, 8);
 const SEALED = memory.data(SEAL_OVERHEAD + BINDING_BYTES + MAX_RETURN_URL_BYTES, 8);
 const DIGEST = memory.data(SHA256_SIZE, 16);
+
+/** How long the `state` of a login with a return URL of so many bytes is. */
+export function stateLength(returnUrlBytes: i32): i32 {
+  return base64UrlLength(SEAL_OVERHEAD + BINDING_BYTES + returnUrlBytes);
+}
 
 /** The name that all login cookies begin with; `__Host-` over https (RFC 6265bis 4.1.3). */
 export function loginCookiePrefix(secure: bool): string {
@@ -119,7 +127,7 @@ export class LoginSealer {
   }
 
   private open(purpose: Purpose, context: Bytes, text: string): Bytes | null {
-    if (text.length > MAX_SEALED_BYTES) return null;
+    if (text.length > MAX_SEALED_LENGTH) return null;
     const encoded = bytesOf(text);
     const sealed = fromBase64Url(changetype<usize>(encoded), encoded.length);
     if (sealed === null || sealed.length < SEAL_OVERHEAD) return null;

@@ -1,3 +1,6 @@
+/** Scheme, the longest host with a dot at its end, and port. */
+export const MAX_ORIGIN_LENGTH = 8 + 254 + 6;
+
 /** The port of a scheme, `http` or `https`, that an authority need not name. */
 export function defaultPort(scheme: string): i32 {
   return scheme == "https" ? 443 : 80;

@@ -73,12 +73,19 @@ export function percentDecode(source: usize, length: i32, plusIsSpace: bool): By
   return copyBytes(changetype<usize>(decoded), used);
 }
 
+/** Whether an escape, "%" and two hexadecimal digits, stands at `at`. */
+export function isEscape(at: usize, end: usize): bool {
+  return escapedByte(at, end) >= 0;
+}
+
 /**
  * Decodes %XX again and again until nothing is left to decode, as a chain of servers might. Null when the source has a "%"
- * without two hexadecimal digits, or when three rounds are not enough.
+ * without two hexadecimal digits, which stays with `keepLonePercent`, or when three rounds are not enough.
  */
-export function percentDecodeFully(source: usize, length: i32): Bytes | null {
-  const decoded = percentDecode(source, length, false);
+export function percentDecodeFully(source: usize, length: i32, keepLonePercent: bool = false): Bytes | null {
+  const decoded = keepLonePercent
+    ? decodeWholeEscapes(copyBytes(source, length))
+    : percentDecode(source, length, false);
   if (decoded == null) return null;
   let bytes: Bytes = decoded;
   for (let round = 1; round <= 3; round++) {

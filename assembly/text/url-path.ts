@@ -47,9 +47,12 @@ export function isDotSegment(source: usize, length: i32): bool {
   return load<u8>(source) == DOT && load<u8>(source + length - 1) == DOT;
 }
 
-/** Decodes a path's escapes to the last, with "\" as "/"; null when that fails or yields a control byte. */
-export function decodePath(source: usize, length: i32): Bytes | null {
-  const path = percentDecodeFully(source, length);
+/**
+ * Decodes a path's escapes to the last, with "\" as "/"; null when that fails or yields a control byte. A "%" that is no
+ * escape fails, or stays with `keepLonePercent`.
+ */
+export function decodePath(source: usize, length: i32, keepLonePercent: bool = false): Bytes | null {
+  const path = percentDecodeFully(source, length, keepLonePercent);
   if (path == null) return null;
   for (let i = 0; i < path.length; i++) {
     if (path[i] < 0x20 || path[i] == 0x7f) return null;

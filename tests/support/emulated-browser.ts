@@ -11,6 +11,8 @@ export type Front = (url: URL) => {
   readonly scheme: "http" | "https";
   /** Undefined: the header does not come. */
   readonly forwardedProto: string | undefined;
+  /** In place of the path and query of `url`, as a URL parser has them. */
+  readonly path?: string | undefined;
 };
 
 export interface Walk {
@@ -97,12 +99,12 @@ export class EmulatedBrowser {
   }
 
   #headers(url: URL, cookies: string): Pairs {
-    const { host, scheme, forwardedProto } = this.#front(url);
+    const { host, scheme, forwardedProto, path } = this.#front(url);
     const changes = new Map([
       [":authority", host],
       [":scheme", scheme],
     ]);
-    return navigation(url.pathname + url.search, cookies === "" ? [] : [cookies])
+    return navigation(path ?? url.pathname + url.search, cookies === "" ? [] : [cookies])
       .map(([name, value]) => [name, changes.get(name) ?? value] as const)
       .filter(([name]) => name !== "x-forwarded-proto")
       .concat(forwardedProto === undefined ? [] : [["x-forwarded-proto", forwardedProto]]);

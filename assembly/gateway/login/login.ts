@@ -2,7 +2,7 @@ import { randomBytes } from "../../host/random";
 import { codeChallenge } from "../../oidc/pkce";
 import { JudgedUrl, cookieReaches } from "../../policy/return-urls";
 import { Reason } from "../../reason";
-import { LOGIN_RANDOM_BYTES, LOGIN_SECONDS, MAX_RETURN_URL_BYTES, loginCookieName } from "../../session/login-state";
+import { LOGIN_RANDOM_BYTES, LOGIN_SECONDS, stateLength, loginCookieName } from "../../session/login-state";
 import { Bytes, bytesOf } from "../../text/bytes";
 import { Writer } from "../../text/writer";
 import { refusal } from "../answers/answers";
@@ -15,6 +15,8 @@ import { LoginCookie, WebRequest } from "../web-request";
 
 /** More logins than this are not left under way in one browser; the oldest go first. */
 const MAX_LOGINS = 8;
+/** What becomes of a return URL on the way into `state` and out to the provider takes so many times its length. */
+const RETURN_URL_GARBAGE_FACTOR = 24;
 
 /** The absolute URI that the provider sends the browser back to. */
 export function redirectUri(root: RootContext, recipient: Recipient): string {
@@ -76,8 +78,10 @@ class LoginWaiter extends StreamWaiter {
     private expired: Array<string>,
   ) {
     super(recipient.streamId);
-    // A longer one is not kept in any case.
-    if (returnUrl.text.length > MAX_RETURN_URL_BYTES) this.returnUrl = JudgedUrl.front();
+  }
+
+  get garbage(): i32 {
+    return super.garbage + this.returnUrl.length * RETURN_URL_GARBAGE_FACTOR;
   }
 
   resume(root: RootContext): void {
@@ -92,14 +96,13 @@ function askProvider(root: RootContext, request: Recipient, returnUrl: JudgedUrl
   const random = randomBytes(LOGIN_RANDOM_BYTES);
   if (metadata === null) return refuseNotReady(root, request, returnUrl);
   if (random === null) return refusal(root, request, Reason.NoRandomness, null).send(root, request);
-  const login = root.logins.begin(returnUrl.text, root.readClock(), random);
-  const url = root.authorizationUrls.build(
-    metadata.authorizationEndpoint,
-    redirectUri(root, request),
-    login.state,
-    login.nonce,
-    codeChallenge(login.verifier),
-  );
+  const endpoint = metadata.authorizationEndpoint;
+  const uri = redirectUri(root, request);
+  const urls = root.authorizationUrls;
+  const fits = urls.hasRoomFor(endpoint, uri, stateLength(returnUrl.length));
+  const end = fits ? returnUrl : returnUrl.frontOfIt();
+  const login = root.logins.begin(end.text, root.readClock(), random);
+  const url = urls.build(endpoint, uri, login.state, login.nonce, codeChallenge(login.verifier));
   const name = loginCookieName(root.config.redirectIsHttps, login.state);
   countLoginStarted();
   const reply = redirectToProvider(url, "login").cookies(expired);

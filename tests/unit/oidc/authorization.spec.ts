@@ -53,6 +53,18 @@ describe("an authorization URL", () => {
   });
 });
 
+describe("an authorization URL of 8 KB", () => {
+  it("is too long, and one of a byte less is not", () => {
+    const urls = new AuthorizationUrls("my app&co", "openid email");
+    const endpoint = parseUrl("https://idp.example.com/auth")!;
+    const secret = bytesOf("s".repeat(43));
+    const empty = urls.build(endpoint, REDIRECT_URI, bytesOf(""), secret, secret).length;
+    expect(urls.hasRoomFor(endpoint, REDIRECT_URI, 8191 - empty)).toBe(true);
+    expect(urls.hasRoomFor(endpoint, REDIRECT_URI, 8192 - empty)).toBe(false);
+    expect(urls.hasRoomFor(endpoint, REDIRECT_URI + "x", 8191 - empty)).toBe(false);
+  });
+});
+
 describe("an authorization response", () => {
   it("brings code and state", () => {
     const response = parse("code=a%2Bb+c&state=s-_1&session_state=x&scope=openid");
@@ -91,11 +103,12 @@ describe("an authorization response", () => {
     }
     expect(parse("code=%ff&state=s").reason).toBe(Reason.CallbackParametersMissing);
   });
-  it("is refused when code or state is longer than 4096", () => {
+  it("is refused when its code is longer than 4096, or its state than 6144", () => {
     const long = "a".repeat(4096);
-    expect(parse(`code=${long}&state=${long}`).reason).toBe(Reason.None);
+    const state = "a".repeat(6144);
+    expect(parse(`code=${long}&state=${state}`).reason).toBe(Reason.None);
     expect(parse(`code=${long}a&state=s`).reason).toBe(Reason.CallbackParametersTooLong);
-    expect(parse(`code=a&state=${long}a`).reason).toBe(Reason.CallbackParametersTooLong);
+    expect(parse(`code=a&state=${state}a`).reason).toBe(Reason.CallbackParametersTooLong);
   });
   it("is refused when it has more parameters than are read", () => {
     expect(parse("a=b&".repeat(64) + "code=a&state=s").reason).toBe(Reason.CallbackParametersTooLong);
@@ -173,7 +186,7 @@ describe("an authorization response", () => {
     );
     expect(parse("code=a&state=s&state=s&state=t").detail).toBe("found state 3 times, expected it once");
     expect(parse(`code=${"a".repeat(4097)}&state=s`).detail).toBe(
-      "found code of 4097 and state of 1 characters, expected at most 4096 and 4096",
+      "found code of 4097 and state of 1 characters, expected at most 4096 and 6144",
     );
     expect(parse("code=a").detail).toBe("found a code and no state");
     expect(parse("state=a").detail).toBe("found no code and a state");

@@ -4,7 +4,9 @@ import {
   LOGIN_SECONDS,
   Login,
   LoginSealer,
+  MAX_RETURN_URL_BYTES,
   loginCookieName,
+  stateLength,
 } from "../../../assembly/session/login-state";
 import { Bytes } from "../../../assembly/text/bytes";
 import { bytesFrom, keyRing, textFrom } from "./fixtures";
@@ -66,14 +68,22 @@ describe("login", () => {
     for (let i = 0; i < hostile.length; i++) expect(opener.openState(hostile[i]) === null).toBe(true);
   });
 
-  it("does not keep a return URL of more than 1 KB", () => {
-    const long = "/" + "a".repeat(1024);
-    expect(sealer(keyRing([1])).openState(text(begin(5, long).state))!.returnUrl).toBe("/");
-    expect(sealer(keyRing([1])).openState(text(begin(5, long.slice(0, 1024)).state))!.returnUrl.length).toBe(1024);
+  it("keeps a return URL of 4 KB with its origin, and none that is longer", () => {
+    expect(MAX_RETURN_URL_BYTES).toBeGreaterThan(4096 + "https://app.example.com:8443".length);
+    const longest = "/" + "a".repeat(MAX_RETURN_URL_BYTES - 1);
+    expect(sealer(keyRing([1])).openState(text(begin(5, longest).state))!.returnUrl).toBe(longest);
+    expect(sealer(keyRing([1])).openState(text(begin(5, longest + "a").state))!.returnUrl).toBe("/");
+  });
+
+  it("has a state of the length that is told before", () => {
+    const urls = ["/", "/ab", "/" + "a".repeat(4095)];
+    for (let i = 0; i < urls.length; i++) {
+      expect(begin(5, urls[i]).state.length).toBe(stateLength(urls[i].length));
+    }
   });
 
   it("fits its cookie into 512 bytes, and names it after its state", () => {
-    const login = begin(5, "/" + "a".repeat(1023));
+    const login = begin(5, "/" + "a".repeat(4095));
     const name = loginCookieName(true, login.state);
     expect(name.startsWith("__Host-gatehouse-login-")).toBe(true);
     expect(name.length).toBe("__Host-gatehouse-login-".length + 8);

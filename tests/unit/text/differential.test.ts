@@ -201,26 +201,34 @@ const RETURN_URL_PIECES = [
     "?",
     "#",
   ],
+  ...["%u002f", "%u005c", "%2", "%%", "6", "f"],
   ...["a", "evil.example", "\t", "\n", "\r", " ", "\0", "%", "%25", "é", "／", "http:", "javascript:", "&", "="],
 ];
 
-function isSafe(text: string): boolean {
-  return ask("isSafe", text) !== 0;
+/** What may stand in Location in place of `text`, or null. */
+function safeUrl(text: string): string | null {
+  return leftBy("safeUrl", text)?.toString() ?? null;
 }
 
-/** Decodes the path as a careless server might that redirects to what it decoded. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
+/** Decodes the path as careless servers might that redirect to what they decoded. */
+const DECODERS: ((text: string) => string)[] = [
+  (text) => {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text;
+    }
+  },
+  (text) => text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+  (text) => text.replace(/%u([0-9a-f]{4})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+  (text) => text.replace(/%(?![0-9a-f]{2})/gi, ""),
+];
 
 /** Whether a browser that resolves `text`, or what servers make of it, stays on the origin. */
 function stays(text: string): boolean {
-  const once = decoded(text);
-  return [text, once, decoded(once)].every((location) => {
+  const once = DECODERS.map((decode) => decode(text));
+  const twice = once.flatMap((decoded) => DECODERS.map((decode) => decode(decoded)));
+  return [text, ...once, ...twice].every((location) => {
     const url = new URL(location, ORIGIN);
     // Resolved again, since servers clean dot segments before they redirect.
     return url.origin === ORIGIN && new URL(url.pathname, ORIGIN).origin === ORIGIN;
@@ -228,23 +236,47 @@ function stays(text: string): boolean {
 }
 
 test("a path on the same host is a safe return URL", () => {
-  for (const text of SAFE) assert.ok(isSafe(text), text);
+  for (const text of SAFE) assert.notEqual(safeUrl(text), null, text);
 });
 
 test("what leaves the host, for browsers or for servers, is no safe return URL", () => {
   assert.ok(HOSTILE.length >= 120, `${HOSTILE.length} strings`);
-  for (const text of HOSTILE) assert.ok(!isSafe(text), JSON.stringify(text));
+  for (const text of HOSTILE) assert.equal(safeUrl(text), null, JSON.stringify(text));
+});
+
+test("what browsers send as it was typed is escaped, and nothing else is changed", () => {
+  for (const [text, escaped] of [
+    ["/x?re=^err\\.log$&p=C:\\tmp", "/x?re=^err%5C.log$&p=C:%5Ctmp"],
+    ["/a?b=100%#\\", "/a?b=100%#%5C"],
+    ["/a/100%/b?c=1%", "/a/100%25/b?c=1%"],
+    ["/a%/%2", "/a%25/%252"],
+  ] as const) {
+    assert.equal(safeUrl(text), escaped);
+  }
+  for (const text of SAFE) {
+    const url = safeUrl(text) ?? "";
+    assert.doesNotMatch(url, /\\/);
+    const given = new URL(text, ORIGIN);
+    const left = new URL(url, ORIGIN);
+    const careless = DECODERS[1] ?? String;
+    assert.equal(careless(left.pathname), careless(given.pathname), text);
+    assert.equal(left.search, given.search.replaceAll("\\", "%5C"), text);
+    assert.equal(left.hash, given.hash.replaceAll("\\", "%5C"), text);
+  }
 });
 
 test("what is safe stays on the origin for WHATWG, also decoded and cleaned", () => {
-  for (const text of SAFE) assert.ok(stays(text), text);
+  for (const text of SAFE) assert.ok(stays(safeUrl(text) ?? "//"), text);
   let safe = 0;
   for (let round = 0; round < 60000; round++) {
     const text = `/${chain(RETURN_URL_PIECES, 7)}`;
-    if (!isSafe(text)) continue;
+    const url = safeUrl(text);
+    if (url === null) continue;
     safe++;
-    const [path = ""] = text.split(/[?#]/);
-    assert.ok(stays(path) && new URL(text, ORIGIN).origin === ORIGIN, JSON.stringify(text));
+    for (const given of [text, url]) {
+      const [path = ""] = given.split(/[?#]/);
+      assert.ok(stays(path) && new URL(given, ORIGIN).origin === ORIGIN, JSON.stringify(given));
+    }
   }
   assert.ok(safe > 5000, `${safe} safe`);
 });

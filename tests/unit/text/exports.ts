@@ -9,7 +9,7 @@ import {
   writeJsonString,
 } from "../../../assembly/text/json";
 import { parseQuery } from "../../../assembly/text/query";
-import { isSafeRelativeUrl } from "../../../assembly/text/return-url";
+import { safeRelativeUrl } from "../../../assembly/text/return-url";
 import { hostOfAuthority, parseUrl } from "../../../assembly/text/url";
 import { normalisePath } from "../../../assembly/text/url-path";
 import { Writer } from "../../../assembly/text/writer";
@@ -122,8 +122,10 @@ export function hostOf(source: usize, length: i32): i32 {
   return leaveText(hostOfAuthority(source, length));
 }
 
-export function isSafe(source: usize, length: i32): bool {
-  return isSafeRelativeUrl(textAt(source, length));
+/** Leaves what may stand in Location; -1 for what may not. */
+export function safeUrl(source: usize, length: i32): i32 {
+  const url = safeRelativeUrl(textAt(source, length));
+  return url.length == 0 ? leaveBytes(null) : leaveText(url);
 }
 
 export function normalise(source: usize, length: i32): i32 {

@@ -82,8 +82,11 @@ export const HOSTILE = [
   "//\\evil.example",
   "\\//evil.example",
   "/a\\b",
-  "/a?b=\\",
-  "/a#\\",
+  "/a\\b?c",
+  "/a\\b#c",
+  "/\\?",
+  "/\\#",
+  "/\\evil.example?a=\\",
   "/.\\evil.example",
   "/..\\/evil.example",
   // Tabs, newlines and other control characters, which browsers remove
@@ -134,7 +137,6 @@ export const HOSTILE = [
   "/%09%5cevil.example",
   "/%2f%09%2fevil.example",
   "/%2f%5c%2f%67%6f%6f%67%6c%65%2e%63%6f%6d",
-  "/%68%74%74%70://%",
   // Encoded twice and more
   "/%252fevil.example",
   "/%252f%252fevil.example",
@@ -148,6 +150,21 @@ export const HOSTILE = [
   "/%%32%66evil.example",
   "/%25%32%35%32%66evil.example",
   "/%2%66evil.example",
+  "/%%2fevil.example",
+  "/%%5cevil.example",
+  "/%%35%63evil.example",
+  "/%0%61/evil.example",
+  // A "%" alone, which some drop, and escapes of their own kind, which some read
+  "/%/evil.example",
+  "/%%/evil.example",
+  "/%20%/evil.example",
+  "/%25/evil.example",
+  "/.%//evil.example",
+  "/a/.%.//evil.example",
+  "/%u002fevil.example",
+  "/%U005cevil.example",
+  "/%25u002fevil.example",
+  "/a/%u002e%u002e//evil.example",
   // Dots and parameters that servers resolve
   "/.//evil.example",
   "/./\\evil.example",
@@ -211,5 +228,6 @@ export const HOSTILE = [
   "/<script>",
   '/a"onmouseover="alert(1)',
   // Too long
-  `/${"a".repeat(1024)}`,
+  `/${"a".repeat(4096)}`,
+  `/?${"\\".repeat(1500)}`,
 ];
