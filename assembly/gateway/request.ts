@@ -71,14 +71,16 @@ function decide(root: RootContext, streamId: u32, hasWaited: bool, isWhole: bool
     return Action.Continue;
   }
   if (isOurHost && isPreflight(view)) return decidePreflight(root, view, isWhole);
-  let attendance = Attendance.Ended;
-  if (isOurHost && finder.find(root)) {
-    attendance = attend(root, streamId, hasWaited);
+  let unavailable: usize = 0;
+  // One that has ended, or can't be refreshed, keeps no other from being found: it would be found first after each login.
+  for (let found = isOurHost && finder.find(root); found; found = finder.findNext(root)) {
+    const attendance = attend(root, streamId, hasWaited);
     if (attendance == Attendance.Pass) {
       forwardAuthenticated(root, view, finder.opened === null ? finder.headers : upkeep.headers);
       return Action.Continue;
     }
     if (attendance == Attendance.Held) return Action.Pause;
+    if (attendance == Attendance.Unavailable && unavailable == 0) unavailable = finder.id;
   }
   const request = readCold(root, streamId);
   if (request === null) return refuseMalformed();
@@ -87,7 +89,7 @@ function decide(root: RootContext, streamId: u32, hasWaited: bool, isWhole: bool
     return Action.Pause;
   }
   request.clearSession = finder.invalid;
-  if (attendance == Attendance.Unavailable) refuseUnavailable(root, request);
+  if (unavailable != 0) refuseUnavailable(root, request, unavailable);
   else askToSignIn(root, request);
   return Action.Pause;
 }
@@ -101,12 +103,12 @@ function attend(root: RootContext, streamId: u32, hasWaited: bool): Attendance {
   return upkeep.attend(root, opened, finder.headers, streamId, root.cookies.highestChunk, waiter);
 }
 
-/** The session lives, and its tokens can't be refreshed now. */
-function refuseUnavailable(root: RootContext, request: WebRequest): void {
+/** The session with this id lives, and its tokens can't be refreshed now. */
+function refuseUnavailable(root: RootContext, request: WebRequest, id: usize): void {
   const retryUrl = request.isSafeMethod ? pageAsked(root, request) : null;
   const page = retryUrl !== null ? retryUrl : JudgedUrl.front();
   const signInUrl = JudgedUrl.endpoint(root.config, "start", page);
-  const session = sessionName(finder.id);
+  const session = sessionName(id);
   refusal(root, request, Reason.RefreshUnavailable, retryUrl, session, "", signInUrl).send(root, request);
 }
 

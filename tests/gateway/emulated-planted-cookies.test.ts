@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { before, test } from "node:test";
 import { RELEASE_WASM } from "../../tools/build-wasm.ts";
 import { navigation, readyHost, sessionCookies, signer, signIn, type Signer } from "../support/emulated-session.ts";
+import { EmulatedWorkers, userOf } from "../support/emulated-workers.ts";
 import { valuesOf } from "../support/header-map.ts";
 import type { HostEmulator } from "../support/host-emulator.ts";
 
@@ -116,3 +117,36 @@ test("after a login the session that was planted against is in use at once", asy
   const fresh = await signIn(host, keys, claims(9_000));
   assert.ok(isSignedIn([...planted, ...fresh]));
 });
+
+for (const [what, status, body, label] of [
+  ["was refused to be refreshed", 400, '{"error":"invalid_grant"}', "login"],
+  ["can't be refreshed now", 503, "", "refresh_unavailable"],
+] as const) {
+  test(`a session that ${what} keeps no other from being found, whichever comes first`, async () => {
+    const workers = await EmulatedWorkers.start(1, keys, { session: { cookie: { domain: "example.com" } } });
+    const worker = workers.worker(0);
+    const planted = await workers.signIn("mallory", 300);
+    workers.jump(301_000);
+    const held = worker.open(navigation("/", planted));
+    while (held.state === "HELD") {
+      for (const refresh of workers.refreshCalls()) worker.answer(workers.take(refresh).call, status, body);
+      workers.pass(50);
+    }
+    assert.equal(held.response?.details, `gatehouse_${label}`);
+    const cookies = await workers.signIn("ada", 300);
+    for (const both of [
+      [...planted, ...cookies],
+      [...cookies, ...planted],
+    ]) {
+      assert.equal(userOf(worker.open(navigation("/", both)).forwarded), "ada");
+    }
+    // No other gateway's later cookie in its place is taken from the browser, whatever else came.
+    const { response } = worker.open(navigation("/", [...planted, ...cookies.map(forged)]));
+    assert.equal(response?.details, `gatehouse_${label}`);
+    const lines = valuesOf(response.headers, "set-cookie");
+    assert.deepEqual(
+      lines.filter((line) => line.startsWith(`${NAME}=`)),
+      [],
+    );
+  });
+}

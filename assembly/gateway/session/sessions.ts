@@ -72,39 +72,52 @@ export class SessionFinder {
   private joinings: i32 = 0;
   private joined: Room = new Room();
   private scratch: Room = new Room();
+  /** Where the search stands: the next candidate, and which choice among further cookies is made for each. */
+  private next: i32 = 0;
+  private way: i32 = 0;
+  /** Bit n is set when nothing more is to be tried of candidate n. */
+  private done: u32 = 0;
+  private hasFound: bool = false;
 
   /** Whether there is a session. Allocates nothing that the collector manages when the cache knows it. */
   find(root: RootContext): bool {
-    return this.search(root, null);
+    this.invalid = false;
+    this.joinings = 0;
+    this.joined.forget();
+    this.scratch.forget();
+    this.next = 0;
+    this.way = 0;
+    this.done = 0;
+    this.hasFound = false;
+    return this.findNext(root);
+  }
+
+  /** Whether there is one more than were found since `find`, in the same callback. Once there was one, nothing is `invalid`. */
+  findNext(root: RootContext): bool {
+    const candidates = root.cookies.candidates;
+    const all: u32 = (1 << candidates) - 1;
+    // One choice among further cookies for each candidate, then the next: no candidate keeps others from being tried.
+    for (; this.done != all; this.way++, this.next = 0) {
+      while (this.next < candidates) {
+        const i = this.next++;
+        if ((this.done & (1 << i)) != 0) continue;
+        const found = this.findAt(root, i, this.way);
+        if (found || this.way + 1 >= this.waysOf(root, i)) this.done |= 1 << i;
+        if (!found) continue;
+        this.hasFound = true;
+        return true;
+      }
+    }
+    if (this.hasFound) this.invalid = false;
+    return false;
   }
 
   /** The ids of all sessions whose cookies came: there may be one for each path and domain. */
   findAll(root: RootContext): Array<Bytes> {
     const ids: Array<Bytes> = [];
-    if (this.search(root, ids)) this.invalid = false;
+    for (let found = this.find(root); found; found = this.findNext(root))
+      ids.push(copyBytes(this.id, SESSION_ID_BYTES));
     return ids;
-  }
-
-  /** Looks for the first session, or for all where `ids` takes them. Whether there was one. */
-  private search(root: RootContext, ids: Array<Bytes> | null): bool {
-    this.invalid = false;
-    this.joinings = 0;
-    this.joined.forget();
-    this.scratch.forget();
-    const candidates = root.cookies.candidates;
-    /** Bit n is set when nothing more is to be tried of candidate n. */
-    let done: u32 = 0;
-    // One choice among further cookies for each candidate, then the next: no candidate keeps others from being tried.
-    for (let way = 0, all: u32 = (1 << candidates) - 1; done != all; way++) {
-      for (let i = 0; i < candidates; i++) {
-        if ((done & (1 << i)) != 0) continue;
-        const found = this.findAt(root, i, way);
-        if (found && ids === null) return true;
-        if (found && ids !== null) ids.push(copyBytes(this.id, SESSION_ID_BYTES));
-        if (found || way + 1 >= this.waysOf(root, i)) done |= 1 << i;
-      }
-    }
-    return ids !== null && ids.length > 0;
   }
 
   /** In how many ways candidate `i` can be read; 0 when it is none. */
