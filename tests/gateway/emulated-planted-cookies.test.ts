@@ -31,6 +31,14 @@ function forged(cookie: string): string {
   return cookie.slice(0, at) + (cookie[at] === "A" ? "B" : "A") + cookie.slice(at + 1);
 }
 
+/** A session in one cookie as a gateway seals it whose secret is not known here, which its key id says. */
+function sealedElsewhere(cookie: string): string {
+  const start = `${NAME}=a`;
+  const sealed = Buffer.from(cookie.slice(start.length), "base64url");
+  sealed.writeUInt32LE(sealed.readUInt32LE(1) ^ 1, 1);
+  return start + sealed.toString("base64url");
+}
+
 function isSignedIn(cookies: readonly string[]): boolean {
   return host.open(navigation("/", cookies)).forwarded !== undefined;
 }
@@ -50,6 +58,22 @@ test("a session is found among fifteen planted cookies of its name, wherever it 
     assert.ok(isSignedIn(around(cookies, planted, before)), `behind ${before}`);
   const { response } = host.open(navigation("/oauth2/ready", around(cookies, planted, MOST - 1)));
   assert.deepEqual(valuesOf(response?.headers, "set-cookie"), []);
+});
+
+test("a session of another gateway's secret is not cleared, whatever is planted beside it", async () => {
+  const [cookie = ""] = await signIn(host, keys);
+  const elsewhere = sealedElsewhere(cookie);
+  const isCleared = (path: string, cookies: string[]): boolean => {
+    const { response } = host.open(navigation(path, cookies));
+    return valuesOf(response?.headers, "set-cookie").some((line) => line.startsWith(`${NAME}=;`));
+  };
+  for (const path of ["/", "/oauth2/ready"]) {
+    for (const planted of [forged(cookie), `${NAME}=planted`]) {
+      assert.ok(isCleared(path, [planted]));
+      assert.equal(isCleared(path, [planted, elsewhere]), false);
+      assert.equal(isCleared(path, [elsewhere, planted]), false);
+    }
+  }
 });
 
 test("no more than sixteen are tried", async () => {

@@ -62,7 +62,7 @@ export class SessionFinder {
   headers: usize = 0;
   /** The id of the session; valid until the callback ends. */
   id: usize = 0;
-  /** A cookie came that this configuration could have made but can't open, or that has expired: to be cleared. */
+  /** A cookie came that this configuration could have made but can't open, or that has expired, and no other: to be cleared. */
   invalid: bool = false;
   /** Not null when something is to be done about the session before its request passes. */
   opened: OpenedSession | null = null;
@@ -77,7 +77,8 @@ export class SessionFinder {
   private way: i32 = 0;
   /** Bit n is set when nothing more is to be tried of candidate n. */
   private done: u32 = 0;
-  private hasFound: bool = false;
+  /** A session was found, or what may be one to a gateway with another secret: clearing would take it from the browser. */
+  private hasKept: bool = false;
 
   /** Whether there is a session. Allocates nothing that the collector manages when the cache knows it. */
   find(root: RootContext): bool {
@@ -88,11 +89,11 @@ export class SessionFinder {
     this.next = 0;
     this.way = 0;
     this.done = 0;
-    this.hasFound = false;
+    this.hasKept = false;
     return this.findNext(root);
   }
 
-  /** Whether there is one more than were found since `find`, in the same callback. Once there was one, nothing is `invalid`. */
+  /** Whether there is one more than were found since `find`, in the same callback. */
   findNext(root: RootContext): bool {
     const candidates = root.cookies.candidates;
     const all: u32 = (1 << candidates) - 1;
@@ -104,11 +105,11 @@ export class SessionFinder {
         const found = this.findAt(root, i, this.way);
         if (found || this.way + 1 >= this.waysOf(root, i)) this.done |= 1 << i;
         if (!found) continue;
-        this.hasFound = true;
+        this.hasKept = true;
         return true;
       }
     }
-    if (this.hasFound) this.invalid = false;
+    if (this.hasKept) this.invalid = false;
     return false;
   }
 
@@ -167,6 +168,7 @@ export class SessionFinder {
     const cookie = openSessionCookie(root.keys, root.sessionContext, value, length, scratch);
     if (cookie.foreign) {
       root.lostSessions.foreign++;
+      this.hasKept = true;
       return false;
     }
     if (cookie.content == 0) return this.refuse(root);
