@@ -49,7 +49,9 @@ function readJws(jws: Jws, source: usize, length: i32): Reason {
   if (length > MAX_JWS_LENGTH) return Reason.JwtTooLarge;
   const segments = countSegments(source, length);
   if (segments == SEGMENTS_OF_JWE) return Reason.JwtEncrypted;
-  if (segments != SEGMENTS_OF_JWS) return malformed(jws, `found ${segments} parts, expected ${SEGMENTS_OF_JWS}`);
+  if (segments != SEGMENTS_OF_JWS) {
+    return malformed(jws, `found ${segments} ${segments == 1 ? "part" : "parts"}, expected ${SEGMENTS_OF_JWS}`);
+  }
 
   const headerEnd = segmentEnd(source, 0, length);
   const payloadEnd = segmentEnd(source, headerEnd + 1, length);

@@ -94,7 +94,7 @@ const REFUSED: [what: string, label: string, said: RegExp, peculiarity: Peculiar
     /found \d{5} bytes, expected at most 65536/,
     { claims: (c) => ({ ...c, groups: "g".repeat(60_000) }) },
   ],
-  ["text for a token", "jwt_malformed", /found 1 parts, expected 3/, { tokens: withMembers({ id_token: "opaque" }) }],
+  ["text for a token", "jwt_malformed", /found 1 part, expected 3/, { tokens: withMembers({ id_token: "opaque" }) }],
   [
     "no ID token",
     "token_response_missing_id_token",

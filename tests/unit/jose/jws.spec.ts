@@ -38,7 +38,7 @@ describe("a compact JWS", () => {
   it("has exactly three segments", () => {
     const refused = ["", ".", "a", HEADER + ".e30", HEADER + ".e30.AA.AA", HEADER + ".e30.AA.AA.AA.AA", "....."];
     for (let i = 0; i < refused.length; i++) expect(parse(refused[i]).reason).toBe(Reason.JwtMalformed, refused[i]);
-    expect(parse("a").flaw).toBe("found 1 parts, expected 3");
+    expect(parse("a").flaw).toBe("found 1 part, expected 3");
   });
   it("with five segments is encrypted", () => {
     expect(parse(HEADER + ".AA.AA.AA.AA").reason).toBe(Reason.JwtEncrypted);
