@@ -1,6 +1,8 @@
 import { ForwardConfig } from "../config/config";
-import { Bytes, bytesOf } from "../text/bytes";
+import { leadingBlanks, lengthWithoutTrailingBlanks } from "../text/ascii";
+import { Bytes, bytesOf, pointer } from "../text/bytes";
 import { equalsFolded } from "../text/header-name";
+import { findByte } from "../text/scan";
 
 /** Identity headers of this prefix are ours, configured or not. */
 const RESERVED_PREFIX = "x-auth-request-";
@@ -14,6 +16,8 @@ const FORWARDED_IDENTITY: string[] = [
   "remote-user",
 ];
 
+const AUTHORIZATION = bytesOf("authorization");
+const COMMA: u8 = 0x2c;
 const NOT_OURS = -1;
 
 /**
@@ -77,9 +81,22 @@ export class IdentityHeaders {
     return false;
   }
 
-  /** Whether a name stands for one of these headers, however it is spelt. */
+  /** Whether a name stands for one of these headers or for Authorization, however it is spelt. */
   includes(name: usize, length: i32): bool {
-    return this.find(name, length) != NOT_OURS;
+    if (this.find(name, length) != NOT_OURS) return true;
+    return length == AUTHORIZATION.length && equalsFolded(name, pointer(AUTHORIZATION), length);
+  }
+
+  /** Whether a list of names between commas, as `Connection` is, has one that `includes` knows. */
+  areListed(list: usize, length: i32): bool {
+    const end = list + <usize>length;
+    for (let at = list; at < end;) {
+      const stop = findByte(at, end, COMMA);
+      const name = at + <usize>leadingBlanks(at, <i32>(stop - at));
+      if (this.includes(name, lengthWithoutTrailingBlanks(name, <i32>(stop - name)))) return true;
+      at = stop + 1;
+    }
+    return false;
   }
 
   /** Which of `names` a name stands for; their number for what is reserved without being one of them. */

@@ -1,12 +1,8 @@
 import { Action, MapType } from "../host/enums";
 import { removeRequestTrailer } from "../host/header-edit";
 import { firstHeader, headerCount, nameLength, nextHeader, readHeaderMap } from "../host/header-map";
-import { equalsFolded } from "../text/header-name";
-import { bytesOf, pointer } from "../text/bytes";
 import { refuseMalformed } from "./request";
 import { RootContext } from "./root-context";
-
-const AUTHORIZATION = bytesOf("authorization");
 
 /**
  * Takes out of a request's trailers what says who sent it, whatever became of the request: some servers take trailers for
@@ -18,13 +14,8 @@ export function onRequestTrailers(root: RootContext): Action {
   let name = firstHeader(map);
   for (let i = 0, count = headerCount(map); i < count; i++) {
     const length = nameLength(map, i);
-    if (isIdentity(root, name, length)) removeRequestTrailer(name, length);
+    if (root.identity.includes(name, length)) removeRequestTrailer(name, length);
     name = nextHeader(map, i, name);
   }
   return Action.Continue;
-}
-
-function isIdentity(root: RootContext, name: usize, length: i32): bool {
-  if (root.identity.includes(name, length)) return true;
-  return length == AUTHORIZATION.length && equalsFolded(name, pointer(AUTHORIZATION), length);
 }

@@ -1,14 +1,15 @@
 import { firstHeader, headerCount, nameLength, nextHeader, readHeaderMap, valueLength } from "../host/header-map";
-import { removeRequestHeader } from "../host/header-edit";
+import { removeRequestHeader, replaceRequestHeader } from "../host/header-edit";
 import { MapType } from "../host/enums";
 import { malloc } from "../host/memory";
-import { equalsAscii } from "../text/bytes";
+import { bytesOf, equalsAscii, pointer } from "../text/bytes";
 import { RootContext } from "./root-context";
 
 const COLON: u8 = 0x3a;
 /** More Cookie headers than this are taken for an attack: no session is read from them. */
 const MAX_COOKIE_HEADERS = 16;
 const COOKIE_VIEWS = memory.data(128, 8);
+const UPGRADE = bytesOf("upgrade");
 
 /**
  * One request's headers, read in place. One instance serves all requests in turn; its views are valid until the callback
@@ -31,8 +32,8 @@ export class RequestView {
   ownCookies: bool = false;
 
   /**
-   * Reads the headers of the stream that is being called for. Spoofed variants of identity headers are removed at once;
-   * the plain ones are counted in `root.identity`. False when the headers can't be had or do not fit.
+   * Reads the headers of the stream that is being called for. Spoofed variants of identity headers are removed at once, and
+   * from `Connection`; the plain ones are counted in `root.identity`. False when the headers can't be had or do not fit.
    */
   read(root: RootContext): bool {
     const map = readHeaderMap(MapType.RequestHeaders);
@@ -75,6 +76,11 @@ export class RequestView {
       this.authorizations++;
       this.authorization = value;
       this.authorizationLength = valueLength;
+    } else if (length == 10 && equalsAscii(name, length, "connection")) {
+      // A proxy behind takes out what it lists (RFC 9110, section 7.6.1). Envoy leaves it to a change of protocols alone.
+      if (root.identity.areListed(value, valueLength)) {
+        replaceRequestHeader(name, length, pointer(UPGRADE), UPGRADE.length);
+      }
     } else if (root.identity.isSpoofed(name, length)) {
       removeRequestHeader(name, length);
     }

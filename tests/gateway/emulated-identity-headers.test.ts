@@ -113,3 +113,21 @@ test("the same is removed from a request's trailers, and Authorization too, and 
     assert.deepEqual(host.trailers(stream, [...named(trailers), ...kept]), kept);
   }
 });
+
+test("a request's Connection does not list them, so that no proxy behind takes out what a session says", () => {
+  const connectionOf = (path: string, sent: readonly string[], value: string): readonly string[] =>
+    valuesOf(host.request([...navigation(path, sent), ["upgrade", "websocket"], ["connection", value]]), "connection");
+  for (const [path, sent] of [
+    ["/a", cookies],
+    ["/public", []],
+  ] as const) {
+    for (const name of [...IDENTITY, ...FORWARDED, "authorization"].flatMap(spellings)) {
+      for (const value of [`Upgrade, ${name}`, `${name},Upgrade`, `Upgrade,,\t${name} ,keep-alive`, name]) {
+        assert.deepEqual(connectionOf(path, sent, value), ["upgrade"], value);
+      }
+    }
+    for (const value of ["Upgrade", "keep-alive, Upgrade", "", ",", " , ", `upgrade, ${OTHERS.join(", ")}`]) {
+      assert.deepEqual(connectionOf(path, sent, value), [value]);
+    }
+  }
+});

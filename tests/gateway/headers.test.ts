@@ -74,6 +74,23 @@ test("identity headers that a client sends are removed where no rule matches, an
   }
 });
 
+test("a request that changes protocols has no proxy behind take the identity headers out", async () => {
+  const change: Pairs = [
+    ["Upgrade", "websocket"],
+    ["Cookie", session],
+  ];
+  const connectionFor = async (value: string): Promise<readonly string[]> => {
+    const answer = await send(world.port, { path: "/", headers: [...change, ["Connection", value]] });
+    assert.equal(answer.status, 200);
+    assert.deepEqual(valuesOf(world.application.last, "x-auth-request-email"), [ADA["email"]]);
+    return valuesOf(world.application.last, "connection");
+  };
+  assert.deepEqual(await connectionFor("keep-alive, Upgrade, x-other"), ["keep-alive, Upgrade, x-other"]);
+  for (const name of ["X-Auth-Request-Email", "x-auth-request-user", "authorization"]) {
+    assert.deepEqual(await connectionFor(`Upgrade, ${name}`), ["upgrade"]);
+  }
+});
+
 test("a bearer token of the client's own is no session", async () => {
   const token = world.provider.issued.filter((text) => text.startsWith("eyJ")).at(-1) ?? "";
   assert.notEqual(token, "");
