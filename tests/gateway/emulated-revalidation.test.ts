@@ -64,6 +64,37 @@ test("a session that ended at the provider is over when it was to be confirmed, 
   assert.equal(workers.refreshCalls().length, 0);
 });
 
+test("an answer without a token confirms no session, whatever it says instead", async () => {
+  for (const body of [
+    "{}",
+    '{"errcode":40030,"errmsg":"invalid refresh_token"}',
+    '{"error":{"code":"invalid_grant"}}',
+    '{"token_type":"Bearer","expires_in":3600,"access_token":null,"id_token":"","refresh_token":"ada.1"}',
+  ]) {
+    const workers = await EmulatedWorkers.start(1, keys, { ...REVALIDATED, forward: { authorization: "NONE" } });
+    const cookies = await workers.signIn("ada", DAY);
+    const host = workers.worker(0);
+    workers.jump(275_000);
+    assert.equal(host.open(navigation("/", cookies)).state, "HELD");
+    host.answer(workers.takeRefresh().call, 200, body);
+    workers.jump(25_000);
+    assert.equal(host.open(navigation("/", cookies)).response?.status, 302, body);
+    assert.equal(workers.refreshCalls().length, 0, body);
+  }
+});
+
+test("an access token alone confirms a session", async () => {
+  const workers = await EmulatedWorkers.start(1, keys, { ...REVALIDATED, forward: { authorization: "NONE" } });
+  const cookies = await workers.signIn("ada", DAY);
+  const host = workers.worker(0);
+  workers.jump(275_000);
+  const stream = host.open(navigation("/", cookies));
+  host.answer(workers.takeRefresh().call, 200, '{"access_token":"t"}');
+  const refreshed = deliver(host, stream).cookies;
+  workers.jump(25_000);
+  assert.equal(host.open(navigation("/", refreshed)).state, "FORWARDED");
+});
+
 test("a provider that can't be asked ends no session whose tokens live, and is asked again", async () => {
   const workers = await EmulatedWorkers.start(1, keys, REVALIDATED);
   const cookies = await workers.signIn("ada", 1_000);

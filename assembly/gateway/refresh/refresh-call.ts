@@ -45,7 +45,9 @@ class RefreshCall extends CallTarget {
     const length = response.truncated ? 0 : response.bodyLength;
     const tokens = parseTokenResponse(response.status, response.body, length);
     const reason = tokens.reason;
-    if (reason == Reason.None || reason == Reason.TokenResponseMissingIdToken) {
+    // What brings no token confirms nothing, whatever it says instead (RFC 6749, section 5.1).
+    const hasAccessToken = reason == Reason.TokenResponseMissingIdToken && tokens.accessToken.length > 0;
+    if (reason == Reason.None || hasAccessToken) {
       return new RefreshCheck(root, this.job, tokens).run(root);
     }
     const why = describeReason(reason) + ": " + this.explain(response, tokens.detail);
