@@ -6,7 +6,7 @@ import type { EmulatedSharedData } from "../support/emulated-shared-data.ts";
 import { EmulatedWorkers, deliver, userOf } from "../support/emulated-workers.ts";
 import type { HostEmulator } from "../support/host-emulator.ts";
 import { InterruptedSharedData } from "../support/interrupted-shared-data.ts";
-import { withId } from "../support/sealed-session.ts";
+import { openSession, openShared, withId } from "../support/sealed-session.ts";
 
 // Sessions that are signed out, and copies of their cookies, on the workers of one process.
 
@@ -38,7 +38,7 @@ function isAlive(host: HostEmulator, cookie: string): boolean {
 
 /** What stands in the pages of revocations and in the slot that says which is the last, by key. */
 function pages(data: EmulatedSharedData): Map<string, Buffer> {
-  const found = data.keys.filter((key) => key.startsWith("gatehouse.revoked"));
+  const found = data.keys.filter((key) => key.startsWith("gatehouse.ended"));
   return new Map(found.map((key) => [key, data.get(key)?.value ?? Buffer.alloc(0)]));
 }
 
@@ -140,6 +140,33 @@ test("1,000 sign-outs, of which 128 are remembered, take bounded room, say so, a
   assert.ok(count("revocations.replaced") >= 1000 - 3 * FEWEST, `${count("revocations.replaced")} replaced`);
   assert.ok(workers.hosts.some((host) => host.log.some((line) => line.includes("logout.revocations"))));
   assert.ok(isAlive(first, all[0] ?? ""), "more than that is not remembered");
+});
+
+// Versions of the filter share data while one replaces the other: another form takes another name.
+test("a page under the name that it has is its number, then 8 bytes of each session's id and 8 of the time of its end", async () => {
+  const workers = await EmulatedWorkers.start(1, keys);
+  const all = await sessions(workers, FEWEST + 2);
+  for (const cookie of all) signOut(workers.worker(0), cookie);
+  const found = [...pages(workers.sharedData)].map(([key, value]): [string, Buffer] => {
+    const name = key.slice("gatehouse.".length, key.lastIndexOf("."));
+    return [name, openShared(name, value)];
+  });
+  const page = (number: number, cookies: readonly string[]): Buffer => {
+    const entries = cookies.map((cookie) => {
+      const time = Buffer.alloc(8);
+      time.writeBigInt64LE(BigInt(workers.nowSeconds));
+      return Buffer.concat([openSession(cookie).id.subarray(0, 8), time]);
+    });
+    return Buffer.concat([Buffer.of(number, 0, 0, 0), ...entries]);
+  };
+  assert.deepEqual(
+    new Map(found),
+    new Map([
+      ["ended", Buffer.of(1, 0, 0, 0)],
+      ["ended.0", page(0, all.slice(0, FEWEST))],
+      ["ended.1", page(1, all.slice(FEWEST))],
+    ]),
+  );
 });
 
 test("sign-outs without end take no more memory", async () => {

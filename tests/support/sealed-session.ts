@@ -60,6 +60,14 @@ function seal(content: Buffer, secret: string): string {
   return `${NAME}=a${sealed.toString("base64url")}`;
 }
 
+/** What stands in a slot of shared data, by its name without prefix and hash; throws when it does not open. */
+export function openShared(name: string, sealed: Buffer): Buffer {
+  const nonce = sealed.subarray(NONCE_AT, CIPHERTEXT_AT);
+  const key = keyOf(CONFIGURATION.cookieSecret, "shared");
+  const cipher = xchacha20poly1305(key, nonce, associatedData("shared", name));
+  return Buffer.from(cipher.decrypt(sealed.subarray(CIPHERTEXT_AT)));
+}
+
 /** What the fields of a session hold, by tag. */
 function fieldsOf(content: Buffer): Map<number, Buffer> {
   const fields = new Map<number, Buffer>();

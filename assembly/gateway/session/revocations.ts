@@ -17,6 +17,11 @@ const NUMBER_BYTES = 4;
 const ENTRY_BYTES = 16;
 /** Slots for pages: enough for the most revocations that can be configured. Page n stands in slot n modulo this. */
 const PAGE_SLOTS: u32 = 8200;
+/**
+ * What the head's slot is called, and those of pages with their number. Versions of this filter share data while one replaces
+ * the other: a form that changes takes another name.
+ */
+const SLOT = "ended";
 /** How often writing is tried against other workers that write at the same time. */
 const ATTEMPTS = 16;
 const DAMAGED = "the list of ended sessions was damaged";
@@ -54,7 +59,7 @@ export class Revocations {
     this.pages = pages;
     // Beside them there is the page that fills up, and what stands on none.
     this.known = new KnownRevocations((<i32>pages + 2) * <i32>ENTRIES_PER_PAGE);
-    this.head = slots.get("revoked");
+    this.head = slots.get(SLOT);
     this.turnTo(0);
     this.refresh(now);
   }
@@ -157,7 +162,7 @@ export class Revocations {
   }
 
   private slotOf(number: u32): SharedSlot {
-    return this.slots.get("revoked." + (number % PAGE_SLOTS).toString());
+    return this.slots.get(SLOT + "." + (number % PAGE_SLOTS).toString());
   }
 
   /** Takes note of what the head says, which was written since; null: it does not open. */
