@@ -83,9 +83,11 @@ function encoding(response: CallResponse): string {
   return value.length == 0 ? "" : ", Content-Encoding " + quoted(value) + " (expected none)";
 }
 
-/** A query may hold what no log should. */
+/** A query or fragment may hold what no log should. */
 function withoutQuery(url: string): string {
-  const query = url.indexOf("?");
-  const end = query >= 0 ? query : url.indexOf("#");
-  return end >= 0 ? url.slice(0, end) + "?…" : url;
+  const fragment = url.indexOf("#");
+  const base = fragment >= 0 ? url.slice(0, fragment) : url;
+  const query = base.indexOf("?");
+  if (query >= 0) return base.slice(0, query) + "?…";
+  return fragment >= 0 ? base + "#…" : url;
 }

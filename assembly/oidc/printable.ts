@@ -1,4 +1,8 @@
+import { isHigh, isLow, isVisible } from "../text/visible";
+
 const MAX_LENGTH = 500;
+/** A shorter one may be a part of any word. */
+const LEAST_SECRET_LENGTH = 8;
 const SPACE: u16 = 0x20;
 const REPLACEMENT: u16 = 0xfffd;
 
@@ -27,6 +31,14 @@ export function printable(text: string): string {
   return String.UTF16.decodeUnsafe(changetype<usize>(units), length << 1);
 }
 
+/** `text` with an ellipsis in place of each of the `secrets` that has at least 8 characters: a provider may repeat what it got. */
+export function withoutSecrets(text: string, secrets: string[]): string {
+  for (let i = 0; i < secrets.length; i++) {
+    if (secrets[i].length >= LEAST_SECRET_LENGTH) text = text.replaceAll(secrets[i], "…");
+  }
+  return text;
+}
+
 /** Text that `printable` made, for the middle of a log line: quotes and backslashes are escaped with a backslash. */
 export function escaped(text: string): string {
   return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"');
@@ -35,27 +47,4 @@ export function escaped(text: string): string {
 /** A provider's text for a log line, in quotes: printable and escaped. */
 export function quoted(text: string): string {
   return '"' + escaped(printable(text)) + '"';
-}
-
-function isHigh(unit: i32): bool {
-  return (unit & 0xfc00) == 0xd800;
-}
-
-function isLow(unit: i32): bool {
-  return (unit & 0xfc00) == 0xdc00;
-}
-
-/** Whether a code point is none of Unicode's categories Cc, Cf, Cs, Co, Zl and Zp (and what it never assigns). */
-function isVisible(code: i32): bool {
-  if (code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0xad) return false;
-  if (code < 0x600) return true;
-  if (code <= 0x605 || code == 0x61c || code == 0x6dd || code == 0x70f) return false;
-  if ((code >= 0x890 && code <= 0x891) || code == 0x8e2 || code == 0x180e) return false;
-  if ((code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e)) return false;
-  if (code >= 0x2060 && code <= 0x206f) return false;
-  if (code >= 0xd800 && code <= 0xf8ff) return false;
-  if ((code >= 0xfdd0 && code <= 0xfdef) || code == 0xfeff || (code >= 0xfff9 && code <= 0xfffb)) return false;
-  if ((code & 0xfffe) == 0xfffe || code >= 0xe0000) return false;
-  if (code == 0x110bd || code == 0x110cd || (code >= 0x13430 && code <= 0x1343f)) return false;
-  return !((code >= 0x1bca0 && code <= 0x1bca3) || (code >= 0x1d173 && code <= 0x1d17a));
 }

@@ -5,7 +5,7 @@ import { Url } from "../text/url";
 import { Writer } from "../text/writer";
 import { authenticateClient, ClientCredentials, writeFormParameter } from "./client-authentication";
 import { describeDocument, describeFound, describeFoundKind, shortList } from "./found";
-import { escaped, printable, quoted } from "./printable";
+import { escaped, printable, quoted, withoutSecrets } from "./printable";
 import { ProviderRequest } from "./provider-request";
 
 const TOKENS: string[] = ["id_token", "access_token", "refresh_token"];
@@ -86,19 +86,20 @@ export function isRefusal(status: i32): bool {
  * Reads the answer (RFC 6749, sections 5.1 and 5.2; OpenID Connect Core 3.1.3.3). Refused is what a token could not be used
  * with: `token_type`, where it is given, is Bearer; each token is given once, in characters that a header may hold. A token that
  * is no text, and a lifetime that is none, count as absent. An `error` is an error whatever the status; a status that is
- * neither success nor a refusal means that the endpoint is unreachable.
+ * neither success nor a refusal means that the endpoint is unreachable. `secrets`: what was sent that no log may hold, and that
+ * the provider's words are left without.
  */
-export function parseTokenResponse(status: i32, source: usize, length: i32): TokenResponse {
+export function parseTokenResponse(status: i32, source: usize, length: i32, secrets: string[] = []): TokenResponse {
   const response = new TokenResponse();
   const document = parseForeignJson(source, length);
   response.flaw = describeDocument(document, source, length);
-  response.reason = readResponse(response, status, document.root);
+  response.reason = readResponse(response, status, document.root, secrets);
   return response;
 }
 
-function readResponse(response: TokenResponse, status: i32, root: JsonValue): Reason {
-  response.error = printable(root.member("error").asText());
-  response.errorDescription = printable(root.member("error_description").asText());
+function readResponse(response: TokenResponse, status: i32, root: JsonValue, secrets: string[]): Reason {
+  response.error = printable(withoutSecrets(root.member("error").asText(), secrets));
+  response.errorDescription = printable(withoutSecrets(root.member("error_description").asText(), secrets));
   if (isRefusal(status)) return refusalReason(status, response.error);
   if (!isSuccess(status)) return Reason.TokenEndpointUnreachable;
   if (response.error.length > 0) return refusalReason(status, response.error);

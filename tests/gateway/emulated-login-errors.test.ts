@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { before, beforeEach, test } from "node:test";
 import { RELEASE_WASM } from "../../tools/build-wasm.ts";
-import { idToken, navigation, readyHost, sessionCookies, signer, type Signer } from "../support/emulated-session.ts";
+import {
+  CONFIGURATION,
+  idToken,
+  navigation,
+  readyHost,
+  sessionCookies,
+  signer,
+  type Signer,
+} from "../support/emulated-session.ts";
 import { valuesOf } from "../support/header-map.ts";
 import type { HostEmulator, LocalResponse, Pairs } from "../support/host-emulator.ts";
 
@@ -290,5 +298,28 @@ test("tokens that have ended when they come end the login, with a refresh token 
     const late = redeemed(200, body, JSON_TYPE, login);
     assert.deepEqual(verdictOf(late), [502, "id_token_expired", undefined]);
     assert.match(late.body, /clocks/);
+  }
+});
+
+test("what was sent in secret is in no line, though the provider repeats it", () => {
+  const login = begin();
+  const stream = host.open(
+    navigation(`/oauth2/callback?code=SplxlOBeZQQYbYS6WxSbIA&state=${login.state}`, [login.cookie]),
+  );
+  const call = host.takeCall();
+  const form = new URLSearchParams(call.body);
+  const sent = [form.get("code") ?? "", form.get("code_verifier") ?? "", CONFIGURATION.clientSecret];
+  const words = { error: `invalid_grant ${sent[0]}`, error_description: `${sent.join(" and ")} do not fit` };
+  host.answer(call, 400, JSON.stringify(words), UPSTREAM);
+  const line = lineOf(stream.response ?? assert.fail("it is answered"));
+  assert.match(line, /it says "invalid_grant … … and … and … do not fit"/);
+  for (const secret of sent) assert.ok(secret.length > 20 && !host.log.join("\n").includes(secret), secret);
+});
+
+test("of a Location neither query nor fragment is in a line", () => {
+  const places = ["/login#code=SplxlOBe?x", "/login?code=SplxlOBe#x", "/login#code=SplxlOBe"];
+  for (const place of places) {
+    const line = lineOf(redeemed(302, "", [...UPSTREAM, ["location", `https://idp.example.com${place}`]]));
+    assert.match(line, /Location "https:\/\/idp\.example\.com\/login[?#]…"$/);
   }
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { before, test } from "node:test";
-import { idToken, navigation, signer, type Signer } from "../support/emulated-session.ts";
+import { CONFIGURATION, idToken, navigation, signer, type Signer } from "../support/emulated-session.ts";
 import { EmulatedWorkers, deliver, userOf } from "../support/emulated-workers.ts";
 import { refreshSlots } from "../support/meeting-sessions.ts";
 import { mutated } from "../support/mutation.ts";
@@ -127,6 +127,16 @@ test("no answer that was changed traps, and none makes a session of another user
   assert.ok(refreshed.answered(200, body), "an answer as it should be makes a session");
 });
 
+test("the refresh token and the client's secret are in no line, though the provider repeats them", async () => {
+  const workers = await EmulatedWorkers.start(1, keys);
+  const { refresh } = await workers.refreshing("ada-lovelace");
+  const sent = [refresh.refreshToken, CONFIGURATION.clientSecret];
+  refresh.host.answer(refresh.call, 400, JSON.stringify({ error: "no", error_description: sent.join(" and ") }));
+  const lines = refresh.host.log.join("\n");
+  assert.match(lines, /is not refreshed: .*it says "no … and …"/);
+  for (const secret of sent) assert.ok(secret.length > 8 && !lines.includes(secret), secret);
+});
+
 test("20,000 refreshes take no more memory than 4,000, in the filter or in shared data, whatever becomes of them", async () => {
   // A cache that is full soon, and what is remembered of refreshes with it.
   const session = { lifetime: "400d", revalidate: "60s", cacheBytes: 65_536 };
@@ -143,7 +153,8 @@ test("20,000 refreshes take no more memory than 4,000, in the filter or in share
     for (const [i, present] of sessions.entries()) {
       const stream = host.open(navigation("/", [present]));
       // With a new ID token, without one, or not now; to a browser that is there, or has left.
-      const response = { token_type: "Bearer", refresh_token: `r${cycle}`, ...(i % 2 === 0 ? { id_token } : {}) };
+      const tokens = { access_token: "t", refresh_token: `r${cycle}`, ...(i % 2 === 0 ? { id_token } : {}) };
+      const response = { token_type: "Bearer", ...tokens };
       for (const refresh of workers.refreshCalls()) {
         refreshes++;
         if ((cycle + i) % 10 === 0) host.answer(workers.take(refresh).call, 429, '{"error":"slow_down"}');

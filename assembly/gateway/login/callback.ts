@@ -122,7 +122,8 @@ class TokenCall extends CallTarget {
 
   onResponse(root: RootContext, response: CallResponse): void {
     const length = response.truncated ? 0 : response.bodyLength;
-    const tokens = parseTokenResponse(response.status, response.body, length);
+    const sent = [this.attempt.code, this.attempt.login.verifier, root.config.clientSecret];
+    const tokens = parseTokenResponse(response.status, response.body, length, sent);
     if (tokens.reason != Reason.TokenEndpointUnreachable) root.redemptions.spend(this.attempt);
     if (tokens.reason == Reason.None) new TokenCheck(root, this.attempt, tokens).resume(root);
     else this.attempt.fail(tokens.reason, this.explain(response, tokens.detail));

@@ -5,6 +5,7 @@ import { TokenResponse, buildRefreshRequest, isRefusal, parseTokenResponse } fro
 import { Reason } from "../../reason";
 import { packedClaims } from "../../session/packed-token";
 import { pointer } from "../../text/bytes";
+import { textOf } from "../../text/utf8";
 import { CallTarget, callProvider } from "../call-target";
 import { IdTokenCheck } from "../login/id-token-check";
 import { refreshSession } from "../login/new-session";
@@ -41,9 +42,18 @@ class RefreshCall extends CallTarget {
     super("token");
   }
 
+  private secretsSent(root: RootContext): string[] {
+    const secrets = [root.config.clientSecret];
+    const session = this.job.session;
+    if (session === null) return secrets;
+    const refreshToken = textOf(pointer(session.refreshToken), session.refreshToken.length);
+    if (refreshToken !== null) secrets.push(refreshToken);
+    return secrets;
+  }
+
   onResponse(root: RootContext, response: CallResponse): void {
     const length = response.truncated ? 0 : response.bodyLength;
-    const tokens = parseTokenResponse(response.status, response.body, length);
+    const tokens = parseTokenResponse(response.status, response.body, length, this.secretsSent(root));
     const reason = tokens.reason;
     // What brings no token confirms nothing, whatever it says instead (RFC 6749, section 5.1).
     const hasAccessToken = reason == Reason.TokenResponseMissingIdToken && tokens.accessToken.length > 0;

@@ -1,4 +1,4 @@
-import { escaped, printable, quoted } from "../../../assembly/oidc/printable";
+import { escaped, printable, quoted, withoutSecrets } from "../../../assembly/oidc/printable";
 
 describe("a provider's text", () => {
   it("stays as it is in any script", () => {
@@ -29,5 +29,11 @@ describe("a provider's text", () => {
   it("can't end the quotes that it stands in", () => {
     expect(escaped('a "b" \\')).toBe('a \\"b\\" \\\\');
     expect(quoted('x", expected "y\n\\')).toBe('"x\\", expected \\"y \\\\"');
+  });
+  it("is left without what was sent in secret, unless that is short enough for a part of any word", () => {
+    const secrets = ["", "invalid", "code.4/0AX", "verifier"];
+    expect(withoutSecrets("invalid code.4/0AX, code.4/0AXcode.4/0AX", secrets)).toBe("invalid …, ……");
+    expect(withoutSecrets("verifier", secrets)).toBe("…");
+    expect(withoutSecrets("", secrets)).toBe("");
   });
 });
