@@ -14,6 +14,8 @@ const COOKIE_SECRET_LENGTH = 32;
 const LEAST_DIFFERENT_BYTES = 17;
 const KEY = "32 bytes in base64; make one with: openssl rand -base64 32";
 
+/** Secrets are hardly shorter. */
+const SHORTEST_RANDOM = 16;
 const RAW = ", which are no key as they stand";
 /** What refers to a Secret in Kubernetes. */
 const REFERENCE_KEYS: string[] = ["secretKeyRef", "secretRef", "valueFrom", "secretName", "name", "key", "kind"];
@@ -168,14 +170,24 @@ function isVariableName(text: string): bool {
   return bytes.length > 0 && !isDigit(bytes[0]);
 }
 
+/** Whether this is more probably a random text than a name: long, with digits, and of both cases or without a sign between words. */
+function looksRandom(name: string): bool {
+  if (name.length < SHORTEST_RANDOM) return false;
+  const isMixed = name != name.toUpperCase() && name != name.toLowerCase();
+  if (name.includes("_") && !isMixed) return false;
+  for (let i = 0; i < name.length; i++) if (isDigit(name.charCodeAt(i))) return true;
+  return false;
+}
+
 function readVariable(secret: Field, reference: Field): string | null {
   const name = reference.value.asString();
-  if (!isVariableName(name)) {
+  const isUnknown = !secret.report.environment.has(name);
+  if (!isVariableName(name) || (isUnknown && looksRandom(name))) {
     secret.mistake("found {env: …} without the name of a variable, expected {env: NAME} with NAME in vmConfig.env");
     return null;
   }
   const environment = secret.report.environment;
-  if (!environment.has(name)) {
+  if (isUnknown) {
     const nearest = nearestName(name, environment.keys());
     const hint = nearest.length > 0 ? "; did you mean " + nearest + "?" : "";
     secret.mistake("found no variable " + name + ", expected vmConfig.env to hold it" + hint);

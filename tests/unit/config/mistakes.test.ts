@@ -80,9 +80,39 @@ test("no line holds a secret", () => {
   }
 });
 
+test("a secret in place of a variable's name is in no line, whatever it is made of", () => {
+  const bytes = Buffer.from(Array.from({ length: 32 }, (_, i) => (i * 89 + 251) & 0xff));
+  const mixed = bytes.toString("base64").replace(/[+/=]/g, "_");
+  const secrets = [bytes.toString("hex"), bytes.toString("hex").toUpperCase(), `a${mixed}`, "a8hT6q0Zk2Lw9XbN"];
+  for (const secret of secrets) {
+    for (const name of ["clientSecret", "cookieSecret"]) {
+      const { mistakes } = parse(
+        Buffer.from(JSON.stringify({ ...EXAMPLE, [name]: { env: `a${secret}` } })),
+        ENVIRONMENT,
+      );
+      assert.deepEqual(mistakes.length, 1);
+      assert.ok(!mistakes.join("").includes(secret), mistakes[0]);
+    }
+  }
+  const { mistakes } = parse(
+    Buffer.from(JSON.stringify({ ...EXAMPLE, clientSecret: { env: "TEAM_7_CLIENT_SECRET" } })),
+    {},
+  );
+  assert.match(mistakes[0] ?? "", /found no variable TEAM_7_CLIENT_SECRET/);
+});
+
 test("each line is one line", () => {
   const control = '{"issuer": "https://idp\\nexample\\u0000\\u2028\\u007f.com", "a\\nb": 1}';
-  for (const line of parse(Buffer.from(control), {}).mistakes) assert.match(line, /^[ -~…]+$/);
+  // What turns text around, has no width, or can't be seen; the last beyond the Basic Multilingual Plane.
+  const unseen =
+    '{"issuer": "a\\u202e\\u2066\\u200f", "clientId": "\\u200b\\ufeff\\u00ad", "\\udb40\\udc41": 1, "hosts": "\\ue000"}';
+  for (const text of [control, unseen]) {
+    const { mistakes } = parse(Buffer.from(text), {});
+    assert.ok(mistakes.length > 3);
+    for (const line of mistakes) assert.match(line, /^[ -~…]+$/);
+  }
+  const [shown] = parse(Buffer.from('{"issuer": "用户🦊"}'), {}).mistakes;
+  assert.match(shown ?? "", /"用户🦊"/);
 });
 
 test("no text makes the parser trap", () => {
