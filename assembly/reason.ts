@@ -72,6 +72,7 @@ export enum Reason {
   SessionTooLarge,
   HostUnknown,
   CookieOutOfReach,
+  ProviderProtected,
   RequestMalformed,
   QueryTooLong,
   Prefetch,

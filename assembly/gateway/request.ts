@@ -4,9 +4,11 @@ import { noteGarbage } from "../host/memory";
 import { continueRequest } from "../host/stream";
 import { isAllowedOrigin } from "../policy/cross-origin";
 import { hostBelongs } from "../policy/hosts";
+import { ruleForProvider } from "../policy/provider-request";
 import { JudgedUrl } from "../policy/return-urls";
 import { LONGEST_READ_PATH, needsSession } from "../policy/rules";
 import { Reason } from "../reason";
+import { Url } from "../text/url";
 import { textOf } from "../text/utf8";
 import { isPlainPath, pathOf } from "../text/url-path";
 import { pageReply, refusal, unauthenticated } from "./answers/answers";
@@ -84,6 +86,12 @@ function decide(root: RootContext, streamId: u32, hasWaited: bool, isWhole: bool
   }
   const request = readCold(root, streamId);
   if (request === null) return refuseMalformed();
+  const rule = ruleForProvider(root.config, root.rules, request.place, request.path, authorizationEndpoint(root));
+  if (rule.length > 0) {
+    const told = "It asks for a session at " + request.place.host + ", where people sign in. Leave that out: " + rule;
+    refusal(root, request, Reason.ProviderProtected, null, "", told).send(root, request);
+    return Action.Pause;
+  }
   if (!isOurHost) {
     refusal(root, request, Reason.HostUnknown, null).send(root, request);
     return Action.Pause;
@@ -92,6 +100,11 @@ function decide(root: RootContext, streamId: u32, hasWaited: bool, isWhole: bool
   if (unavailable != 0) refuseUnavailable(root, request, unavailable);
   else askToSignIn(root, request);
   return Action.Pause;
+}
+
+function authorizationEndpoint(root: RootContext): Url | null {
+  const metadata = root.provider.metadata;
+  return metadata !== null ? metadata.authorizationEndpoint : null;
 }
 
 function attend(root: RootContext, streamId: u32, hasWaited: bool): Attendance {
@@ -107,7 +120,7 @@ function attend(root: RootContext, streamId: u32, hasWaited: bool): Attendance {
 function refuseUnavailable(root: RootContext, request: WebRequest, id: usize): void {
   const retryUrl = request.isSafeMethod ? pageAsked(root, request) : null;
   const page = retryUrl !== null ? retryUrl : JudgedUrl.front();
-  const signInUrl = JudgedUrl.endpoint(root.config, "start", page);
+  const signInUrl = JudgedUrl.start(root.config, request.place, request.isAstray, page);
   const session = sessionName(id);
   refusal(root, request, Reason.RefreshUnavailable, retryUrl, session, "", signInUrl).send(root, request);
 }

@@ -33,7 +33,7 @@ export function pageReply(status: u32, label: string, html: string): Reply {
 /**
  * The answer to a request that is refused: a page for a navigation, else a short JSON object. Counted under its reason and
  * logged under the id that it shows and `x-gatehouse-id` has, within the bounds of `LogLimit`; `detail` is for the log alone,
- * `told` is what the provider said, or how large its tokens are, for the user too. `retryUrl` is where the page's link leads,
+ * `told` is what the provider said, or we say of it, for the user too. `retryUrl` is where the page's link leads,
  * if it has one and the reason is of a kind that may pass; `signInUrl` where one leads that begins a login besides.
  */
 export function refusal(
@@ -49,7 +49,7 @@ export function refusal(
   const id = answerId();
   if (root.logLimit.allows("refused, " + reasonLabel(reason))) {
     let line = "refused, id " + id + ", " + reasonLabel(reason) + ": " + describeReason(reason);
-    if (told.length > 0) line += ": " + escaped(told);
+    if (told.length > 0) line += ": " + (isOwnWord(reason) ? told : escaped(told));
     if (detail.length > 0) line += ": " + detail;
     logWarning(line + request.trace);
   }
@@ -78,7 +78,7 @@ function refusalReply(
 ): Reply {
   const user = userText(reason);
   let advice = user.advice;
-  if (told.length > 0) advice = (reason == Reason.SessionTooLarge ? told : 'It said: "' + told + '"') + ". " + advice;
+  if (told.length > 0) advice = (isOwnWord(reason) ? told : 'It said: "' + told + '"') + ". " + advice;
   const reply = request.isNavigation
     ? pageReply(user.status, reasonLabel(reason), refusalPage(user, advice, id, retryUrl, signInUrl))
     : new Reply(user.status, reasonLabel(reason)).content("application/json", json(reason, advice, id));
@@ -88,6 +88,11 @@ function refusalReply(
   if (user.status == 401) reply.header("www-authenticate", 'Bearer realm="gatehouse"');
   if (user.status == 503) reply.header("retry-after", root.provider.retryAfterSeconds().toString());
   return reply;
+}
+
+/** Whether what is told beside the reason is ours, and not the provider's. */
+function isOwnWord(reason: Reason): bool {
+  return reason == Reason.SessionTooLarge || reason == Reason.ProviderProtected;
 }
 
 function refusalPage(

@@ -309,6 +309,17 @@ const ENTRIES: Array<ReasonEntry> = [
       "",
     ),
   ),
+  entry(
+    Reason.ProviderProtected,
+    "provider_protected",
+    "a rule asks for a session at the provider itself, which is behind this gateway",
+    new UserText(
+      403,
+      "Signing in is not possible right now",
+      "Until then, nobody gets as far as the sign-in service. Your administrator needs to change the gateway's rules.",
+      "",
+    ),
+  ),
   entry(Reason.RequestMalformed, "request_malformed", "the request is malformed", BAD_REQUEST),
   entry(
     Reason.QueryTooLong,
