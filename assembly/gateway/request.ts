@@ -30,8 +30,9 @@ import { LoginCookie, WebRequest, readWebRequest } from "./web-request";
 /** About what an answer from here allocates; beside that, several times what was copied of the request. */
 const ANSWER_GARBAGE = 16384;
 const REQUEST_GARBAGE_FACTOR = 12;
-/** No login cookie is longer, in bytes. */
-const MAX_LOGIN_COOKIE = 2048;
+/** No login cookie has a longer name or value, in bytes. */
+const MAX_LOGIN_NAME = 64;
+const MAX_LOGIN_VALUE = 2048;
 
 /** Judging a path that is not plain allocates several times its length. */
 const PATH_GARBAGE_FACTOR = 16;
@@ -172,11 +173,10 @@ function readCold(root: RootContext, streamId: u32): WebRequest | null {
   request.highestChunk = cookies.highestChunk;
   noteGarbage(request.length * REQUEST_GARBAGE_FACTOR);
   for (let i = 0; i < cookies.logins; i++) {
-    const length = cookies.loginNameLength(i) + cookies.loginValueLength(i);
-    if (length > MAX_LOGIN_COOKIE) continue;
+    if (cookies.loginNameLength(i) > MAX_LOGIN_NAME || cookies.loginValueLength(i) > MAX_LOGIN_VALUE) continue;
     const name = textOf(cookies.loginName(i), cookies.loginNameLength(i));
     const value = textOf(cookies.loginValue(i), cookies.loginValueLength(i));
-    noteGarbage(2 * length);
+    noteGarbage(2 * (cookies.loginNameLength(i) + cookies.loginValueLength(i)));
     if (name !== null && value !== null) request.loginCookies.push(new LoginCookie(name, value));
   }
   return request;
