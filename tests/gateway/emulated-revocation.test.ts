@@ -283,6 +283,7 @@ for (const [name, damage] of [
     workers.pass(10_000);
     assert.equal(await deadOnNewWorker(workers, dead), dead.length);
     assert.ok(isAlive(await workers.add(), alive));
+    for (const { memoryBytes } of workers.hosts) assert.ok(memoryBytes < 12 * 1024 * 1024, `${memoryBytes} bytes`);
     const lines = workers.hosts.flatMap((host) => host.log.filter((line) => line.includes(DAMAGED)));
     assert.ok(lines.length > 0 && lines.length <= 20, lines.join("\n"));
     for (const host of workers.hosts) {
@@ -297,6 +298,31 @@ for (const [name, damage] of [
     );
   });
 }
+
+test("a worker that learns damaged pages late forgets the oldest sessions first all the same", async () => {
+  const kept = 512;
+  const workers = await EmulatedWorkers.start(1, keys, { logout: { revocations: kept } });
+  const data = workers.sharedData;
+  const first = workers.worker(0);
+  const all = await sessions(workers, 910);
+  for (const cookie of all.slice(0, 640)) signOut(first, cookie);
+  for (const page of [0, 1]) {
+    const key = data.keys.find((other) => other.startsWith(`gatehouse.revoked.${page}.`)) ?? "";
+    assert.ok(data.get(key) !== undefined);
+    data.set(key, Buffer.from("scribble"), 0);
+  }
+  const late = await workers.add();
+  assert.ok(isAlive(late, all[0] ?? ""));
+  workers.pass(12_000);
+  assert.ok(!isAlive(late, all[0] ?? ""), "it knows all of them by now");
+  for (let i = 640; i < all.length; i++) {
+    signOut(first, all[i] ?? "");
+    if (i % 10 !== 9) continue;
+    late.tick();
+    const revived = all.slice(i + 1 - kept, i + 1).filter((cookie) => isAlive(late, cookie));
+    assert.equal(revived.length, 0, `of the newest ${kept} of ${i + 1}`);
+  }
+});
 
 test("a page that is damaged for ever is logged 10 times a minute, and takes no memory", async () => {
   const workers = await EmulatedWorkers.start(1, keys);
