@@ -3,7 +3,7 @@ import { after, before, beforeEach, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
-import { CLIENT, withProvider } from "../support/gateway.ts";
+import { CLIENT, providerTimeout, withProvider } from "../support/gateway.ts";
 import { NAVIGATION, send } from "../support/http.ts";
 import { STRANGE_KEYS } from "../support/provider-keys.ts";
 import { assertOurs, assertRefusalPage } from "../support/refusal.ts";
@@ -145,7 +145,7 @@ test("a provider that is down at the start: 503 and when to come again; then it 
 test("somebody who comes while discovery is under way waits for it", async () => {
   const slow = await World.start({
     providerDown: true,
-    configure: (configuration) => withProvider(configuration, { timeout: `${paced(4)}s` }),
+    configure: (configuration) => withProvider(configuration, { timeout: providerTimeout(4) }),
   });
   try {
     slow.provider.behaviour = { delay: { discovery: 300, jwks: 300 } };

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { paced } from "../../tools/envoy/pace.ts";
-import { withProvider } from "../support/gateway.ts";
+import { providerTimeout, withProvider } from "../support/gateway.ts";
 import type { Behaviour, Canned, Response } from "../support/provider-behaviour.ts";
 import type { Claims, Signing } from "../support/provider-keys.ts";
 import { json } from "../support/provider-requests.ts";
@@ -10,7 +9,9 @@ import { World } from "../support/world.ts";
 
 let world: World;
 before(async () => {
-  world = await World.start({ configure: (configuration) => withProvider(configuration, { timeout: `${paced(1)}s` }) });
+  world = await World.start({
+    configure: (configuration) => withProvider(configuration, { timeout: providerTimeout(1) }),
+  });
 });
 after(() => world.stop());
 beforeEach(() => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
-import { withProvider } from "../support/gateway.ts";
+import { providerTimeout, withProvider } from "../support/gateway.ts";
 import { FETCH, NAVIGATION, send, type Answer } from "../support/http.ts";
 import { World } from "../support/world.ts";
 
@@ -16,7 +16,7 @@ before(async () => {
     },
     gateway: { environment: { OTHER_CLIENT_SECRET: OTHER.secret } },
     plugins: [
-      { configure: (configuration) => withProvider(configuration, { timeout: `${paced(2)}s` }) },
+      { configure: (configuration) => withProvider(configuration, { timeout: providerTimeout(2) }) },
       {
         configure: (configuration) => ({
           ...configuration,

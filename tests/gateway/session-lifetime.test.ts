@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { paced } from "../../tools/envoy/pace.ts";
-import { withProvider, type Configuration } from "../support/gateway.ts";
+import { type Configuration, providerTimeout, withProvider } from "../support/gateway.ts";
 import { FETCH, NAVIGATION, send, type Answer } from "../support/http.ts";
 import type { Lifetimes, RefreshBehaviour } from "../support/provider-refresh.ts";
 import { assertServed, cookieHeaderOf, maxAgeOf, sessionLines, setsSession } from "../support/session-answers.ts";
@@ -67,7 +66,7 @@ before(async () => {
   world = await World.start({
     provider: { refreshTokens: {} },
     plugins: SESSIONS.map((session) => ({
-      configure: (configuration) => ({ ...withProvider(configuration, { timeout: `${paced(1)}s` }), session }),
+      configure: (configuration) => ({ ...withProvider(configuration, { timeout: providerTimeout(1) }), session }),
     })),
   });
   const { provider, application } = world;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
-import { withProvider } from "../support/gateway.ts";
+import { providerTimeout, withProvider } from "../support/gateway.ts";
 import { FETCH, send, type Answer } from "../support/http.ts";
 import { ListenerFile } from "../support/listener-file.ts";
 import { assertServed, identityOf, setsSession } from "../support/session-answers.ts";
@@ -19,7 +19,7 @@ before(async () => {
   world = await World.start({
     provider: { refreshTokens: {} },
     // An update may take some seconds, during which a refresh is under way.
-    configure: (configuration) => withProvider(configuration, { timeout: `${Math.min(paced(20), 60)}s` }),
+    configure: (configuration) => withProvider(configuration, { timeout: providerTimeout(20) }),
     gateway: { bootstrap: file.bootstrap },
   });
 });

@@ -88,6 +88,11 @@ export function configurationFor(issuer: string, origin: string): Configuration 
   };
 }
 
+/** What `provider.timeout` may be, of so many seconds on an idle machine: the provider of the tests shares it with all else. */
+export function providerTimeout(seconds: number): string {
+  return `${Math.min(paced(seconds), 60)}s`;
+}
+
 /** Adds to `provider` of a configuration, keeping its clusters. */
 export function withProvider(configuration: Configuration, additions: Configuration): Configuration {
   return { ...configuration, provider: { ...(configuration["provider"] as Configuration), ...additions } };
@@ -180,7 +185,7 @@ function bootstrapFor(options: GatewayOptions, plugins: PluginOptions[], ports: 
   const listeners = plugins.map((plugin, index): ListenerOptions => {
     const name = plugin.name ?? `gateway-${index}`;
     const origin = `http://127.0.0.1:${ports[index] ?? 0}`;
-    const standard = configurationFor(options.issuer, origin);
+    const standard = withProvider(configurationFor(options.issuer, origin), { timeout: providerTimeout(5) });
     return {
       name,
       port: ports[index] ?? 0,
