@@ -172,3 +172,32 @@ test("without refresh token a session ends with its token; with end: LIFETIME it
     }
   }
 });
+
+test("an access token that a refresh did not replace ends when it would have ended", async () => {
+  const workers = await EmulatedWorkers.start(1, keys, { forward: { authorization: "ACCESS_TOKEN" } });
+  const host = workers.worker(0);
+  const cookies = await workers.signIn("ada", 300);
+  workers.jump(275_000);
+  const stream = host.open(navigation("/", cookies));
+  // The response has an ID token, a refresh token and expires_in, and no access token.
+  await workers.answer(workers.takeRefresh(), HOUR);
+  assert.deepEqual(valuesOf(stream.forwarded, "authorization"), ["Bearer t"]);
+  const renewed = deliver(host, stream).cookies;
+  assert.equal(openSession(renewed[0] ?? "").generation, 1);
+  workers.jump(26_000);
+  assert.equal(host.open(navigation("/", renewed)).state, "HELD", "it has ended: another is to be had first");
+});
+
+test("a refresh token is kept where something is to be refreshed, and nowhere else", async () => {
+  for (const [configuration, isKept] of [
+    [{}, true],
+    [{ forward: { authorization: "ACCESS_TOKEN" } }, true],
+    [{ forward: { authorization: "NONE" } }, false],
+    [{ forward: { authorization: "NONE", accessToken: { header: "x-access-token" } } }, true],
+    [{ forward: { authorization: "NONE" }, session: { revalidate: "10m" } }, true],
+  ] as const) {
+    const workers = await EmulatedWorkers.start(1, keys, configuration);
+    const [cookie = ""] = await workers.signIn("ada", HOUR);
+    assert.equal(openSession(cookie).refreshToken, isKept ? "ada.0" : "", JSON.stringify(configuration));
+  }
+});

@@ -2,7 +2,7 @@
 import { request, type Agent, type IncomingMessage } from "node:http";
 import { connect, type ClientHttp2Session } from "node:http2";
 import type { Answer } from "../../tools/client/exchange.ts";
-import { paced } from "../../tools/envoy/pace.ts";
+import { paced, whenOverdue } from "../../tools/envoy/pace.ts";
 
 export type { Answer };
 export type Pairs = readonly (readonly [string, string])[];
@@ -16,7 +16,7 @@ export interface Sending {
   body?: string;
   agent?: Agent;
   signal?: AbortSignal;
-  /** Milliseconds without an answer; 15 seconds by default. */
+  /** Milliseconds until the answer is there, on an idle machine; 15 seconds by default. */
   timeout?: number;
 }
 
@@ -88,7 +88,6 @@ export function send(port: number, sending: Sending = {}): Promise<Answer> {
         headers: pairs.flat(),
         agent: sending.agent ?? false,
         signal: sending.signal,
-        timeout,
         maxHeaderSize: 256 * 1024,
       },
       (message) => {
@@ -98,17 +97,8 @@ export function send(port: number, sending: Sending = {}): Promise<Answer> {
         }, reject);
       },
     );
-    outgoing.on("timeout", () => {
-      // Longer where the machine is slow or busy, which is measured now that it matters.
-      outgoing.setTimeout(0);
-      const longer = setTimeout(
-        () => outgoing.destroy(new Error(`no answer to ${path} in time`)),
-        paced(timeout) - timeout,
-      );
-      outgoing.once("close", () => {
-        clearTimeout(longer);
-      });
-    });
+    const onTime = whenOverdue(timeout, () => outgoing.destroy(new Error(`no answer to ${path} in time`)));
+    outgoing.on("close", onTime);
     outgoing.on("error", reject);
     outgoing.end(sending.body);
   });

@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
+import { whenOverdue } from "../envoy/pace.ts";
 
 /** One answer to one request. */
 export interface Answer {
@@ -45,15 +46,15 @@ export function exchange(url: URL, options: ExchangeOptions = {}): Promise<Answe
         servername: url.hostname,
         agent: false,
         maxHeaderSize: MAX_HEADER_BYTES,
-        timeout: TIMEOUT_MS,
       },
       (message) => {
         readAnswer(method, url, message).then(resolve, reject);
       },
     );
-    request.on("timeout", () => {
+    const onTime = whenOverdue(TIMEOUT_MS, () => {
       request.destroy(new Error(`${method} ${url.href}: no answer within ${TIMEOUT_MS / 1000} s`));
     });
+    request.on("close", onTime);
     request.on("error", reject);
     request.end(body);
   });

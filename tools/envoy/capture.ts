@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { atExit } from "../at-exit.ts";
-import { paced } from "./pace.ts";
+import { whenOverdue } from "./pace.ts";
 
 /** How a command ended. `code` is null when it was killed, could not be started or ran out of time. */
 export interface Captured {
@@ -21,16 +21,10 @@ export function capture(
       child.kill("SIGKILL");
     };
     const callOff = atExit(kill);
-    let timer = setTimeout(() => {
-      // Longer where the machine is slow or busy, which is measured now that it matters.
-      timer = setTimeout(
-        () => {
-          stderr += `no answer within ${options.timeoutMs / 1000} s`;
-          kill();
-        },
-        paced(options.timeoutMs) - options.timeoutMs,
-      );
-    }, options.timeoutMs);
+    const onTime = whenOverdue(options.timeoutMs, () => {
+      stderr += `no answer within ${options.timeoutMs / 1000} s`;
+      kill();
+    });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
@@ -39,7 +33,7 @@ export function capture(
       stderr += error.message;
     });
     child.once("close", (code) => {
-      clearTimeout(timer);
+      onTime();
       callOff();
       resolve({ code: code !== null && code >= 0 ? code : null, stdout, stderr });
     });

@@ -30,6 +30,16 @@ export function paced(time: number): number {
   return Math.ceil(time * pace());
 }
 
+/** Calls `act` after `milliseconds`, or later as `paced` says then, when it matters. Answers what calls it off. */
+export function whenOverdue(milliseconds: number, act: () => void): () => void {
+  let timer = setTimeout(() => {
+    timer = setTimeout(act, paced(milliseconds) - milliseconds);
+  }, milliseconds);
+  return () => {
+    clearTimeout(timer);
+  };
+}
+
 function timed(): number {
   const start = performance.now();
   work();
