@@ -29,6 +29,8 @@ export function checkKeys(field: Field): void {
 }
 
 function reportUnknown(parent: Field, member: Field, known: string[], later: string[], name: string): void {
+  // To look for what was meant takes a while.
+  if (parent.report.isFull) return member.mistake("unknown key");
   const isWrapper = parent.path.length == 0 && holdsConfiguration(member.value);
   const foreign = foreignName(parent.pattern, name);
   if (isWrapper) {

@@ -13,6 +13,11 @@ export class Report {
 
   constructor(readonly environment: Map<string, string>) {}
 
+  /** Whether what is said of a further mistake is seen by nobody. */
+  get isFull(): bool {
+    return this.mistakes.length >= MOST_LINES;
+  }
+
   /** Takes down what keeps the configuration from being loaded. */
   mistake(line: string): void {
     this.mistakeCount++;

@@ -101,6 +101,19 @@ test("a secret in place of a variable's name is in no line, whatever it is made 
   assert.match(mistakes[0] ?? "", /found no variable TEAM_7_CLIENT_SECRET/);
 });
 
+test("100 times as many unknown keys as there are lines take little more time", () => {
+  const time = (count: number): number => {
+    const keys = Object.fromEntries(Array.from({ length: count }, (_, i) => [`someKeyName${i}`, i]));
+    const text = Buffer.from(JSON.stringify({ ...EXAMPLE, ...keys }));
+    const start = performance.now();
+    assert.equal(parse(text, ENVIRONMENT).mistakes.length, 21);
+    return performance.now() - start;
+  };
+  time(21);
+  const few = Math.min(time(21), time(21), time(21));
+  assert.ok(Math.min(time(2_000), time(2_000), time(2_000)) < 20 * few);
+});
+
 test("each line is one line", () => {
   const control = '{"issuer": "https://idp\\nexample\\u0000\\u2028\\u007f.com", "a\\nb": 1}';
   // What turns text around, has no width, or can't be seen; the last beyond the Basic Multilingual Plane.
