@@ -12,6 +12,7 @@ export const SESSION_ID_BYTES = 16;
 const ID_TOKEN: u8 = 1;
 const ACCESS_TOKEN: u8 = 2;
 const REFRESH_TOKEN: u8 = 3;
+const UNVERIFIED_EMAIL: u8 = 4;
 
 /** What the session cookie holds. Times are seconds since 1970. */
 export class SessionRecord {
@@ -34,6 +35,8 @@ export class SessionRecord {
   accessToken: Bytes = new StaticArray<u8>(0);
   /** As the provider gave it; empty where there is none, or nothing to refresh. */
   refreshToken: Bytes = new StaticArray<u8>(0);
+  /** An earlier ID token called the e-mail address unverified, and this one does not say. */
+  hadUnverifiedEmail: bool = false;
 
   /** The binary form: version, id, generation, times, then the fields. */
   encode(): Bytes {
@@ -50,6 +53,7 @@ export class SessionRecord {
     writeField(writer, ID_TOKEN, this.idToken);
     writeField(writer, ACCESS_TOKEN, this.accessToken);
     writeField(writer, REFRESH_TOKEN, this.refreshToken);
+    if (this.hadUnverifiedEmail) writeField(writer, UNVERIFIED_EMAIL, [1]);
     return writer.toBytes();
   }
 }
@@ -76,6 +80,7 @@ export function decodeSession(source: usize, length: i32): SessionRecord | null 
     if (tag == ID_TOKEN) record.idToken = content;
     else if (tag == ACCESS_TOKEN) record.accessToken = content;
     else if (tag == REFRESH_TOKEN) record.refreshToken = content;
+    else if (tag == UNVERIFIED_EMAIL) record.hadUnverifiedEmail = true;
   }
   return reader.failed || record.idToken.length == 0 ? null : record;
 }

@@ -65,7 +65,7 @@ export function renderHeaders(
   }
   const claims = packedClaims(session.idToken);
   if (!claims.isObject()) return null;
-  const hidesEmail = verifiedEmails && isEmailUnverified(claims);
+  const hidesEmail = verifiedEmails && (session.hadUnverifiedEmail || isEmailUnverified(claims));
   for (let i = 0; i < forward.headers.length; i++) {
     const header = forward.headers[i];
     if (hidesEmail && header.claim == "email" && !claims.member("email").isAbsent) {

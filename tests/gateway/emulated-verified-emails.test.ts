@@ -69,4 +69,42 @@ describe("an e-mail address that the provider calls unverified", () => {
       }
     }
   });
+
+  test("stays one after refreshes that do not say, until one calls it verified", async () => {
+    const keys = await signer();
+    const email = "eve@example.com";
+    const workers = await EmulatedWorkers.start(1, keys, { forward: { headers: FORWARDED } });
+    const host = workers.worker(0);
+    let cookies = await workers.signIn("eve", 300, 0, { email, email_verified: false });
+    for (const [said, mails] of [
+      [{}, []],
+      [{ email_verified: null }, []],
+      [{}, []],
+      [{ email_verified: true }, [email]],
+      [{}, [email]],
+    ] as const) {
+      workers.jump(301_000);
+      const stream = host.open(navigation("/", cookies));
+      await workers.answer(workers.takeRefresh(), 300, { email, ...said });
+      assert.deepEqual(valuesOf(stream.forwarded, "x-mail"), mails, JSON.stringify(said));
+      cookies = deliver(host, stream).cookies;
+      const later = await workers.add();
+      for (const worker of [host, later]) {
+        assert.deepEqual(valuesOf(worker.request(navigation("/", cookies)), "x-mail"), mails, JSON.stringify(said));
+      }
+      workers.lose(later);
+    }
+  });
+
+  test("stays one after a refresh without an ID token", async () => {
+    const keys = await signer();
+    const email = "eve@example.com";
+    const configuration = { forward: { authorization: "NONE", headers: FORWARDED }, session: { revalidate: "5m" } };
+    const workers = await EmulatedWorkers.start(1, keys, configuration);
+    const cookies = await workers.signIn("eve", 3600, 0, { email, email_verified: false });
+    workers.jump(301_000);
+    const stream = workers.worker(0).open(navigation("/", cookies));
+    workers.worker(0).answer(workers.takeRefresh().call, 200, '{"access_token":"t"}');
+    assert.deepEqual(valuesOf(stream.forwarded, "x-mail"), []);
+  });
 });

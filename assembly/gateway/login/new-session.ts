@@ -1,7 +1,8 @@
 import { Config, ForwardedToken } from "../../config/config";
 import { numericDate } from "../../jose/jwt";
+import { isEmailUnverified } from "../../oidc/claims";
 import { TokenResponse } from "../../oidc/token";
-import { packToken } from "../../session/packed-token";
+import { packToken, packedClaims } from "../../session/packed-token";
 import { SESSION_ID_BYTES, SessionRecord } from "../../session/record";
 import { copyBytes } from "../../text/bytes";
 import { JsonValue } from "../../text/json";
@@ -43,6 +44,9 @@ export function refreshSession(
   session.accessToken = before.accessToken;
   session.accessTokenExpiry = before.accessTokenExpiry;
   session.refreshToken = before.refreshToken;
+  // What an ID token leaves out takes nothing back.
+  const wasUnverified = before.hadUnverifiedEmail || isEmailUnverified(packedClaims(before.idToken));
+  session.hadUnverifiedEmail = wasUnverified && claims.member("email_verified").isAbsent;
   takeTokens(config, session, tokens, claims, now);
   return session;
 }
