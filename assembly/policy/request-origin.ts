@@ -26,8 +26,9 @@ export class RequestOrigin {
   }
 
   /** The origin whose `start` begins a login that was asked for here: that of `redirectUrl` where it names another host. */
-  loginOrigin(config: Config): string {
-    return config.redirectHost.length == 0 || config.redirectHost == this.host ? this.text : config.redirectOrigin;
+  loginOrigin(config: Config): RequestOrigin {
+    if (config.redirectHost.length == 0 || config.redirectHost == this.host) return this;
+    return new RequestOrigin(config.redirectIsHttps ? "https" : "http", config.redirectHost, config.redirectPort);
   }
 
   /** The origin of the callback: that of `redirectUrl`, or this one where `redirectUrl` is a path. */

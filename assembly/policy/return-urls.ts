@@ -107,7 +107,7 @@ export class JudgedUrl {
       return new JudgedUrl(returnUrl.origin, returnUrl.host, rest);
     }
     return isAstray
-      ? JudgedUrl.startAt(config, place, place.text, returnUrl)
+      ? JudgedUrl.startAt(config, place, place, returnUrl)
       : JudgedUrl.endpoint(config, "start", returnUrl);
   }
 
@@ -116,9 +116,8 @@ export class JudgedUrl {
     return JudgedUrl.startAt(config, place, place.loginOrigin(config), returnUrl);
   }
 
-  private static startAt(config: Config, place: RequestOrigin, origin: string, returnUrl: JudgedUrl): JudgedUrl {
-    const rest = JudgedUrl.endpoint(config, "start", returnUrl.at(place)).rest;
-    return new JudgedUrl(origin, place.host, rest);
+  private static startAt(config: Config, place: RequestOrigin, origin: RequestOrigin, returnUrl: JudgedUrl): JudgedUrl {
+    return JudgedUrl.endpoint(config, "start", returnUrl.at(place)).at(origin);
   }
 
   /** The front page of where this URL leads. */

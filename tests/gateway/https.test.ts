@@ -52,6 +52,47 @@ test("a navigation that comes as http goes to https first, and start never redir
   assert.equal(location(host).origin, "https://idp.example.com");
 });
 
+for (const [what, configuration, changes, expected] of [
+  [
+    "that comes by http where redirectUrl is a path",
+    { hosts: ["*.example.com"], redirectUrl: "/oauth2/callback" },
+    { ":authority": "sub.example.com", "x-forwarded-proto": "http" },
+    "https://sub.example.com/oauth2/start?rd=https%3A%2F%2Fsub.example.com%2Fdeep",
+  ],
+  [
+    "at another port of http",
+    SHARED,
+    { ":authority": "wiki.example.com:8080", "x-forwarded-proto": "http" },
+    "https://app.example.com/oauth2/start?rd=https%3A%2F%2Fwiki.example.com%2Fdeep",
+  ],
+  [
+    "at the port of http, named by a proxy",
+    SHARED,
+    { ":authority": "wiki.example.com:80", "x-forwarded-proto": "http" },
+    "https://app.example.com/oauth2/start?rd=https%3A%2F%2Fwiki.example.com%2Fdeep",
+  ],
+  [
+    "at the port of https, named by a proxy",
+    SHARED,
+    { ":authority": "wiki.example.com:443" },
+    "https://app.example.com/oauth2/start?rd=https%3A%2F%2Fwiki.example.com%2Fdeep",
+  ],
+  [
+    "at a host with a dot at its end",
+    {},
+    { ":authority": "app.example.com." },
+    "https://app.example.com/oauth2/start?rd=https%3A%2F%2Fapp.example.com%2Fdeep",
+  ],
+] as const) {
+  test(`a navigation ${what} goes to where its login can run first, without a cookie`, async () => {
+    const other = await readyHost(RELEASE_WASM, keys, configuration);
+    other.request(changed(navigation("/deep"), changes));
+    assert.equal(other.response?.status, 302);
+    assert.deepEqual(values(other, "location"), [expected]);
+    assert.deepEqual(values(other, "set-cookie"), []);
+  });
+}
+
 test("sign-out over https clears the cache and the cookie as it was set", () => {
   host.request(navigation("/oauth2/sign_out"));
   assert.deepEqual(values(host, "clear-site-data"), ['"cache"']);

@@ -51,13 +51,13 @@ describe("the origin of a request", () => {
   it("begins logins on redirectUrl's host, and on its own port where it is there", () => {
     const c = config("https", "app.example.com", 443);
     const other = RequestOrigin.of(c, true, HOST, 8443);
-    expect(other.loginOrigin(c)).toBe("https://app.example.com");
+    expect(other.loginOrigin(c).text).toBe("https://app.example.com");
     expect(other.callbackOrigin(c)).toBe("https://app.example.com");
     const home = RequestOrigin.of(c, true, "app.example.com", 8443);
-    expect(home.loginOrigin(c)).toBe("https://app.example.com:8443");
+    expect(home.loginOrigin(c).text).toBe("https://app.example.com:8443");
     expect(home.callbackOrigin(c)).toBe("https://app.example.com");
     const path = config("https", "", 443);
-    expect(other.loginOrigin(path)).toBe("https://wiki.example.com:8443");
+    expect(other.loginOrigin(path).text).toBe("https://wiki.example.com:8443");
     expect(other.callbackOrigin(path)).toBe("https://wiki.example.com:8443");
   });
 });
