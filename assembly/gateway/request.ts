@@ -8,6 +8,8 @@ import { ruleForProvider } from "../policy/provider-request";
 import { JudgedUrl } from "../policy/return-urls";
 import { LONGEST_READ_PATH, needsSession } from "../policy/rules";
 import { Reason } from "../reason";
+import { SESSION_ID_BYTES } from "../session/record";
+import { copyBytes } from "../text/bytes";
 import { Url } from "../text/url";
 import { textOf } from "../text/utf8";
 import { isPlainPath, pathOf } from "../text/url-path";
@@ -64,7 +66,7 @@ function decide(root: RootContext, streamId: u32, hasWaited: bool, isWhole: bool
   if (isOurHost && isEndpoint(root)) {
     const request = readCold(root, streamId);
     if (request === null) return refuseMalformed();
-    request.sessionIds = finder.findAll(root);
+    findSessions(root, request);
     request.clearSession = finder.invalid;
     serveEndpoint(root, request);
     return Action.Pause;
@@ -106,6 +108,15 @@ function decide(root: RootContext, streamId: u32, hasWaited: bool, isWhole: bool
 function authorizationEndpoint(root: RootContext): Url | null {
   const metadata = root.provider.metadata;
   return metadata !== null ? metadata.authorizationEndpoint : null;
+}
+
+/** All that came: there may be one for each path and domain. */
+function findSessions(root: RootContext, request: WebRequest): void {
+  for (let found = finder.find(root); found; found = finder.findNext(root)) {
+    request.sessionIds.push(copyBytes(finder.id, SESSION_ID_BYTES));
+    const opened = finder.opened;
+    if (opened === null || upkeep.mayPass(root, opened)) request.hasSession = true;
+  }
 }
 
 function attend(root: RootContext, streamId: u32, hasWaited: bool): Attendance {

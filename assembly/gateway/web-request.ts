@@ -76,6 +76,8 @@ export class WebRequest extends Recipient {
   loginCookies: Array<LoginCookie> = [];
   /** The ids of the sessions that came; several where there is one for each path or domain. For endpoints alone. */
   sessionIds: Array<Bytes> = [];
+  /** One of them lets requests pass, as far as is known. */
+  hasSession: bool = false;
 
   constructor(
     streamId: u32,
@@ -90,11 +92,6 @@ export class WebRequest extends Recipient {
   /** About how many characters were copied. */
   get length(): i32 {
     return this.path.length + this.query.length + this.origin.length + this.referer.length;
-  }
-
-  /** Whether there is a valid session. */
-  get hasSession(): bool {
-    return this.sessionIds.length > 0;
   }
 
   /** GET or HEAD: what a redirect can answer without losing anything. */

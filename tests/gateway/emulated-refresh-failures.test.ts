@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { navigation, signer, type Signer } from "../support/emulated-session.ts";
+import { beginLogin, navigation, signer, type Signer } from "../support/emulated-session.ts";
 import { EmulatedWorkers, deliver, scriptRequest, userOf, type RefreshCall } from "../support/emulated-workers.ts";
 import type { HostEmulator, LocalResponse } from "../support/host-emulator.ts";
 import { openSession } from "../support/sealed-session.ts";
@@ -273,4 +273,39 @@ test("without a cluster for the provider, tokens that live serve, and those that
   const refused = host.open(navigation("/", cookies));
   workers.pass(3_000);
   assertUnavailable(refused.response);
+});
+
+test("where login cookies do not come back, as in another site's frame, a session that was refused makes no loop", async () => {
+  const workers = await EmulatedWorkers.start(1, keys);
+  const host = workers.worker(0);
+  const cookies = await workers.signIn("ada", LIFE);
+  workers.jump(ENDED);
+  const labelOf = (path: string): string | undefined => host.open(navigation(path, cookies)).response?.details;
+  const state = beginLogin(host).url.searchParams.get("state") ?? "";
+  const callback = `/oauth2/callback?code=c&state=${state}`;
+  // It may be refreshed, for all that is known.
+  assert.equal(labelOf(callback), "gatehouse_login_repeated");
+  assert.equal(labelOf("/oauth2/sign_in"), "gatehouse_signed_in");
+  const page = host.open(navigation("/", cookies));
+  assert.equal(labelOf(callback), "gatehouse_login_repeated");
+  const { call } = workers.takeRefresh();
+  host.answer(call, 400, INVALID_GRANT);
+  assert.equal(page.response?.details, "gatehouse_login");
+  assert.equal(labelOf(callback), "gatehouse_callback_login_missing");
+  assert.equal(labelOf("/oauth2/sign_in"), "gatehouse_sign_in_page");
+});
+
+test("a session whose refresh has been handed out, and is over, is none at the endpoints either", async () => {
+  const workers = await EmulatedWorkers.start(1, keys);
+  const host = workers.worker(0);
+  const cookies = await workers.signIn("ada", LIFE);
+  workers.jump(ENDED);
+  const signInPage = (): string | undefined => host.open(navigation("/oauth2/sign_in", cookies)).response?.details;
+  const page = host.open(navigation("/", cookies));
+  await workers.answer(workers.takeRefresh(), LIFE);
+  assert.ok(deliver(host, page).cookies.length > 0);
+  assert.equal(signInPage(), "gatehouse_signed_in");
+  workers.pass(31_000);
+  assert.equal(host.open(navigation("/", cookies)).response?.details, "gatehouse_login");
+  assert.equal(signInPage(), "gatehouse_sign_in_page");
 });

@@ -47,6 +47,18 @@ export class Refreshes {
     return job !== null && job.generation == session.generation;
   }
 
+  /** Whether this worker knows that nothing comes of refreshing this generation of a session, or nothing more. */
+  isFutile(root: RootContext, session: SessionRecord): bool {
+    const job = this.jobs.find(session.id);
+    if (job === null || job.generation < session.generation) return false;
+    if (job.generation > session.generation) return true;
+    const refreshed = job.refreshed;
+    if (job.outcome == RefreshOutcome.Refreshed && refreshed !== null) {
+      return monotonicMilliseconds() >= job.usableUntil || !refreshed.lives(root.nowSeconds);
+    }
+    return job.outcome != RefreshOutcome.Running && job.outcome != RefreshOutcome.Unavailable;
+  }
+
   /** How the refresh of this generation of a session stands, which is due: begins one where none was. */
   of(root: RootContext, session: SessionRecord): RefreshJob {
     const now = monotonicMilliseconds();

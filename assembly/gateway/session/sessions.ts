@@ -1,11 +1,11 @@
 import { logWarning } from "../../host/log";
 import { malloc, noteGarbage } from "../../host/memory";
 import { renderedHeaders, sessionIdOf } from "../../session/cache";
-import { decodeSession, SESSION_ID_BYTES, SessionRecord } from "../../session/record";
+import { decodeSession, SessionRecord } from "../../session/record";
 import { RenderedHeaders, renderHeaders } from "../../session/rendered-headers";
 import { chunkCount, openSessionCookie } from "../../session/session-cookie";
 import { SessionTimes, sessionTimes } from "../../session/session-times";
-import { Bytes, copyBytes, pointer } from "../../text/bytes";
+import { Bytes, pointer } from "../../text/bytes";
 import { countSessionCached, countSessionOpened } from "../metrics";
 import { RootContext } from "../root-context";
 import { sessionName } from "./session-lines";
@@ -111,14 +111,6 @@ export class SessionFinder {
     }
     if (this.hasKept) this.invalid = false;
     return false;
-  }
-
-  /** The ids of all sessions whose cookies came: there may be one for each path and domain. */
-  findAll(root: RootContext): Array<Bytes> {
-    const ids: Array<Bytes> = [];
-    for (let found = this.find(root); found; found = this.findNext(root))
-      ids.push(copyBytes(this.id, SESSION_ID_BYTES));
-    return ids;
   }
 
   /** In how many ways candidate `i` can be read; 0 when it is none. */

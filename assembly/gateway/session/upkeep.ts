@@ -32,6 +32,11 @@ export class SessionUpkeep {
   /** Keeps what `headers` points to alive. */
   private job: RefreshJob | null = null;
 
+  /** Whether a request with this session may pass, as far as is known without asking anybody. */
+  mayPass(root: RootContext, opened: OpenedSession): bool {
+    return root.nowSeconds < opened.times.validUntil || !root.refreshes.isFutile(root, opened.session);
+  }
+
   /** `headers`: of the session as it is. `waiter`: goes on with the request; null when it waited already. */
   attend(
     root: RootContext,
