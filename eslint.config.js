@@ -41,6 +41,14 @@ export default tseslint.config(
       "no-control-regex": "off",
       "no-loss-of-precision": "off",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "CallExpression[callee.property.name='replaceAll']",
+          message:
+            "String#replaceAll of AssemblyScript 0.28 writes past its memory where a text grows a lot: use split and join.",
+        },
+      ],
     },
   },
   { files: ["**/*.js"], rules: { "no-undef": "off" } },

@@ -25,7 +25,7 @@ export function guessDuration(text: string): string {
   let seconds: f64 = 0;
   let i = 0;
   let parts = 0;
-  const plain = text.toLowerCase().replaceAll(" ", "");
+  const plain = text.toLowerCase().split(" ").join("");
   if (plain.length == 0 || plain.length > 40) return "";
   for (; i < plain.length && parts < 8; parts++) {
     const start = i;

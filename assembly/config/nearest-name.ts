@@ -19,7 +19,7 @@ export function nearestName(word: string, names: string[]): string {
 
 /** "clientId", "client_id" and "Client-ID" are one name. */
 export function withoutStyle(name: string): string {
-  return name.toLowerCase().replaceAll("_", "").replaceAll("-", "");
+  return name.toLowerCase().split("_").join("").split("-").join("");
 }
 
 /** The Damerau-Levenshtein distance in its restricted form: no letter is edited twice. */

@@ -47,7 +47,7 @@ function isFiller(text: string): bool {
 }
 
 function hasWord(text: string, isRandom: bool): bool {
-  const capitals = text.replaceAll("-", "_").replaceAll(" ", "_");
+  const capitals = text.split("-").join("_").split(" ").join("_");
   for (let i = 0; i < WORDS.length; i++) {
     const at = capitals.indexOf(WORDS[i]);
     if (at == 0 || (at > 0 && !isRandom && !isWordChar(capitals.charCodeAt(at - 1)))) return true;

@@ -58,7 +58,7 @@ function tlsAdvice(cluster: string): string {
 
 /** Envoy's statistics have no colons in their names. */
 function statisticName(cluster: string): string {
-  return cluster.replaceAll(":", "_");
+  return cluster.split(":").join("_");
 }
 
 function describeHead(response: CallResponse): string {

@@ -34,14 +34,14 @@ export function printable(text: string): string {
 /** `text` with an ellipsis in place of each of the `secrets` that has at least 8 characters: a provider may repeat what it got. */
 export function withoutSecrets(text: string, secrets: string[]): string {
   for (let i = 0; i < secrets.length; i++) {
-    if (secrets[i].length >= LEAST_SECRET_LENGTH) text = text.replaceAll(secrets[i], "…");
+    if (secrets[i].length >= LEAST_SECRET_LENGTH) text = text.split(secrets[i]).join("…");
   }
   return text;
 }
 
 /** Text that `printable` made, for the middle of a log line: quotes and backslashes are escaped with a backslash. */
 export function escaped(text: string): string {
-  return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"');
+  return text.split("\\").join("\\\\").split('"').join('\\"');
 }
 
 /** A provider's text for a log line, in quotes: printable and escaped. */

@@ -2,7 +2,6 @@ import { Writer } from "./writer";
 
 /** `text`, without half a surrogate pair, for the content of an element or a quoted attribute in HTML. */
 export function escapeHtml(text: string): string {
-  // `String#replaceAll` writes past its memory where a short text grows a lot (AssemblyScript 0.28).
   const escaped = new Writer(text.length + 64);
   let start = 0;
   for (let i = 0; i < text.length; i++) {

@@ -223,7 +223,7 @@ describe("a discovery", () => {
     }
   });
   it("takes http endpoints only of an http issuer", () => {
-    const plain = `{${IDENTITY},${ENDPOINTS}}`.replaceAll("https:", "http:");
+    const plain = `{${IDENTITY},${ENDPOINTS}}`.split("https:").join("http:");
     expect(parse(plain, "http://idp.example.com").reason).toBe(Reason.None);
     const mixed = `{${IDENTITY},${ENDPOINTS.replace(ISSUER + "/token", "http://idp.example.com/token")}}`;
     expect(parse(mixed).detail).toBe(
