@@ -309,3 +309,18 @@ test("a session whose refresh has been handed out, and is over, is none at the e
   assert.equal(host.open(navigation("/", cookies)).response?.details, "gatehouse_login");
   assert.equal(signInPage(), "gatehouse_sign_in_page");
 });
+
+test("a refreshed token whose key the provider does not have is given up after 12 s, and the session ends", async () => {
+  const workers = await EmulatedWorkers.start(1, keys);
+  const host = workers.worker(0);
+  const cookies = await workers.signIn("ada", LIFE);
+  workers.jump(ENDED);
+  host.open(navigation("/", cookies));
+  await workers.answer(workers.takeRefresh(), LIFE, {}, {}, { kid: "unknown" });
+  const denied = (): number => host.metrics.get("gatehouse.refreshes.denied") ?? 0;
+  workers.pass(11_000);
+  assert.equal(denied(), 0);
+  workers.pass(4_000);
+  assert.equal(denied(), 1);
+  assert.deepEqual([host.open(navigation("/", cookies)).response?.status, workers.refreshCalls().length], [302, 0]);
+});
