@@ -1,11 +1,11 @@
 import { AllowedOrigin, Config } from "../config/config";
 import { domainCovers } from "../config/host-names";
-import { Bytes, bytesOf, pointer } from "../text/bytes";
+import { Bytes, bytesOf, equalsAscii, pointer } from "../text/bytes";
 import { writeQueryComponent } from "../text/percent";
 import { MAX_RETURN_URL_LENGTH, escapeBackslashes, safeRelativeUrl } from "../text/return-url";
 import { MAX_ORIGIN_LENGTH } from "../text/origin";
 import { Url, parseUrl } from "../text/url";
-import { pathOf } from "../text/url-path";
+import { isPlainPath, normalisePath, pathOf, resolveDots } from "../text/url-path";
 import { Writer } from "../text/writer";
 import { CompiledHosts, hostBelongs } from "./hosts";
 import { RequestOrigin } from "./request-origin";
@@ -15,6 +15,7 @@ export function cookieReaches(domain: string, home: string, host: string): bool 
   return host == home || (domain.length > 0 && domainCovers(domain, host));
 }
 
+const SLASH: u8 = 0x2f;
 const FRONT: Bytes = bytesOf("/");
 /** A longer query is refused by our endpoints. */
 const MAX_QUERY_BYTES = 8192;
@@ -141,11 +142,23 @@ function isSibling(config: Config, hosts: CompiledHosts, host: string): bool {
   return cookieReaches(config.session.cookie.domain, "", host) && hostBelongs(hosts, pointer(bytes), bytes.length);
 }
 
-/** `url`: a path, with or without query and fragment. */
+/** `url`: a path, with or without query and fragment. It is read as browsers and servers do that clean it, too. */
 function isOwnEndpoint(config: Config, url: string): bool {
   const bytes = bytesOf(url);
-  const path = url.substring(0, pathOf(pointer(bytes), bytes.length));
-  return path.startsWith(config.prefix + "/") || path == config.callbackPath;
+  const source = pointer(bytes);
+  const length = pathOf(source, bytes.length);
+  if (isEndpointPath(config, source, length)) return true;
+  if (isPlainPath(source, length)) return false;
+  const resolved = resolveDots(source, length);
+  if (isEndpointPath(config, pointer(resolved), resolved.length)) return true;
+  const lenient = normalisePath(source, length);
+  return lenient !== null && isEndpointPath(config, pointer(lenient), lenient.length);
+}
+
+function isEndpointPath(config: Config, path: usize, length: i32): bool {
+  const prefix = config.prefix;
+  if (equalsAscii(path, length, config.callbackPath)) return true;
+  return length > prefix.length && load<u8>(path + prefix.length) == SLASH && equalsAscii(path, prefix.length, prefix);
 }
 
 function isAllowed(origins: Array<AllowedOrigin>, url: Url): bool {

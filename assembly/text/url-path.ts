@@ -98,6 +98,43 @@ export function normalisePath(source: usize, length: i32): Bytes | null {
   return copyBytes(changetype<usize>(out), used);
 }
 
+/**
+ * A path, which begins with "/", as browsers resolve its dot segments: escaped ones too, no higher than the root, and with
+ * empty segments as they are (URL Standard, "path state").
+ */
+export function resolveDots(source: usize, length: i32): Bytes {
+  const out = new StaticArray<u8>(length);
+  let used = 0;
+  let start = 1;
+  for (let i = 1; i <= length; i++) {
+    if (i < length && load<u8>(source + i) != SLASH) continue;
+    const size = i - start;
+    const dots = countDots(source + start, size);
+    if (dots == 0) {
+      memory.copy(changetype<usize>(out) + used, source + start - 1, size + 1);
+      used += size + 1;
+    } else {
+      if (dots == 2) while (used > 0 && out[--used] != SLASH);
+      if (i == length) out[used++] = SLASH;
+    }
+    start = i + 1;
+  }
+  return copyBytes(changetype<usize>(out), used);
+}
+
+/** 1 or 2 for a segment that is "." or ".." to browsers, which read "%2e" as a dot; 0 for any other. */
+function countDots(source: usize, length: i32): i32 {
+  let dots = 0;
+  for (let i = 0; i < length; i++) {
+    const c: u32 = i + 3 <= length ? load<u8>(source + i, 2) : 0;
+    const isEscaped = (c | 0x20) == 0x65 && load<u16>(source + i) == 0x3225;
+    if (!isEscaped && load<u8>(source + i) != DOT) return 0;
+    if (++dots > 2) return 0;
+    if (isEscaped) i += 2;
+  }
+  return dots;
+}
+
 /** The length of a segment up to its ";". */
 export function lengthWithoutParameters(source: usize, length: i32): i32 {
   let end = 0;

@@ -54,6 +54,28 @@ describe("return URL", () => {
     expect(judged("/oauth2x")).toBe("/oauth2x");
   });
 
+  it("is / when it leads there once a browser or a server has cleaned it", () => {
+    const cleaned = [
+      "/a/../oauth2/start",
+      "/../oauth2/sign_out",
+      "/a/%2e%2E/oauth2/start?x",
+      "/a/b/../.%2e/./oauth2/sign_out",
+      "/oauth2/a/../sign_in",
+      "/oauth2/..a/..",
+      "/%6fauth2/start",
+      "/oauth2%2Fsign_out",
+      "/oauth2;a/sign_out",
+      "/a/../cb?code=1",
+      "/a%23b/../oauth2/start",
+      "https://app.example.com/a/../oauth2/start",
+      "https://app.example.com/%zz/../oauth2/start",
+      "https://app.example.com//oauth2/start",
+    ];
+    for (let i = 0; i < cleaned.length; i++) expect(judged(cleaned[i])).toBe("/", cleaned[i]);
+    const others = ["/a/../oauth2", "/a/../b?c=/oauth2/start", "/cb/.", "/a%20b", "/oauth2.x/start", "/cb%2Fx"];
+    for (let i = 0; i < others.length; i++) expect(judged(others[i])).toBe(others[i], others[i]);
+  });
+
   it("is another port of this host only where it was judged there, before it was sealed", () => {
     expect(judged("https://app.example.com:8443/a")).toBe("/");
     expect(judged("https://app.example.com:8443/a", "", true)).toBe("https://app.example.com:8443/a");

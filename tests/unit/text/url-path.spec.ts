@@ -1,5 +1,5 @@
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
-import { isPlainPath, normalisePath, pathOf } from "../../../assembly/text/url-path";
+import { isPlainPath, normalisePath, pathOf, resolveDots } from "../../../assembly/text/url-path";
 
 function plain(text: string): bool {
   const bytes = bytesOf(text);
@@ -10,6 +10,12 @@ function normalised(text: string): string | null {
   const bytes = bytesOf(text);
   const path = normalisePath(pointer(bytes), bytes.length);
   return path == null ? null : String.UTF8.decodeUnsafe(pointer(path), path.length);
+}
+
+function resolved(text: string): string {
+  const bytes = bytesOf(text);
+  const path = resolveDots(pointer(bytes), bytes.length);
+  return String.UTF8.decodeUnsafe(pointer(path), path.length);
 }
 
 function cut(text: string): i32 {
@@ -149,5 +155,33 @@ describe("a path", () => {
       "/%ed%a0%80",
     ];
     for (let i = 0; i < wrong.length; i++) expect(normalised(wrong[i])).toBeNull(wrong[i]);
+  });
+
+  it("is resolved as browsers do", () => {
+    // What `new URL(path, "http://a").pathname` is.
+    const expected = [
+      ["/", "/"],
+      ["//", "//"],
+      ["/a//b/", "/a//b/"],
+      ["/.", "/"],
+      ["/..", "/"],
+      ["/a/.", "/a/"],
+      ["/a/..", "/"],
+      ["/a/b/..", "/a/"],
+      ["/a/../b", "/b"],
+      ["/../../b", "/b"],
+      ["/a//../b", "/a/b"],
+      ["/a/..//b", "//b"],
+      ["/a/%2e%2E/b", "/b"],
+      ["/a/.%2e/%2e/b", "/b"],
+      ["/a/%2e", "/a/"],
+      ["/a/...", "/a/..."],
+      ["/a/%2e%2e%2e/b", "/a/%2e%2e%2e/b"],
+      ["/a/%2/b", "/a/%2/b"],
+      ["/a/..;/b", "/a/..;/b"],
+      ["/a/%2f../b", "/a/%2f../b"],
+      ["/.a/b.", "/.a/b."],
+    ];
+    for (let i = 0; i < expected.length; i++) expect(resolved(expected[i][0])).toBe(expected[i][1], expected[i][0]);
   });
 });
