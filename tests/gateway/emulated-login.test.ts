@@ -7,6 +7,8 @@ import {
   beginLogin,
   comeBack,
   CONFIGURATION,
+  ISSUER,
+  METADATA,
   navigation,
   readyHost,
   redeem,
@@ -19,7 +21,7 @@ import {
 import { EmulatedWorkers, type RefreshCall } from "../support/emulated-workers.ts";
 import type { EmulatedStream, LocalResponse } from "../support/emulated-stream.ts";
 import { valuesOf } from "../support/header-map.ts";
-import type { HostEmulator } from "../support/host-emulator.ts";
+import { HostEmulator, type HttpCall } from "../support/host-emulator.ts";
 import { openSession } from "../support/sealed-session.ts";
 
 // Logins from the redirect to the callback, with a clock and a provider of the tests' own.
@@ -150,6 +152,36 @@ describe("an ID token whose header says that it is", () => {
     await workers.answer(workers.takeRefresh(), 300, {}, {}, { typ: "at+jwt" });
     assert.deepEqual([stream.state, stream.response?.status], ["ANSWERED", 302]);
   });
+});
+
+test("each call to the provider has provider.timeout, and goes to its endpoint with that one's own query", async () => {
+  for (const [timeout, milliseconds] of [
+    [undefined, 5_000],
+    ["17s", 17_000],
+  ] as const) {
+    const provider = timeout === undefined ? {} : { timeout };
+    const host = await HostEmulator.start(RELEASE_WASM, { ...CONFIGURATION, provider });
+    const calls: HttpCall[] = [];
+    const take = (): HttpCall => {
+      const call = host.takeCall();
+      calls.push(call);
+      return call;
+    };
+    host.tick();
+    const endpoints = { token_endpoint: `${ISSUER}/token?tenant=a&b`, jwks_uri: `${ISSUER}/jwks?p=q` };
+    host.answer(take(), 200, JSON.stringify({ ...METADATA, ...endpoints }));
+    host.answer(take(), 200, JSON.stringify(keys.jwks));
+    comeBack(host, beginLogin(host));
+    take();
+    assert.deepEqual(
+      calls.map(({ headers, timeoutMs }) => [valuesOf(headers, ":path")[0], timeoutMs]),
+      [
+        ["/.well-known/openid-configuration", milliseconds],
+        ["/jwks?p=q", milliseconds],
+        ["/token?tenant=a&b", milliseconds],
+      ],
+    );
+  }
 });
 
 describe("provider.clockSkew", () => {

@@ -73,7 +73,12 @@ test(
       const [plugin] = pluginsOf(objects);
       const verdict = parse(Buffer.from(JSON.stringify(plugin?.configuration)), environment);
       assert.equal(verdict.accepted, false);
-      assert.match(verdict.mistakes.join("\n"), /^cookieSecret: .*openssl rand -base64 32/m);
+      for (const field of ["clientId", "clientSecret", "cookieSecret"]) {
+        assert.match(
+          verdict.mistakes.join("\n"),
+          new RegExp(`^${field}: found .*placeholder that was not filled in`, "m"),
+        );
+      }
     } finally {
       await remove();
     }
