@@ -101,7 +101,7 @@ test("a secret in place of a variable's name is in no line, whatever it is made 
   assert.match(mistakes[0] ?? "", /found no variable TEAM_7_CLIENT_SECRET/);
 });
 
-test("100 times as many unknown keys as there are lines take little more time", () => {
+test("100 times as many unknown keys as there are lines take far less than 100 times as long", () => {
   const time = (count: number): number => {
     const keys = Object.fromEntries(Array.from({ length: count }, (_, i) => [`someKeyName${i}`, i]));
     const text = Buffer.from(JSON.stringify({ ...EXAMPLE, ...keys }));
@@ -110,8 +110,13 @@ test("100 times as many unknown keys as there are lines take little more time", 
     return performance.now() - start;
   };
   time(21);
-  const few = Math.min(time(21), time(21), time(21));
-  assert.ok(Math.min(time(2_000), time(2_000), time(2_000)) < 20 * few);
+  let [few, many] = [Infinity, Infinity];
+  for (let round = 0; round < 5; round++) {
+    few = Math.min(few, time(21));
+    many = Math.min(many, time(2_000));
+  }
+  // Some seven times as long; a hundred times where each key is looked up. Short times suffer less on a busy machine.
+  assert.ok(many < 50 * few, `${many} ms for 2,000 keys, ${few} ms for 21`);
 });
 
 test("each line is one line", () => {
