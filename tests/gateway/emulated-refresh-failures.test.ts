@@ -324,3 +324,19 @@ test("a refreshed token whose key the provider does not have is given up after 1
   assert.equal(denied(), 1);
   assert.deepEqual([host.open(navigation("/", cookies)).response?.status, workers.refreshCalls().length], [302, 0]);
 });
+
+test("a refresh that brings another user's ID token ends the session: nobody is served as somebody else", async () => {
+  const workers = await EmulatedWorkers.start(2, keys);
+  const host = workers.worker(0);
+  for (const [i, sub] of ["eve", "Ada", "ada ", "adaa"].entries()) {
+    const cookies = await workers.signIn("ada", LIFE);
+    workers.jump(ENDED);
+    const stream = host.open(navigation("/", cookies));
+    await workers.answer(workers.takeRefresh(), LIFE, { sub });
+    assert.equal(stream.response?.status, 302, sub);
+    assert.equal(host.metrics.get("gatehouse.refreshes.denied") ?? 0, i + 1);
+    workers.pass(1_000);
+    for (const other of workers.hosts) assert.equal(other.open(navigation("/", cookies)).response?.status, 302);
+    assert.equal(workers.refreshCalls().length, 0);
+  }
+});
