@@ -201,8 +201,11 @@ async function assertNotReady(provider: Provider, port: number, what: string, wo
   assert.equal(provider.requestsTo("authorize").length, 0, what);
 }
 
-test("every other way in which the provider's documents can be wrong is refused, and the reason is said", async () => {
+test("every other way in which the provider's documents can be wrong is refused, and the reason is said", async (t) => {
   const providers: Provider[] = [];
+  t.after(async () => {
+    for (const provider of providers) await provider.stop();
+  });
   for (const [, misbehave] of BAD_DOCUMENTS) {
     const provider = await Provider.start({ clients: [CLIENT] });
     misbehave(provider);
@@ -229,7 +232,6 @@ test("every other way in which the provider's documents can be wrong is refused,
     }
   } finally {
     await wrong.stop();
-    for (const provider of providers) await provider.stop();
   }
 });
 

@@ -115,7 +115,11 @@ export class Gateway {
     return onFreePort(async (first) => {
       const plugins = options.plugins ?? [{}];
       const ports = [first];
-      while (ports.length < plugins.length) ports.push(await freePort());
+      while (ports.length < plugins.length) {
+        // One that is free may be handed out again, as long as nobody listens there.
+        const port = await freePort();
+        if (!ports.includes(port)) ports.push(port);
+      }
       const message = bootstrapFor(options, plugins, ports);
       const envoy = await EnvoyProcess.start({
         bootstrap: (await options.bootstrap?.(message)) ?? message,
