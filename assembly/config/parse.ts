@@ -36,8 +36,8 @@ export class ConfigResult {
 }
 
 /**
- * Reads a `pluginConfig` (JSON in UTF-8) and reports its mistakes in one go, at most 20 and how many more there are. `environment` is what `{env: NAME}` refers
- * to.
+ * Reads a `pluginConfig` (JSON in UTF-8) and reports its mistakes in one go, at most 20 and how many more there are.
+ * `environment` is what `{env: NAME}` refers to.
  */
 export function parseConfig(source: usize, length: i32, environment: Map<string, string>): ConfigResult {
   const report = new Report(environment);

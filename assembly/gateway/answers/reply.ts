@@ -52,7 +52,10 @@ export class Reply {
     return this.header("access-control-allow-origin", origin).header("access-control-allow-credentials", "true");
   }
 
-  /** Sends it to the selected stream. Scripts of an allowed origin's pages can read why a request was refused. A session cookie that this configuration can't open is cleared with it. */
+  /**
+   * Sends it to the selected stream. Scripts of an allowed origin's pages can read why a request was refused. A session cookie
+   * that this configuration can't open is cleared with it.
+   */
   send(root: RootContext, recipient: Recipient): void {
     const origin = recipient.allowedOrigin;
     if (this.status >= 400 && origin.length > 0) {
