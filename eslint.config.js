@@ -1,4 +1,5 @@
 import js from "@eslint/js";
+import importSort from "eslint-plugin-simple-import-sort";
 import tseslint from "typescript-eslint";
 
 // AssemblyScript is parsed as TypeScript but has types of its own: rules that need type information stay off there.
@@ -12,6 +13,14 @@ const assemblyScript = [
 export default tseslint.config(
   { ignores: ["build/", "node_modules/", "assembly/host/abi.ts"] },
   js.configs.recommended,
+  {
+    // One block without blank lines: what is imported for its effect, node's own modules, packages, then files.
+    plugins: { "import-sort": importSort },
+    rules: {
+      "import-sort/imports": ["error", { groups: [["^\\u0000", "^node:", "^", "^\\."]] }],
+      "import-sort/exports": "error",
+    },
+  },
   {
     files: ["tools/**/*.ts", "tests/**/*.ts"],
     ignores: assemblyScript,

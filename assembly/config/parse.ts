@@ -1,10 +1,10 @@
 import { JsonKind, parseJson } from "../text/json";
 import { Config, PagesConfig, SessionConfig, SignInMode } from "./config";
 import { readCookie } from "./cookie";
-import { readCrossOrigin } from "./cross-origin";
 import { warnOfHostsOutOfReach } from "./cookie-reach";
-import { parseDuration } from "./duration";
+import { readCrossOrigin } from "./cross-origin";
 import { documentMistake } from "./document";
+import { parseDuration } from "./duration";
 import { Field } from "./field";
 import { readForward } from "./forward";
 import { checkKeys } from "./key-check";

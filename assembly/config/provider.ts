@@ -1,5 +1,5 @@
-import { JsonKind } from "../text/json";
 import { publicKeyAlgorithms } from "../jose/algorithm";
+import { JsonKind } from "../text/json";
 import { CLIENT_SECRET_ALGORITHM, ClientAuthentication, Config, EndpointsConfig, ProviderConfig } from "./config";
 import { Field } from "./field";
 import { isHostName } from "./host-names";

@@ -1,6 +1,6 @@
 import { bytesOf, pointer } from "../text/bytes";
-import { isPlainPath } from "../text/url-path";
 import { Url } from "../text/url";
+import { isPlainPath } from "../text/url-path";
 import { Config } from "./config";
 import { partsOf, quotedList } from "./describe";
 import { Field } from "./field";

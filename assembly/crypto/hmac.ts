@@ -1,8 +1,8 @@
 import {
+  sha256,
   SHA256_BLOCK_SIZE,
   SHA256_SIZE,
   SHA256_STATE_SIZE,
-  sha256,
   sha256Finish,
   sha256Init,
   sha256Update,

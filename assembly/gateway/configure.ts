@@ -2,16 +2,16 @@ import { sizeMistake } from "../config/document";
 import { parseConfig } from "../config/parse";
 import { readBuffer } from "../host/buffers";
 import { monotonicMilliseconds } from "../host/clock";
-import { readEnvironment } from "../host/environment";
 import { BufferType } from "../host/enums";
+import { readEnvironment } from "../host/environment";
 import { logError, logInfo, logWarning } from "../host/log";
 import { outLength, outPointer } from "../host/out";
 import { randomBytes } from "../host/random";
 import { copyBytes, pointer } from "../text/bytes";
-import { RootContext, SEED_BYTES } from "./root-context";
-import { isFirstLoad } from "./shared/loads";
-import { noteTick, setRoot } from "./roots";
 import { hostVerifies } from "./login/signature-check";
+import { RootContext, SEED_BYTES } from "./root-context";
+import { noteTick, setRoot } from "./roots";
+import { isFirstLoad } from "./shared/loads";
 
 /**
  * Reads the configuration of a root context, of so many bytes. False, with a log line for each mistake, when it can't be

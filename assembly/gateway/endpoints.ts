@@ -1,13 +1,13 @@
 import { JudgedUrl } from "../policy/return-urls";
 import { Reason } from "../reason";
 import { pageReply, refusal } from "./answers/answers";
+import { signInPage } from "./answers/pages";
+import { describeReason,reasonLabel } from "./answers/reasons";
+import { redirect,Reply } from "./answers/reply";
 import { serveCallback } from "./login/callback";
 import { beginLogin } from "./login/login";
-import { signInPage } from "./answers/pages";
-import { reasonLabel, describeReason } from "./answers/reasons";
-import { Reply, redirect } from "./answers/reply";
+import { serveSignedOut, serveSignOut, wantedReturnUrl } from "./login/sign-out";
 import { RootContext } from "./root-context";
-import { serveSignOut, serveSignedOut, wantedReturnUrl } from "./login/sign-out";
 import { WebRequest } from "./web-request";
 
 /** Answers a request for the callback or for a path under `prefix`. */

@@ -1,6 +1,6 @@
 import { quoted } from "../oidc/printable";
-import { isAlpha, isDigit } from "../text/ascii";
 import { RequestOrigin } from "../policy/request-origin";
+import { isAlpha, isDigit } from "../text/ascii";
 
 /** A longer path is kept as far as this, in characters. */
 const MAX_PATH = 256;

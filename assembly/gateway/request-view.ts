@@ -1,6 +1,6 @@
-import { firstHeader, headerCount, nameLength, nextHeader, readHeaderMap, valueLength } from "../host/header-map";
-import { removeRequestHeader, replaceRequestHeader } from "../host/header-edit";
 import { MapType } from "../host/enums";
+import { removeRequestHeader, replaceRequestHeader } from "../host/header-edit";
+import { firstHeader, headerCount, nameLength, nextHeader, readHeaderMap, valueLength } from "../host/header-map";
 import { malloc } from "../host/memory";
 import { bytesOf, equalsAscii, pointer } from "../text/bytes";
 import { RootContext } from "./root-context";

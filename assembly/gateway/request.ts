@@ -11,23 +11,23 @@ import { Reason } from "../reason";
 import { SESSION_ID_BYTES } from "../session/record";
 import { copyBytes } from "../text/bytes";
 import { Url } from "../text/url";
-import { textOf } from "../text/utf8";
 import { isPlainPath, pathOf } from "../text/url-path";
+import { textOf } from "../text/utf8";
 import { pageReply, refusal, unauthenticated } from "./answers/answers";
+import { signInPage } from "./answers/pages";
+import { Reply } from "./answers/reply";
 import { serveEndpoint } from "./endpoints";
 import { forwardAnonymous, forwardAuthenticated } from "./forward";
 import { beginLogin } from "./login/login";
 import { countDenial } from "./metrics";
-import { signInPage } from "./answers/pages";
-import { Reply } from "./answers/reply";
 import { decidePreflight, isPreflight } from "./preflight";
 import { RequestView } from "./request-view";
 import { RootContext } from "./root-context";
 import { sessionName } from "./session/session-lines";
 import { SessionFinder } from "./session/sessions";
-import { StreamWaiter } from "./stream-waiter";
 import { Attendance, SessionUpkeep } from "./session/upkeep";
-import { LoginCookie, WebRequest, readWebRequest } from "./web-request";
+import { StreamWaiter } from "./stream-waiter";
+import { LoginCookie, readWebRequest,WebRequest } from "./web-request";
 
 /** About what an answer from here allocates; beside that, several times what was copied of the request. */
 const ANSWER_GARBAGE = 16384;

@@ -1,5 +1,5 @@
-import { proxy_add_header_map_value, proxy_remove_header_map_value, proxy_replace_header_map_value } from "./abi";
 import { bytesOf, pointer } from "../text/bytes";
+import { proxy_add_header_map_value, proxy_remove_header_map_value, proxy_replace_header_map_value } from "./abi";
 import { MapType } from "./enums";
 
 /** Sets a request header, whatever stood there: also in place of several of its name. */

@@ -2,7 +2,7 @@ import { equalsAscii } from "../text/bytes";
 import { textOf } from "../text/utf8";
 import { proxy_get_header_map_pairs } from "./abi";
 import { MapType, Status } from "./enums";
-import { OUT_LENGTH, OUT_POINTER, clearOut, outLength, outPointer } from "./out";
+import { clearOut, OUT_LENGTH, OUT_POINTER, outLength, outPointer } from "./out";
 
 const MAX_HEADERS: usize = 4096;
 /** What is longer is not copied as text: no header that an answer depends on is. */

@@ -1,11 +1,11 @@
-import { Bytes, bytesOf } from "../text/bytes";
 import { parseDecimal } from "../text/ascii";
+import { Bytes, bytesOf } from "../text/bytes";
 import { proxy_http_call } from "./abi";
 import { readBuffer } from "./buffers";
 import { BufferType, MapType, Status } from "./enums";
 import { findHeader, headerText, readHeaderMap } from "./header-map";
-import { noteGarbage } from "./memory";
 import { HeaderPairs } from "./header-pairs";
+import { noteGarbage } from "./memory";
 import { OUT_LENGTH, outLength, outPointer } from "./out";
 
 /** About what handling an answer allocates: something in any case, and several times its body. */

@@ -1,7 +1,7 @@
 import { Bytes, copyBytes } from "../text/bytes";
 import { proxy_get_shared_data, proxy_set_shared_data } from "./abi";
 import { Status } from "./enums";
-import { OUT_LENGTH, OUT_POINTER, OUT_U64, clearOut, outLength, outPointer } from "./out";
+import { clearOut, OUT_LENGTH, OUT_POINTER, OUT_U64, outLength, outPointer } from "./out";
 
 /** The counter of a value that nobody wrote yet. The host counts up from 1, and takes any other counter for a new value. */
 export const NO_VALUE: u32 = 0xffffffff;

@@ -2,7 +2,7 @@ import { Bytes, bytesOf } from "../text/bytes";
 import { Writer } from "../text/writer";
 import { proxy_call_foreign_function } from "./abi";
 import { Status } from "./enums";
-import { OUT_LENGTH, OUT_POINTER, clearOut, outLength, outPointer } from "./out";
+import { clearOut, OUT_LENGTH, OUT_POINTER, outLength, outPointer } from "./out";
 
 /** Whether a signature holds, or why that can't be said. */
 export enum Verification {

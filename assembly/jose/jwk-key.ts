@@ -1,6 +1,6 @@
+import { isOnCurve } from "../crypto/ecdsa/nist-curve";
 import { ED25519_PUBLIC_KEY_SIZE, isEd25519PublicKey } from "../crypto/ed25519/ed25519";
 import { RSA_MAX_BITS, RSA_MAX_SIZE, RSA_MIN_BITS, RsaKeyFlaw, rsaKeyFlaw, rsaPublicKey } from "../crypto/rsa/rsa-key";
-import { isOnCurve } from "../crypto/ecdsa/nist-curve";
 import { decodeBase64Lenient } from "../text/base64url";
 import { Bytes, copyBytes, pointer } from "../text/bytes";
 import { JsonKind, JsonValue } from "../text/json";

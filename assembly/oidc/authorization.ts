@@ -1,7 +1,7 @@
 import { Reason } from "../reason";
 import { Bytes } from "../text/bytes";
-import { parseQuery, QueryParameters } from "../text/query";
 import { writeQueryComponent } from "../text/percent";
+import { parseQuery, QueryParameters } from "../text/query";
 import { Url } from "../text/url";
 import { Writer } from "../text/writer";
 import { CODE_CHALLENGE_METHOD } from "./pkce";

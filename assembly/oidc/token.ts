@@ -1,6 +1,6 @@
 import { Reason } from "../reason";
 import { Bytes, bytesOf, pointer } from "../text/bytes";
-import { JsonKind, JsonValue, jsonNumber, parseForeignJson } from "../text/json";
+import { JsonKind, jsonNumber, JsonValue, parseForeignJson } from "../text/json";
 import { Url } from "../text/url";
 import { Writer } from "../text/writer";
 import { authenticateClient, ClientCredentials, writeFormParameter } from "./client-authentication";

@@ -1,6 +1,6 @@
 import { AllowedOrigin } from "../config/config";
-import { equalsAscii } from "../text/bytes";
 import { isAlpha, isBlank, isDigit, isToken, isTokenChar, toLower } from "../text/ascii";
+import { equalsAscii } from "../text/bytes";
 import { hostEnd, isHost, parsePort } from "../text/host-name";
 import { parseUrl } from "../text/url";
 

@@ -1,10 +1,10 @@
 import { AllowedOrigin, Config } from "../config/config";
 import { domainCovers } from "../config/host-names";
 import { Bytes, bytesOf, equalsAscii, pointer } from "../text/bytes";
-import { writeQueryComponent } from "../text/percent";
-import { MAX_RETURN_URL_LENGTH, escapeBackslashes, safeRelativeUrl } from "../text/return-url";
 import { MAX_ORIGIN_LENGTH } from "../text/origin";
-import { Url, parseUrl } from "../text/url";
+import { writeQueryComponent } from "../text/percent";
+import { escapeBackslashes, MAX_RETURN_URL_LENGTH, safeRelativeUrl } from "../text/return-url";
+import { parseUrl,Url } from "../text/url";
 import { isPlainPath, normalisePath, pathOf, resolveDots } from "../text/url-path";
 import { Writer } from "../text/writer";
 import { CompiledHosts, hostBelongs } from "./hosts";

@@ -1,5 +1,5 @@
 import { equalConstantTime } from "../crypto/constant-time";
-import { SHA256_SIZE, sha256 } from "../crypto/sha256";
+import { sha256,SHA256_SIZE } from "../crypto/sha256";
 import { base64UrlLength, encodeBase64Url, fromBase64Url, toBase64Url } from "../text/base64url";
 import { Bytes, bytesOf, copyBytes } from "../text/bytes";
 import { MAX_ORIGIN_LENGTH } from "../text/origin";
@@ -7,7 +7,7 @@ import { Reader } from "../text/reader";
 import { MAX_RETURN_URL_LENGTH } from "../text/return-url";
 import { textOf } from "../text/utf8";
 import { KeyRing, Purpose } from "./keys";
-import { NONCE_BYTES, SEAL_OVERHEAD, associatedData, open, sealTo } from "./seal";
+import { associatedData, NONCE_BYTES, open, SEAL_OVERHEAD, sealTo } from "./seal";
 
 /** Seconds that a login may take. */
 export const LOGIN_SECONDS = 600;

@@ -1,20 +1,20 @@
 /** A group of figures as bars, or as lines where its figures have a place on an axis. */
 import {
   colour,
+  decades,
   FONT,
   heading,
   legend,
   line,
   MARGIN,
+  type Panel,
   round,
   text,
-  decades,
   ticks,
   WIDTH,
   widthOf,
-  type Panel,
 } from "./chart-svg.ts";
-import { readable, type Figure, type Group } from "./figures.ts";
+import { type Figure, type Group,readable } from "./figures.ts";
 
 const BAR = 18;
 const PLOT_HEIGHT = 240;

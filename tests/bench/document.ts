@@ -12,11 +12,11 @@ import { format, resolveConfig } from "prettier";
 import { ROOT } from "../../tools/build-wasm.ts";
 import {
   latencyTable,
+  ratiosText,
+  type Report,
   settingsTable,
   throughputTable,
   variantsTable,
-  ratiosText,
-  type Report,
 } from "./document-tables.ts";
 import type { Figures } from "./figures.ts";
 

@@ -1,3 +1,4 @@
+import type { CommonOptions } from "./command-line.ts";
 import {
   benchCommand,
   endWith,
@@ -8,7 +9,6 @@ import {
   wholeNumber,
   wholeNumbers,
 } from "./command-line.ts";
-import type { CommonOptions } from "./command-line.ts";
 import { figuresAsJson, figuresAsTable } from "./figures.ts";
 import { latencyGroups } from "./latency-figures.ts";
 import { measureLatency } from "./latency-measure.ts";

@@ -1,3 +1,4 @@
+import type { CommonOptions } from "./command-line.ts";
 import {
   benchCommand,
   endWith,
@@ -8,11 +9,10 @@ import {
   wholeNumber,
   wholeNumbers,
 } from "./command-line.ts";
-import type { CommonOptions } from "./command-line.ts";
 import { measure } from "./measure.ts";
 import { PEER_NAMES, preparePeers } from "./peers/peers.ts";
+import { jsonOf, type Report,reportOf } from "./report.ts";
 import { textOf } from "./report-text.ts";
-import { jsonOf, reportOf, type Report } from "./report.ts";
 
 interface Options extends CommonOptions {
   readonly rounds: number;

@@ -2,13 +2,13 @@
 import { wasmFilter } from "../../tools/envoy/listener.ts";
 import { navigation, readyHost, signer, signIn as signInEmulated } from "../support/emulated-session.ts";
 import { buildFilter } from "./build-filter.ts";
-import { figure, type Figure, type Group } from "./figures.ts";
+import { type Figure, figure, type Group } from "./figures.ts";
 import { renderRequest } from "./http1-connections.ts";
-import { subjectOf, type Scenario } from "./scenarios-bench.ts";
+import { type Scenario,subjectOf } from "./scenarios-bench.ts";
 import type { Gateway, Surroundings } from "./scenarios-gateways.ts";
-import { IDENTITY, requestWith, logIn } from "./session.ts";
+import { IDENTITY, logIn,requestWith } from "./session.ts";
 import { differences } from "./statistics.ts";
-import { takeTurns, warmUp, type Subject } from "./turns.ts";
+import { type Subject,takeTurns, warmUp } from "./turns.ts";
 import { emptyVariant } from "./variants.ts";
 
 const WARM_UP = 3000;

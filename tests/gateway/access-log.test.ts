@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { NAVIGATION, FETCH, send } from "../support/http.ts";
+import { FETCH, NAVIGATION, send } from "../support/http.ts";
 import { World } from "../support/world.ts";
 
 // What docs/operations.md says to add to Envoy's access log, in a real Envoy.

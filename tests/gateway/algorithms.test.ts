@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { after, before, beforeEach, test } from "node:test";
-import { exportSPKI, importJWK, type CryptoKey } from "jose";
-import { CLIENT, HOST_SIGNATURES, withProvider, type Configuration } from "../support/gateway.ts";
-import { signCompact, type Claims, type SigningKey } from "../support/provider-keys.ts";
+import { type CryptoKey,exportSPKI, importJWK } from "jose";
+import { CLIENT, type Configuration,HOST_SIGNATURES, withProvider } from "../support/gateway.ts";
+import { type Claims, signCompact, type SigningKey } from "../support/provider-keys.ts";
 import { assertRefusalPage } from "../support/refusal.ts";
 import { World } from "../support/world.ts";
 

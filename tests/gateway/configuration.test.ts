@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { EnvoyError } from "../../tools/envoy/process.ts";
 import { Application } from "../support/application.ts";
-import { COOKIE_SECRET, Gateway, type Configuration, type PluginOptions } from "../support/gateway.ts";
+import { type Configuration, COOKIE_SECRET, Gateway, type PluginOptions } from "../support/gateway.ts";
 import { Provider } from "../support/provider.ts";
 import { World } from "../support/world.ts";
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import type { Signer } from "../support/emulated-session.ts";
 import {
   beginLogin,
   comeBack,
@@ -9,7 +10,6 @@ import {
   signer,
   signIn,
 } from "../support/emulated-session.ts";
-import type { Signer } from "../support/emulated-session.ts";
 import { EmulatedWorkers, scriptRequest } from "../support/emulated-workers.ts";
 import { valuesOf } from "../support/header-map.ts";
 import type { HostEmulator, LocalResponse, Pairs } from "../support/host-emulator.ts";

@@ -7,8 +7,8 @@ import {
   navigation,
   readyHost,
   sessionCookies,
-  signer,
   type Signer,
+  signer,
 } from "../support/emulated-session.ts";
 import { valuesOf } from "../support/header-map.ts";
 import type { HostEmulator, LocalResponse, Pairs } from "../support/host-emulator.ts";

@@ -5,6 +5,7 @@ import type { JWTPayload } from "jose";
 import { RELEASE_WASM } from "../../tools/build-wasm.ts";
 import {
   beginLogin,
+  type BegunLogin,
   comeBack,
   CONFIGURATION,
   ISSUER,
@@ -13,13 +14,12 @@ import {
   readyHost,
   redeem,
   sessionCookies,
+  type Signer,
   signer,
   signIn,
-  type BegunLogin,
-  type Signer,
 } from "../support/emulated-session.ts";
-import { EmulatedWorkers, type RefreshCall } from "../support/emulated-workers.ts";
 import type { EmulatedStream, LocalResponse } from "../support/emulated-stream.ts";
+import { EmulatedWorkers, type RefreshCall } from "../support/emulated-workers.ts";
 import { valuesOf } from "../support/header-map.ts";
 import { HostEmulator, type HttpCall } from "../support/host-emulator.ts";
 import { openSession } from "../support/sealed-session.ts";

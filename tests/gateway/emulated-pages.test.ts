@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { formsOf, linksOf } from "../../tools/client/html.ts";
 import { RELEASE_WASM } from "../../tools/build-wasm.ts";
+import { formsOf, linksOf } from "../../tools/client/html.ts";
 import {
   beginLogin,
   comeBack,
   CONFIGURATION,
   navigation,
   readyHost,
-  signer,
   type Signer,
+  signer,
 } from "../support/emulated-session.ts";
 import { EmulatedWorkers } from "../support/emulated-workers.ts";
 import { valuesOf } from "../support/header-map.ts";

@@ -4,10 +4,10 @@ import {
   beginningWith,
   EmulatedProvider,
   otherKey,
-  withMembers,
   type Peculiarity,
+  withMembers,
 } from "../support/emulated-provider.ts";
-import { idToken, ISSUER, signer, type Signer } from "../support/emulated-session.ts";
+import { idToken, ISSUER, type Signer,signer } from "../support/emulated-session.ts";
 import { EmulatedWorkers, userOf } from "../support/emulated-workers.ts";
 import { valuesOf } from "../support/header-map.ts";
 

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import {
   beginLogin,
+  type BegunLogin,
   idToken,
   navigation,
   sessionCookies,
-  signer,
-  type BegunLogin,
   type Signer,
+  signer,
 } from "../support/emulated-session.ts";
 import type { EmulatedStream } from "../support/emulated-stream.ts";
 import { EmulatedWorkers } from "../support/emulated-workers.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { navigation, signer, type Signer } from "../support/emulated-session.ts";
+import { navigation, type Signer,signer } from "../support/emulated-session.ts";
 import type { EmulatedStream } from "../support/emulated-stream.ts";
-import { EmulatedWorkers, deliver, userOf } from "../support/emulated-workers.ts";
+import { deliver, EmulatedWorkers, userOf } from "../support/emulated-workers.ts";
 import { openSession } from "../support/sealed-session.ts";
 
 // Workers of one process, without a network and with a clock that the tests set.

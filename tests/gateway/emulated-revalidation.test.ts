@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { navigation, signer, signIn, type Signer } from "../support/emulated-session.ts";
-import { EmulatedWorkers, deliver, scriptRequest, userOf } from "../support/emulated-workers.ts";
+import { navigation, type Signer,signer, signIn } from "../support/emulated-session.ts";
+import { deliver, EmulatedWorkers, scriptRequest, userOf } from "../support/emulated-workers.ts";
 import { openSession } from "../support/sealed-session.ts";
 
 // Sessions that the provider is to confirm more often than their tokens end.

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { before, test } from "node:test";
-import { navigation, signer, signIn, type Signer } from "../support/emulated-session.ts";
-import { EmulatedWorkers, deliver, userOf } from "../support/emulated-workers.ts";
+import { navigation, type Signer,signer, signIn } from "../support/emulated-session.ts";
+import { deliver, EmulatedWorkers, userOf } from "../support/emulated-workers.ts";
 import { InterruptedSharedData } from "../support/interrupted-shared-data.ts";
 import { openSession, openShared, withId } from "../support/sealed-session.ts";
-import { FEWEST, LIFE, isAlive, pages, sessions, signOut } from "../support/signed-out.ts";
+import { FEWEST, isAlive, LIFE, pages, sessions, signOut } from "../support/signed-out.ts";
 
 // Sessions that are signed out, and copies of their cookies, on the workers of one process.
 

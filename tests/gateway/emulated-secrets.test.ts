@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { before, test } from "node:test";
-import { CONFIGURATION, navigation, signer, type Signer } from "../support/emulated-session.ts";
-import { EmulatedWorkers, deliver, userOf } from "../support/emulated-workers.ts";
+import { CONFIGURATION, navigation, type Signer,signer } from "../support/emulated-session.ts";
+import { deliver, EmulatedWorkers, userOf } from "../support/emulated-workers.ts";
 import { openSession, sealedWith } from "../support/sealed-session.ts";
 
 // Sessions that were sealed with another secret than the one that seals now.

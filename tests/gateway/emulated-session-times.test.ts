@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { navigation, signer, signIn, type Signer } from "../support/emulated-session.ts";
-import { EmulatedWorkers, deliver, userOf } from "../support/emulated-workers.ts";
+import { navigation, type Signer,signer, signIn } from "../support/emulated-session.ts";
+import { deliver, EmulatedWorkers, userOf } from "../support/emulated-workers.ts";
 import { valuesOf } from "../support/header-map.ts";
 import type { HostEmulator, LocalResponse, Pairs } from "../support/host-emulator.ts";
 import { openSession } from "../support/sealed-session.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { before, test } from "node:test";
-import { navigation, signer, type Signer } from "../support/emulated-session.ts";
-import { EmulatedWorkers, deliver, userOf } from "../support/emulated-workers.ts";
+import { navigation, type Signer,signer } from "../support/emulated-session.ts";
+import { deliver, EmulatedWorkers, userOf } from "../support/emulated-workers.ts";
 import { openSession } from "../support/sealed-session.ts";
 
 // Requests that went on to the application and get no answer: the host does not tell when their streams end.

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { EmulatedProvider } from "../support/emulated-provider.ts";
 import { navigation, sessionCookies, signer } from "../support/emulated-session.ts";
-import { EmulatedWorkers, deliver, userOf } from "../support/emulated-workers.ts";
+import { deliver, EmulatedWorkers, userOf } from "../support/emulated-workers.ts";
 import { valuesOf } from "../support/header-map.ts";
 
 const FORWARDED = [

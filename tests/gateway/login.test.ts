@@ -3,8 +3,8 @@ import { after, before, beforeEach, test } from "node:test";
 import { createLocalJWKSet, jwtVerify } from "jose";
 import { valuesOf } from "../support/application.ts";
 import { CLIENT } from "../support/gateway.ts";
-import { clientCredentials } from "../support/provider-requests.ts";
 import { ADA } from "../support/provider.ts";
+import { clientCredentials } from "../support/provider-requests.ts";
 import { World } from "../support/world.ts";
 
 let world: World;

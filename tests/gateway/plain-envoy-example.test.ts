@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { connect, type Socket } from "node:net";
-import { createServer, type Server } from "node:tls";
 import type { AddressInfo } from "node:net";
+import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { createServer, type Server } from "node:tls";
 import { decodeJwt } from "jose";
 import { parse } from "yaml";
 import { RELEASE_WASM, ROOT } from "../../tools/build-wasm.ts";

@@ -5,9 +5,9 @@ import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
 import { CLIENT, providerTimeout, withProvider } from "../support/gateway.ts";
 import { NAVIGATION, send } from "../support/http.ts";
+import { Provider } from "../support/provider.ts";
 import { STRANGE_KEYS } from "../support/provider-keys.ts";
 import { assertOurs, assertRefusalPage } from "../support/refusal.ts";
-import { Provider } from "../support/provider.ts";
 import { World } from "../support/world.ts";
 
 /** As long as the provider of the tests may take, which shares the machine with all else. */

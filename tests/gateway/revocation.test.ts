@@ -3,11 +3,11 @@ import { after, before, beforeEach, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
-import { FETCH, NAVIGATION, type Answer, type Sending } from "../support/http.ts";
+import { type Answer, FETCH, NAVIGATION, type Sending } from "../support/http.ts";
 import { untilCounter } from "../support/metrics.ts";
 import { ADA } from "../support/provider.ts";
 import { assertServed, cookieHeaderOf, sessionLines, setsSession } from "../support/session-answers.ts";
-import { signInAs, untilExpired, type SignedIn } from "../support/users.ts";
+import { type SignedIn,signInAs, untilExpired } from "../support/users.ts";
 import { FOUR_WORKERS, Workers } from "../support/workers.ts";
 import { World } from "../support/world.ts";
 

@@ -3,8 +3,9 @@ import { randomBytes } from "node:crypto";
 import { after, before, beforeEach, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { paced } from "../../tools/envoy/pace.ts";
+import type { Configuration } from "../support/gateway.ts";
+import { type Answer,FETCH, NAVIGATION, send } from "../support/http.ts";
 import { ADA } from "../support/provider.ts";
-import { FETCH, NAVIGATION, send, type Answer } from "../support/http.ts";
 import { Replicas } from "../support/replicas.ts";
 import {
   assertServed,
@@ -15,7 +16,6 @@ import {
   setsSession,
 } from "../support/session-answers.ts";
 import { World } from "../support/world.ts";
-import type { Configuration } from "../support/gateway.ts";
 
 const OLD = { env: "OLD_SECRET" };
 const NEW = { env: "NEW_SECRET" };

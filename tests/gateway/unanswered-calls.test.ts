@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
-import { createServer as createTlsServer } from "node:tls";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { after, before, test } from "node:test";
+import { createServer as createTlsServer } from "node:tls";
 import type { Message } from "../../tools/envoy/bootstrap.ts";
 import { freePort } from "../../tools/envoy/free-port.ts";
 import { until } from "../../tools/envoy/until.ts";

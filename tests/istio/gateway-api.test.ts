@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
 import { join } from "node:path";
+import { after, before, test } from "node:test";
 import { BrowserClient } from "../../tools/client/browser-client.ts";
 import { until } from "../../tools/envoy/until.ts";
 import { CLIENT } from "../support/gateway.ts";

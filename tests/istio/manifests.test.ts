@@ -1,8 +1,8 @@
 /** What ships, filled in: judged by istioctl and by the API server's CRDs with their CEL rules. */
 import assert from "node:assert/strict";
-import { before, test } from "node:test";
 import { access, mkdtemp, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { before, test } from "node:test";
 import { ROOT } from "../../tools/build-wasm.ts";
 import { capture, type Captured } from "../../tools/envoy/capture.ts";
 import { fillIn } from "./rig/manifests.ts";

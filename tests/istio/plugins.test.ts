@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { decodeJwt } from "jose";
 import { CLIENT } from "../support/gateway.ts";
-import { NAVIGATION, send, type Answer, type Pairs } from "../support/http.ts";
+import { type Answer, NAVIGATION, type Pairs,send } from "../support/http.ts";
 import { clientCredentials } from "../support/provider-requests.ts";
 import type { KubernetesObject } from "./rig/kubectl.ts";
 import { HOSTS } from "./rig/network.ts";
-import { cookieHeader, headersOf, navigate, ORIGIN, SECOND, untilInRow, World } from "./rig/world.ts";
 import { GATEWAY } from "./rig/workloads.ts";
+import { cookieHeader, headersOf, navigate, ORIGIN, SECOND, untilInRow, World } from "./rig/world.ts";
 
 /** Where the second plugin is; the Service of the gateway has this port too. */
 const OTHER_PORT = 8081;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
 import { join } from "node:path";
+import { after, before, test } from "node:test";
 import { headersOf, navigate, untilInRow, World } from "./rig/world.ts";
 
 let world: World;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { until } from "../../tools/envoy/until.ts";
 import type { BrowserClient } from "../../tools/client/browser-client.ts";
+import { until } from "../../tools/envoy/until.ts";
 import { send } from "../support/http.ts";
 import { load } from "../support/load.ts";
-import { HOSTS } from "./rig/network.ts";
 import { refusals } from "./rig/istiod.ts";
+import { HOSTS } from "./rig/network.ts";
 import { cookieHeader, headersOf, navigate, ORIGIN, untilInRow, World } from "./rig/world.ts";
 
 let world: World;

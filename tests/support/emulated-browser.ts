@@ -1,7 +1,7 @@
 /** A browser before an emulated host: it walks a login from a page to its end, as far as origins and cookies matter. */
 import { CookieJar } from "tough-cookie";
 import { linksOf } from "../../tools/client/html.ts";
-import { ISSUER, idToken, navigation, type Signer } from "./emulated-session.ts";
+import { idToken, ISSUER, navigation, type Signer } from "./emulated-session.ts";
 import { valuesOf } from "./header-map.ts";
 import type { HostEmulator, LocalResponse, Pairs } from "./host-emulator.ts";
 

@@ -1,8 +1,8 @@
 /** A provider for the emulated host whose every document and token can be another than it should be. */
-import { createHmac, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
+import { createHmac, generateKeyPairSync, type KeyObject,sign } from "node:crypto";
 import { RELEASE_WASM } from "../../tools/build-wasm.ts";
-import { EmulatedSharedData } from "./emulated-shared-data.ts";
 import { beginLogin, comeBack, CONFIGURATION, ISSUER, METADATA } from "./emulated-session.ts";
+import { EmulatedSharedData } from "./emulated-shared-data.ts";
 import type { EmulatedStream } from "./emulated-stream.ts";
 import { valuesOf } from "./header-map.ts";
 import { HostEmulator, type HttpCall, type Pairs } from "./host-emulator.ts";

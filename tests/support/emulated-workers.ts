@@ -1,17 +1,17 @@
 /** The workers of one process, without a network and with a clock that the tests set; and the provider that they ask. */
 import type { JWTPayload } from "jose";
 import { RELEASE_WASM } from "../../tools/build-wasm.ts";
-import { EmulatedSharedData } from "./emulated-shared-data.ts";
-import type { EmulatedStream } from "./emulated-stream.ts";
 import {
   CONFIGURATION,
-  METADATA,
   idToken,
+  METADATA,
   navigation,
   sessionCookies,
-  signIn,
   type Signer,
+  signIn,
 } from "./emulated-session.ts";
+import { EmulatedSharedData } from "./emulated-shared-data.ts";
+import type { EmulatedStream } from "./emulated-stream.ts";
 import { HostEmulator, type HttpCall, type Pairs } from "./host-emulator.ts";
 
 /** A call of a worker that asks to refresh a session. */

@@ -4,16 +4,16 @@
  */
 import { EmulatedSharedData } from "./emulated-shared-data.ts";
 import { EmulatedStream, type LocalResponse } from "./emulated-stream.ts";
-import { HeaderMap, parse, serialise, type Pairs } from "./header-map.ts";
+import { HeaderMap, type Pairs,parse, serialise } from "./header-map.ts";
 import {
   BAD_ARGUMENT,
-  OK,
   counted,
   headerMapImports,
+  type Imports,
   metricImports,
+  OK,
   sharedDataImports,
   wasiImports,
-  type Imports,
 } from "./host-imports.ts";
 import { WasmInstance } from "./wasm-instance.ts";
 

@@ -1,6 +1,6 @@
 /** The signing keys of the misbehaving provider, and what it signs with them. */
 import { createHash, createHmac } from "node:crypto";
-import { CompactSign, exportJWK, generateKeyPair, type CryptoKey, type JWK } from "jose";
+import { CompactSign, type CryptoKey, exportJWK, generateKeyPair, type JWK } from "jose";
 
 export type Claims = Record<string, unknown>;
 

@@ -3,13 +3,13 @@ import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Provider } from "./provider.ts";
 import type { Canned, Client, RecordedRequest, Response } from "./provider-behaviour.ts";
-import { accessTokenHash, signIdToken, type Claims, type Signing } from "./provider-keys.ts";
+import { accessTokenHash, type Claims, signIdToken, type Signing } from "./provider-keys.ts";
 import {
-  RefreshGrants,
   type Lifetimes,
   type RefreshAttempt,
   type RefreshBehaviour,
   type RefreshGrant,
+  RefreshGrants,
 } from "./provider-refresh.ts";
 import { clientCredentials, json } from "./provider-requests.ts";
 

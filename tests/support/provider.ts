@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { JWK } from "jose";
 import type { Behaviour, Canned, Client, RecordedRequest, Response } from "./provider-behaviour.ts";
 import { discoveryDocument } from "./provider-discovery.ts";
-import { makeSigningKey, type Claims, type SigningKey } from "./provider-keys.ts";
+import { type Claims, makeSigningKey, type SigningKey } from "./provider-keys.ts";
 import { REFRESH_TOKEN_DEFAULTS, type RefreshAttempt, type RefreshTokenOptions } from "./provider-refresh.ts";
 import { complaintAboutAuthorization, json, redirect } from "./provider-requests.ts";
 import { ProviderServer } from "./provider-server.ts";

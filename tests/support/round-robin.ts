@@ -1,5 +1,5 @@
 /** A load balancer for connections: each goes to the next of its targets. */
-import { connect, createServer, type AddressInfo, type Server } from "node:net";
+import { type AddressInfo, connect, createServer, type Server } from "node:net";
 
 export class RoundRobin {
   /** Ports on 127.0.0.1 that new connections go to, in turn. */

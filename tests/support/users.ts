@@ -3,8 +3,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { paced } from "../../tools/envoy/pace.ts";
 import type { Browser } from "./browser.ts";
 import type { Answer } from "./http.ts";
-import type { Lifetimes } from "./provider-refresh.ts";
 import { ADA } from "./provider.ts";
+import type { Lifetimes } from "./provider-refresh.ts";
 import { expiryOf, identityOf } from "./session-answers.ts";
 import type { World } from "./world.ts";
 

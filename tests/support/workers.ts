@@ -2,7 +2,7 @@
 import { Agent } from "node:http";
 import type { Message } from "../../tools/envoy/bootstrap.ts";
 import type { Gateway } from "./gateway.ts";
-import { send, type Answer, type Sending } from "./http.ts";
+import { type Answer, send, type Sending } from "./http.ts";
 
 const WORKERS = 4;
 

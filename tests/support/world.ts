@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { Application } from "./application.ts";
 import { Browser } from "./browser.ts";
+import { CLIENT, type Configuration, Gateway, type GatewayOptions, type PluginOptions } from "./gateway.ts";
 import type { Answer } from "./http.ts";
-import { CLIENT, Gateway, type Configuration, type GatewayOptions, type PluginOptions } from "./gateway.ts";
 import { Provider, type ProviderOptions } from "./provider.ts";
 
 export interface WorldOptions {

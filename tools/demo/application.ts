@@ -1,6 +1,6 @@
-import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
+import { type IncomingMessage, type ServerResponse,STATUS_CODES } from "node:http";
 import { sendPage } from "./pages.ts";
-import { listen, readBody, type LocalServer } from "./server.ts";
+import { listen, type LocalServer,readBody } from "./server.ts";
 
 const FILES = new Map([
   ["/", "application.html"],

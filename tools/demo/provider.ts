@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { exportJWK, generateKeyPair } from "jose";
 import type { Context, Interaction, Provider } from "oidc-provider";
 import { ACCOUNT } from "./account.ts";
-import { fillIn, contentSecurityPolicy, sendPage } from "./pages.ts";
-import { listen, readBody, type LocalServer } from "./server.ts";
+import { contentSecurityPolicy, fillIn, sendPage } from "./pages.ts";
+import { listen, type LocalServer,readBody } from "./server.ts";
 
 /** The application that the provider signs people in to. */
 export interface RegisteredClient {

@@ -1,4 +1,4 @@
-import { blob, jsonBlob, type Annotations, type Blob, type Descriptor } from "./blob.ts";
+import { type Annotations, type Blob, blob, type Descriptor,jsonBlob } from "./blob.ts";
 import { imageLayer } from "./layer.ts";
 
 /** OCI image spec 1.1, manifest.md. */

@@ -6,8 +6,8 @@
 // than 25.6, except for the slope of a doubling, which lies within -0.2 and 1.2. X is carried and within -3.4 and 1.4, Y is
 // 2-fold and within -2.3 and 1.3, and Z is carried and within -0.1 and 1.1, as they come and as they go.
 
-import { ELEMENT_SIZE, add, carry, clear, copy, isClear, subtract } from "./field-element";
-import { PrimeField, isZero, multiply } from "./prime-field";
+import { add, carry, clear, copy, ELEMENT_SIZE, isClear, subtract } from "./field-element";
+import { isZero, multiply,PrimeField } from "./prime-field";
 
 /** Bytes of a point in Jacobian coordinates. */
 export const JACOBIAN_SIZE: i32 = 3 * ELEMENT_SIZE;

@@ -1,17 +1,17 @@
 import {
-  ELEMENT_SIZE,
-  LIMB_BITS,
   add,
   carry,
   clear,
   copy,
+  ELEMENT_SIZE,
   isClear,
   isLess,
+  LIMB_BITS,
   shiftLeft,
   shiftRight,
   subtract,
 } from "./field-element";
-import { PrimeField, multiply, toMontgomery } from "./prime-field";
+import { multiply, PrimeField, toMontgomery } from "./prime-field";
 
 const U = memory.data(ELEMENT_SIZE, 16);
 const V = memory.data(ELEMENT_SIZE, 16);

@@ -1,5 +1,5 @@
-import { ELEMENT_SIZE, add, isLess, readElement, subtract } from "./field-element";
-import { PrimeField, denseField, isZero, multiply, sparseField, toMontgomery } from "./prime-field";
+import { add, ELEMENT_SIZE, isLess, readElement, subtract } from "./field-element";
+import { denseField, isZero, multiply, PrimeField, sparseField, toMontgomery } from "./prime-field";
 
 /** Bytes of a point in affine coordinates: the elements x and y, in Montgomery form. Infinity has none. */
 export const AFFINE_SIZE: i32 = 2 * ELEMENT_SIZE;

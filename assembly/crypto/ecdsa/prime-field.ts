@@ -11,16 +11,16 @@
 // |b| <= v m give a value from -(u v / 256) m to (1 + u v / 256) m, and one that is not negative if neither factor is.
 
 import {
-  ELEMENT_SIZE,
-  LIMB_BITS,
-  LIMB_MASK,
   add,
   carry,
   clear,
   copy,
+  ELEMENT_SIZE,
   equal,
   isClear,
   isLess,
+  LIMB_BITS,
+  LIMB_MASK,
   subtract,
 } from "./field-element";
 import { multiplyP256 } from "./p256-field";

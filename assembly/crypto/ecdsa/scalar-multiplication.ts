@@ -1,8 +1,8 @@
-import { ELEMENT_SIZE, bitsAt, copy } from "./field-element";
-import { JACOBIAN_SIZE, addAffine, doublePoint, setInfinity } from "./jacobian";
+import { bitsAt, copy,ELEMENT_SIZE } from "./field-element";
+import { addAffine, doublePoint, JACOBIAN_SIZE, setInfinity } from "./jacobian";
 import { invert } from "./modular-inverse";
 import { AFFINE_SIZE, Curve } from "./nist-curve";
-import { PrimeField, fromMontgomery, multiply } from "./prime-field";
+import { fromMontgomery, multiply,PrimeField } from "./prime-field";
 
 /** Bits of the digits that multiply the generator, whose odd multiples up to 63 are tabled once. */
 const GENERATOR_WIDTH = 7;

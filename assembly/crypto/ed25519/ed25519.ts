@@ -1,3 +1,4 @@
+import { SHA512_STATE_SIZE, sha512Finish, sha512Init, sha512Update } from "../sha512";
 import { ED25519_SCALAR_DIGITS, ed25519ScalarDigits, ed25519ScalarReduce, isEd25519Scalar } from "./ed25519-scalar";
 import {
   ADDEND_SIZE,
@@ -10,7 +11,6 @@ import {
   pointSetNeutral,
   pointToAddend,
 } from "./edwards25519";
-import { SHA512_STATE_SIZE, sha512Finish, sha512Init, sha512Update } from "../sha512";
 
 /** Bytes of a public key. */
 export const ED25519_PUBLIC_KEY_SIZE: i32 = 32;

@@ -1,6 +1,6 @@
-import { RSA_MAX_SIZE, RsaPublicKey } from "./rsa-key";
 import { sha256 } from "../sha256";
 import { sha384, sha512 } from "../sha512";
+import { RSA_MAX_SIZE, RsaPublicKey } from "./rsa-key";
 
 const TRAILER: u8 = 0xbc;
 /** What precedes the digest in the message M' (RFC 8017, section 9.1.2, step 12): eight zeros. */

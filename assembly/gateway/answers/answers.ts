@@ -7,12 +7,12 @@ import { toBase64Url } from "../../text/base64url";
 import { writeJsonString } from "../../text/json";
 import { Writer } from "../../text/writer";
 import { countDenial } from "../metrics";
+import { Recipient } from "../recipient";
+import { RootContext } from "../root-context";
 import { CONTENT_SECURITY_POLICY, messagePage } from "./pages";
 import { describeReason, reasonLabel, userText } from "./reasons";
-import { UserText } from "./user-text";
 import { Reply } from "./reply";
-import { RootContext } from "../root-context";
-import { Recipient } from "../recipient";
+import { UserText } from "./user-text";
 
 const ID_BYTES = 6;
 

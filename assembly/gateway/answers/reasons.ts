@@ -6,15 +6,15 @@ import {
   FAILED_LOGIN,
   FORBIDDEN_HOST,
   LOST_LOGIN,
-  NOT_NOW,
   NO_SESSION,
+  NOT_NOW,
   PROVIDER_DOWN,
   PROVIDER_WRONG,
   REFUSED_LOGIN,
+  UserText,
   WRONG_ANSWER,
   WRONG_CLOCK,
   WRONG_REQUEST,
-  UserText,
 } from "./user-text";
 
 class ReasonEntry {

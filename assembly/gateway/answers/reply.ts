@@ -3,8 +3,8 @@ import { sendResponse } from "../../host/stream";
 import { JudgedUrl } from "../../policy/return-urls";
 import { bytesOf } from "../../text/bytes";
 import { Writer } from "../../text/writer";
-import { RootContext } from "../root-context";
 import { Recipient } from "../recipient";
+import { RootContext } from "../root-context";
 
 /** What a script of another origin's page may read of a refusal, beside what it always may (Fetch, section 3.3.3). */
 const EXPOSED = "WWW-Authenticate, Retry-After, x-gatehouse-id";

@@ -1,29 +1,29 @@
-import { monotonicMilliseconds } from "../../host/clock";
 import { ForwardedToken } from "../../config/config";
+import { monotonicMilliseconds } from "../../host/clock";
 import { CallResponse } from "../../host/http-call";
 import { logInfo } from "../../host/log";
 import { randomBytes } from "../../host/random";
 import { selectContext } from "../../host/stream";
 import { parseAuthorizationResponse } from "../../oidc/authorization";
-import { ClientCredentials, chooseAuthentication } from "../../oidc/client-authentication";
+import { chooseAuthentication,ClientCredentials } from "../../oidc/client-authentication";
 import { buildTokenRequest, parseTokenResponse, TokenResponse } from "../../oidc/token";
 import { JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
 import { SESSION_ID_BYTES } from "../../session/record";
 import { bytesOf, pointer } from "../../text/bytes";
-import { CallTarget, callProvider } from "../call-target";
-import { IdTokenCheck } from "./id-token-check";
-import { findLoginCookie, redirectUri, refuseNotReady } from "./login";
-import { LoginAttempt } from "./login-attempt";
-import { countLoginCompleted } from "../metrics";
-import { createSession } from "./new-session";
 import { redirect } from "../answers/reply";
+import { callProvider,CallTarget } from "../call-target";
+import { countLoginCompleted } from "../metrics";
 import { openSealed, sealSession } from "../refresh/refreshed-session";
 import { RootContext } from "../root-context";
 import { fitsCookies, sessionCookies } from "../session/session-cookies";
 import { describeEnd, sessionName } from "../session/session-lines";
 import { StreamWaiter } from "../stream-waiter";
 import { WebRequest } from "../web-request";
+import { IdTokenCheck } from "./id-token-check";
+import { findLoginCookie, redirectUri, refuseNotReady } from "./login";
+import { LoginAttempt } from "./login-attempt";
+import { createSession } from "./new-session";
 
 /** So many sets of keys, each newer than the one before, a token is judged by at most. */
 const MAX_KEY_ROUNDS = 4;

@@ -1,13 +1,13 @@
 import { randomBytes } from "../../host/random";
 import { codeChallenge } from "../../oidc/pkce";
-import { JudgedUrl, cookieReaches } from "../../policy/return-urls";
+import { cookieReaches,JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
-import { LOGIN_RANDOM_BYTES, LOGIN_SECONDS, stateLength, loginCookieName } from "../../session/login-state";
+import { LOGIN_RANDOM_BYTES, LOGIN_SECONDS, loginCookieName,stateLength } from "../../session/login-state";
 import { Bytes, bytesOf } from "../../text/bytes";
 import { Writer } from "../../text/writer";
 import { refusal } from "../answers/answers";
-import { countLoginStarted } from "../metrics";
 import { redirect, redirectToProvider } from "../answers/reply";
+import { countLoginStarted } from "../metrics";
 import { Recipient } from "../recipient";
 import { RootContext } from "../root-context";
 import { StreamWaiter } from "../stream-waiter";

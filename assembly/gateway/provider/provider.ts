@@ -9,13 +9,13 @@ import { buildJwksRequest } from "../../oidc/keys";
 import { ProviderMetadata } from "../../oidc/provider-metadata";
 import { ProviderRequest } from "../../oidc/provider-request";
 import { Reason } from "../../reason";
-import { CallTarget, callProvider } from "../call-target";
-import { FORCED_MILLISECONDS, FetchLease } from "./fetch-lease";
-import { ProviderDocuments } from "./provider-documents";
 import { describeReason, reasonLabel } from "../answers/reasons";
+import { callProvider,CallTarget } from "../call-target";
 import { RootContext } from "../root-context";
 import { SharedSlots } from "../shared/shared-slots";
 import { StreamWaiter } from "../stream-waiter";
+import { FetchLease,FORCED_MILLISECONDS } from "./fetch-lease";
+import { ProviderDocuments } from "./provider-documents";
 
 const FIRST_RETRY_MILLISECONDS: i64 = 250;
 const LAST_RETRY_MILLISECONDS: i64 = 30000;

@@ -1,21 +1,21 @@
 import { CallResponse } from "../../host/http-call";
 import { logInfo } from "../../host/log";
-import { ClientCredentials, chooseAuthentication } from "../../oidc/client-authentication";
-import { TokenResponse, buildRefreshRequest, isRefusal, parseTokenResponse } from "../../oidc/token";
+import { chooseAuthentication,ClientCredentials } from "../../oidc/client-authentication";
+import { buildRefreshRequest, isRefusal, parseTokenResponse,TokenResponse } from "../../oidc/token";
 import { Reason } from "../../reason";
 import { packedClaims } from "../../session/packed-token";
 import { pointer } from "../../text/bytes";
 import { textOf } from "../../text/utf8";
-import { CallTarget, callProvider } from "../call-target";
+import { describeReason } from "../answers/reasons";
+import { callProvider,CallTarget } from "../call-target";
 import { IdTokenCheck } from "../login/id-token-check";
 import { refreshSession } from "../login/new-session";
-import { describeReason } from "../answers/reasons";
-import { RefreshJob } from "./refresh-job";
-import { newRefreshed } from "./refreshed-session";
 import { RootContext } from "../root-context";
 import { fitsCookies } from "../session/session-cookies";
 import { describeTokensEnd, sessionName } from "../session/session-lines";
 import { StreamWaiter } from "../stream-waiter";
+import { RefreshJob } from "./refresh-job";
+import { newRefreshed } from "./refreshed-session";
 
 /** Asks the token endpoint to refresh a session (RFC 6749, section 6). Answers why that is not possible; empty: it is. */
 export function startRefreshCall(root: RootContext, job: RefreshJob, timeoutMilliseconds: u32): string {

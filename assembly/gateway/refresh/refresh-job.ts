@@ -2,8 +2,8 @@ import { SessionRecord } from "../../session/record";
 import { RenderedHeaders } from "../../session/rendered-headers";
 import { SessionTimes } from "../../session/session-times";
 import { Bytes } from "../../text/bytes";
-import { RefreshLease } from "./refresh-leases";
 import { StreamWaiter } from "../stream-waiter";
+import { RefreshLease } from "./refresh-leases";
 
 /** How long what came of a refresh is remembered at most, in milliseconds: also for how long it waits for its browser. */
 export const REMEMBERED: i64 = 600000;

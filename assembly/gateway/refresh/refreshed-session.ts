@@ -1,12 +1,12 @@
 import { randomBytes } from "../../host/random";
 import { Purpose } from "../../session/keys";
-import { SessionRecord, decodeSession } from "../../session/record";
+import { decodeSession,SessionRecord } from "../../session/record";
 import { renderHeaders } from "../../session/rendered-headers";
-import { NONCE_BYTES, SEAL_OVERHEAD, open, seal } from "../../session/seal";
+import { NONCE_BYTES, open, seal,SEAL_OVERHEAD } from "../../session/seal";
 import { sessionTimes } from "../../session/session-times";
 import { Bytes, pointer } from "../../text/bytes";
-import { RefreshedSession } from "./refresh-job";
 import { RootContext } from "../root-context";
+import { RefreshedSession } from "./refresh-job";
 
 /** Seals a session for its cookies. Null without randomness. */
 export function sealSession(root: RootContext, session: SessionRecord): Bytes | null {

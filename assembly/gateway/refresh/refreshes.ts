@@ -3,15 +3,15 @@ import { logWarning } from "../../host/log";
 import { SessionRecord } from "../../session/record";
 import { pointer } from "../../text/bytes";
 import { countRefresh } from "../metrics";
-import { startRefreshCall } from "./refresh-call";
-import { REMEMBERED, RefreshJob, RefreshOutcome, RefreshWaiter, RefreshedSession } from "./refresh-job";
-import { RefreshJobs } from "./refresh-jobs";
-import { LeaseState, RefreshLease, RefreshLeases } from "./refresh-leases";
-import { openSealed } from "./refreshed-session";
 import { RootContext } from "../root-context";
 import { describeTokensEnd, sessionName } from "../session/session-lines";
 import { SharedSlots } from "../shared/shared-slots";
 import { StreamWaiter } from "../stream-waiter";
+import { startRefreshCall } from "./refresh-call";
+import { RefreshedSession,RefreshJob, RefreshOutcome, RefreshWaiter, REMEMBERED } from "./refresh-job";
+import { RefreshJobs } from "./refresh-jobs";
+import { LeaseState, RefreshLease, RefreshLeases } from "./refresh-leases";
+import { openSealed } from "./refreshed-session";
 
 /** How much longer than its calls may take a refresh is taken to be under way. */
 const LEASE_MARGIN: i64 = 1000;

@@ -5,8 +5,8 @@ import { noteGarbage } from "../../host/memory";
 import { SessionRecord } from "../../session/record";
 import { Bytes, pointer } from "../../text/bytes";
 import { textOf } from "../../text/utf8";
-import { RootContext } from "../root-context";
 import { sealSession } from "../refresh/refreshed-session";
+import { RootContext } from "../root-context";
 import { sessionCookies } from "./session-cookies";
 
 /** What an answer may have to set: about what that allocates beside the session. */

@@ -1,9 +1,9 @@
-import { Upkeep, awaitAnswer } from "./pending-cookies";
+import { monotonicMilliseconds } from "../../host/clock";
 import { RefreshJob, RefreshOutcome } from "../refresh/refresh-job";
 import { RootContext } from "../root-context";
-import { OpenedSession } from "./sessions";
 import { StreamWaiter } from "../stream-waiter";
-import { monotonicMilliseconds } from "../../host/clock";
+import { awaitAnswer,Upkeep } from "./pending-cookies";
+import { OpenedSession } from "./sessions";
 
 /** A session that is sealed anew on one answer is not on others for so long. In seconds. */
 const SEAL_SECONDS: i64 = 60;

@@ -1,7 +1,7 @@
 import { Bytes, bytesOf, pointer } from "../../text/bytes";
 import { Reader } from "../../text/reader";
-import { Writer } from "../../text/writer";
 import { textOf } from "../../text/utf8";
+import { Writer } from "../../text/writer";
 import { SharedSlot } from "./shared-slot";
 
 /** A document of the provider as one worker fetched it. Times are milliseconds of the monotonic clock. */

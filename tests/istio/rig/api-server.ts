@@ -1,5 +1,5 @@
-import { writeFile } from "node:fs/promises";
 import { generateKeyPairSync } from "node:crypto";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Toolbox } from "../../../tools/istio/cache.ts";
 import { Child } from "./child.ts";

@@ -1,8 +1,8 @@
 import { tmpdir } from "node:os";
-import { cacheFolder, missingFrom, Toolbox } from "../../../tools/istio/cache.ts";
 import { ROOT } from "../../../tools/build-wasm.ts";
 import { capture, complaint } from "../../../tools/envoy/capture.ts";
-import { theEnvoy, type Envoy } from "../../../tools/envoy/find.ts";
+import { type Envoy,theEnvoy } from "../../../tools/envoy/find.ts";
+import { cacheFolder, missingFrom, Toolbox } from "../../../tools/istio/cache.ts";
 
 /** What the rig is made of. */
 export interface Prerequisites {

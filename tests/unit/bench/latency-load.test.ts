@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer, type AddressInfo, type Server } from "node:net";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { after, afterEach, before, test } from "node:test";
 import { paced } from "../../../tools/envoy/pace.ts";
-import { OpenLoad, type Latencies } from "../../bench/latency-load.ts";
+import { type Latencies,OpenLoad } from "../../bench/latency-load.ts";
 import { Pacer } from "../../bench/latency-pacer.ts";
 
 const RATE = 500;

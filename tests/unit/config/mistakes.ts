@@ -1,6 +1,6 @@
 import { MISTAKES_IN_THE_DOCUMENT } from "./mistakes-in-document.ts";
-import { MISTAKES_IN_FORM } from "./mistakes-in-form.ts";
 import { MISTAKES_IN_FIELDS } from "./mistakes-in-fields.ts";
+import { MISTAKES_IN_FORM } from "./mistakes-in-form.ts";
 import { MISTAKES_IN_PROVIDER_AND_SESSION } from "./mistakes-in-provider-and-session.ts";
 import { MISTAKES_IN_RULES_AND_HEADERS } from "./mistakes-in-rules-and-headers.ts";
 import { MISTAKES_OF_NEWCOMERS } from "./mistakes-of-newcomers.ts";

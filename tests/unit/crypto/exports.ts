@@ -1,5 +1,5 @@
-export { chacha20Poly1305Open, chacha20Poly1305Seal } from "../../../assembly/crypto/chacha20-poly1305";
 export { chacha20Block, chacha20Xor, hchacha20 } from "../../../assembly/crypto/chacha20";
+export { chacha20Poly1305Open, chacha20Poly1305Seal } from "../../../assembly/crypto/chacha20-poly1305";
 export { equalConstantTime } from "../../../assembly/crypto/constant-time";
 export { hkdfSha256 } from "../../../assembly/crypto/hkdf";
 export { hmacSha256 } from "../../../assembly/crypto/hmac";

@@ -1,4 +1,4 @@
-import { SHA256_STATE_SIZE, sha256, sha256Finish, sha256Init, sha256Update } from "../../../assembly/crypto/sha256";
+import { sha256, SHA256_STATE_SIZE, sha256Finish, sha256Init, sha256Update } from "../../../assembly/crypto/sha256";
 import { fromAscii, toHex } from "./hex";
 
 function digest(message: Uint8Array): string {

@@ -1,9 +1,9 @@
 import {
-  SHA512_STATE_SIZE,
   sha384,
   sha384Finish,
   sha384Init,
   sha512,
+  SHA512_STATE_SIZE,
   sha512Finish,
   sha512Init,
   sha512Update,

@@ -1,4 +1,3 @@
-import { HeaderPairs } from "../../../assembly/host/header-pairs";
 import {
   findHeader,
   firstHeader,
@@ -8,6 +7,7 @@ import {
   nextHeader,
   valueLength,
 } from "../../../assembly/host/header-map";
+import { HeaderPairs } from "../../../assembly/host/header-pairs";
 import { pointer } from "../../../assembly/text/bytes";
 import { Writer } from "../../../assembly/text/writer";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { sha256 } from "../../../tools/image/blob.ts";
-import { imageSet, type ImageSet, type Tagged } from "../../../tools/image/image-set.ts";
+import { type ImageSet, imageSet, type Tagged } from "../../../tools/image/image-set.ts";
 import type { Manifest } from "../../../tools/image/manifests.ts";
 import { CREATED, inputs, project, REVISION } from "./inputs.ts";
 import { wasmAsIstioTakesIt } from "./istio-agent.ts";

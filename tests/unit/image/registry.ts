@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { atExit } from "../../../tools/at-exit.ts";
 import { onFreePort } from "../../../tools/envoy/free-port.ts";
-import { pathWithTools } from "../../../tools/test/optional/folder.ts";
 import { until } from "../../../tools/envoy/until.ts";
+import { pathWithTools } from "../../../tools/test/optional/folder.ts";
 
 /** CNCF's registry on loopback, by http, with nothing in it. */
 export interface Registry {

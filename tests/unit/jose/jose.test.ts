@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import {
   createPublicKey,
   generateKeyPairSync,
-  randomBytes,
-  verify,
   type JsonWebKey,
   type KeyObject,
+  randomBytes,
+  verify,
 } from "node:crypto";
 import { before, test } from "node:test";
 import { SignJWT } from "jose";
-import { asModule, type AsModule } from "../../support/as-module.ts";
+import { type AsModule,asModule } from "../../support/as-module.ts";
 
 const SIZE = 1 << 18;
 

@@ -1,5 +1,5 @@
-import { checkType } from "../../../assembly/jose/jwt";
 import { Jws, parseJws } from "../../../assembly/jose/jws";
+import { checkType } from "../../../assembly/jose/jwt";
 import { Reason } from "../../../assembly/reason";
 import { toBase64Url } from "../../../assembly/text/base64url";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";

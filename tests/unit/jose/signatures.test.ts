@@ -4,15 +4,15 @@ import {
   createCipheriv,
   createHmac,
   generateKeyPairSync,
-  sign,
-  verify,
   type KeyObject,
+  sign,
   type SignKeyObjectInput,
+  verify,
   type VerifyKeyObjectInput,
 } from "node:crypto";
 import { before, test } from "node:test";
 import { CompactSign, type JWK } from "jose";
-import { asModule, type AsModule } from "../../support/as-module.ts";
+import { type AsModule,asModule } from "../../support/as-module.ts";
 
 const SIZE = 1 << 17;
 

@@ -1,9 +1,9 @@
 import { SignatureAlgorithm, signatureAlgorithm } from "../../../assembly/jose/algorithm";
 import { Jwk, JwkSet } from "../../../assembly/jose/jwk";
 import { Jws } from "../../../assembly/jose/jws";
+import { candidateKeys } from "../../../assembly/jose/verification";
 import { VerificationKey } from "../../../assembly/jose/verification-key";
 import { Bytes } from "../../../assembly/text/bytes";
-import { candidateKeys } from "../../../assembly/jose/verification";
 
 function signedBy(kid: string | null): Jws {
   const jws = new Jws();

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Ajv } from "ajv";
-import { at, schemaName, type KubernetesObject } from "./objects.ts";
+import { at, type KubernetesObject,schemaName } from "./objects.ts";
 import { WITHOUT_HELM, WITHOUT_KUSTOMIZE } from "./render.ts";
-import { RELEASES, kustomizations, shipped } from "./shipped.ts";
+import { kustomizations, RELEASES, shipped } from "./shipped.ts";
 
 const FOLDER = join(import.meta.dirname, "schemas");
 

@@ -1,4 +1,4 @@
-import { Freshness, buildJwksRequest, cacheSeconds, parseJwksResponse } from "../../../assembly/oidc/keys";
+import { buildJwksRequest, cacheSeconds, Freshness, parseJwksResponse } from "../../../assembly/oidc/keys";
 import { Reason } from "../../../assembly/reason";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
 import { parseUrl } from "../../../assembly/text/url";

@@ -1,6 +1,6 @@
 import { KeyRing } from "../../../assembly/session/keys";
-import { Bytes, bytesOf } from "../../../assembly/text/bytes";
 import { toBase64Url } from "../../../assembly/text/base64url";
+import { Bytes, bytesOf } from "../../../assembly/text/bytes";
 
 /** A secret or other bytes that are told apart by `seed`. */
 export function bytesFrom(seed: u8, length: i32): Bytes {

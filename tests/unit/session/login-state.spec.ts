@@ -1,11 +1,11 @@
 import { KeyRing } from "../../../assembly/session/keys";
 import {
+  Login,
   LOGIN_RANDOM_BYTES,
   LOGIN_SECONDS,
-  Login,
+  loginCookieName,
   LoginSealer,
   MAX_RETURN_URL_BYTES,
-  loginCookieName,
   stateLength,
 } from "../../../assembly/session/login-state";
 import { Bytes } from "../../../assembly/text/bytes";

@@ -5,8 +5,8 @@ import {
   chunkCount,
   clearSession,
   MAX_CHUNKS,
-  openSessionCookie,
   OpenedCookie,
+  openSessionCookie,
   setSession,
 } from "../../../assembly/session/session-cookie";
 import { Bytes, bytesOf, pointer } from "../../../assembly/text/bytes";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, beforeEach, test } from "node:test";
-import { createLocalJWKSet, jwtVerify, type JWTPayload } from "jose";
-import { exchange, type Answer } from "../../../tools/client/exchange.ts";
+import { createLocalJWKSet, type JWTPayload,jwtVerify } from "jose";
+import { type Answer,exchange } from "../../../tools/client/exchange.ts";
 import { until } from "../../../tools/envoy/until.ts";
-import type { RefreshBehaviour } from "../../support/provider-refresh.ts";
 import { ADA, Provider } from "../../support/provider.ts";
+import type { RefreshBehaviour } from "../../support/provider-refresh.ts";
 
 const CLIENT = { id: "app", secret: "secret" };
 const REDIRECT_URI = "http://127.0.0.1/callback";

@@ -1,5 +1,5 @@
-import { Bytes } from "../../../assembly/text/bytes";
 import { fromBase64Url, toBase64Url } from "../../../assembly/text/base64url";
+import { Bytes } from "../../../assembly/text/bytes";
 import {
   JsonError,
   JsonKind,
@@ -14,8 +14,8 @@ import { hostOfAuthority, parseUrl } from "../../../assembly/text/url";
 import { normalisePath } from "../../../assembly/text/url-path";
 import { Writer } from "../../../assembly/text/writer";
 
-export { invalidUtf8At } from "../../../assembly/text/utf8";
 export { isPlainPath } from "../../../assembly/text/url-path";
+export { invalidUtf8At } from "../../../assembly/text/utf8";
 
 const result = new Writer();
 

@@ -5,8 +5,8 @@ import {
   JsonError,
   JsonKind,
   JsonValue,
-  parseJson,
   parseForeignJson,
+  parseJson,
 } from "../../../assembly/text/json";
 
 function parse(text: string): JsonDocument {

@@ -3,20 +3,20 @@ import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { carriedValue, fieldOf } from "./elements.ts";
 import {
-  CURVES,
-  type CurveParameters,
-  type Point,
   add,
   bytesOf,
+  type CurveParameters,
+  CURVES,
   hashNumber,
   integer,
   inverse,
   mod,
   multiply,
+  type Point,
   pointAt,
   recoverKey,
 } from "./reference.ts";
-import { type Coordinates, accepts, place, randomBelow, randomBytes, rawSignature, verdict, wasm } from "./verifier.ts";
+import { accepts, type Coordinates, place, randomBelow, randomBytes, rawSignature, verdict, wasm } from "./verifier.ts";
 
 const MESSAGE = Buffer.from("a message");
 const DIGEST = createHash("sha256").update(MESSAGE).digest();

@@ -1,24 +1,24 @@
 import { ecdsaVerify } from "../../../../assembly/crypto/ecdsa/ecdsa";
 import {
-  ELEMENT_SIZE,
   add,
   carry,
+  ELEMENT_SIZE,
   isLess,
   readElement,
   subtract,
 } from "../../../../assembly/crypto/ecdsa/field-element";
-import { JACOBIAN_SIZE, isInfinity } from "../../../../assembly/crypto/ecdsa/jacobian";
+import { isInfinity,JACOBIAN_SIZE } from "../../../../assembly/crypto/ecdsa/jacobian";
 import { invert } from "../../../../assembly/crypto/ecdsa/modular-inverse";
 import {
   AFFINE_SIZE,
   Curve,
+  isOnCurve,
   P256,
   P384,
   P521,
-  isOnCurve,
   readPoint,
 } from "../../../../assembly/crypto/ecdsa/nist-curve";
-import { PrimeField, isZero, multiply } from "../../../../assembly/crypto/ecdsa/prime-field";
+import { isZero, multiply,PrimeField } from "../../../../assembly/crypto/ecdsa/prime-field";
 import { multiplyAndAdd } from "../../../../assembly/crypto/ecdsa/scalar-multiplication";
 
 const SCALAR_SIZE = 66;

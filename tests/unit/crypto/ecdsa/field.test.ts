@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FULL, type Field, LIMBS, carriedValue, fieldOf, limbsOf, valueOf, writeElement } from "./elements.ts";
-import { CURVES, bytesOf, integer, inverse, mod } from "./reference.ts";
+import { carriedValue, type Field, fieldOf, FULL, LIMBS, limbsOf, valueOf, writeElement } from "./elements.ts";
+import { bytesOf, CURVES, integer, inverse, mod } from "./reference.ts";
 import { randomBelow, randomBytes, wasm } from "./verifier.ts";
 
 const elements = wasm.allocate(4 * 80);

@@ -1,6 +1,6 @@
 import { Curve, P256, P384, P521 } from "../../../../assembly/crypto/ecdsa/nist-curve";
-import { pointer } from "../../../../assembly/text/bytes";
 import { fromBase64Url } from "../../../../assembly/text/base64url";
+import { pointer } from "../../../../assembly/text/bytes";
 import { fromAscii, fromHex } from "../hex";
 
 /** A message and its signature, r and s one after the other. */

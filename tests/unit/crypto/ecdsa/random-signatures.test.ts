@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { createECDH, createPrivateKey, sign } from "node:crypto";
 import type { KeyObject } from "node:crypto";
+import { createECDH, createPrivateKey, sign } from "node:crypto";
 import { test } from "node:test";
-import { CURVES, type CurveParameters, integer, mod } from "./reference.ts";
+import { type CurveParameters, CURVES, integer, mod } from "./reference.ts";
 import { type Coordinates, randomBelow, randomBytes, rawSignature, verdict } from "./verifier.ts";
 
 /** Digests shorter than the order, as long, and longer. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { createCipheriv, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
 import type { KeyObject } from "node:crypto";
+import { createCipheriv, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
 import { test } from "node:test";
 import { asModule } from "../../../support/as-module.ts";
 import {

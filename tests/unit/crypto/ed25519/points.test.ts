@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { createCipheriv } from "node:crypto";
 import { test } from "node:test";
 import { asModule } from "../../../support/as-module.ts";
-import { add, BASE, bytesOf, encode, integer, L, mod, multiply, NEUTRAL, P, SMALL } from "./reference.ts";
 import type { Point } from "./reference.ts";
+import { add, BASE, bytesOf, encode, integer, L, mod, multiply, NEUTRAL, P, SMALL } from "./reference.ts";
 
 const wasm = await asModule("tests/unit/crypto/ed25519/exports.ts");
 const [point, other, addend, bytes] = [
