@@ -5,7 +5,7 @@ import { ROOT } from "./build-wasm.ts";
 import { findEnvoy } from "./envoy/find.ts";
 import { pace, paced } from "./envoy/pace.ts";
 import { SUPPORTED_VERSIONS } from "./envoy/version.ts";
-import { type Count, countAsPect, countNode, type Verdict,withoutSkips } from "./test/count.ts";
+import { type Count, countAsPect, countNode, type Verdict, withoutSkips } from "./test/count.ts";
 import { run } from "./test/run.ts";
 
 type Part = "unit" | "gateway" | "browser";

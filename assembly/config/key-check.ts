@@ -2,7 +2,7 @@ import { JsonKind, JsonValue } from "../text/json";
 import { oneOf } from "./describe";
 import { Field } from "./field";
 import { ForeignName, foreignName } from "./foreign-names";
-import { isKey, KNOWN_KEYS, LATER_KEYS, namesBelow, pathsEndingIn,REQUIRED_KEYS } from "./keys";
+import { isKey, KNOWN_KEYS, LATER_KEYS, namesBelow, pathsEndingIn, REQUIRED_KEYS } from "./keys";
 import { nearestName, withoutStyle } from "./nearest-name";
 
 const OAUTH2_PROXY = "OAUTH2_PROXY_";

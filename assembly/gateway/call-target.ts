@@ -1,7 +1,7 @@
 import { HeaderPairs } from "../host/header-pairs";
 import { CallResponse, NO_CLUSTER, readCallResponse, startHttpCall } from "../host/http-call";
 import { ProviderRequest } from "../oidc/provider-request";
-import { describeAnswer, describeMissingCluster, describeUnsent,MAX_ANSWER_BYTES } from "./call-answer";
+import { describeAnswer, describeMissingCluster, describeUnsent, MAX_ANSWER_BYTES } from "./call-answer";
 import { countCall } from "./metrics";
 import { RootContext } from "./root-context";
 

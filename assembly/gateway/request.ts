@@ -27,7 +27,7 @@ import { sessionName } from "./session/session-lines";
 import { SessionFinder } from "./session/sessions";
 import { Attendance, SessionUpkeep } from "./session/upkeep";
 import { StreamWaiter } from "./stream-waiter";
-import { LoginCookie, readWebRequest,WebRequest } from "./web-request";
+import { LoginCookie, readWebRequest, WebRequest } from "./web-request";
 
 /** About what an answer from here allocates; beside that, several times what was copied of the request. */
 const ANSWER_GARBAGE = 16384;

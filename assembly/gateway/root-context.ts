@@ -5,7 +5,7 @@ import { CompiledHosts, compileHosts } from "../policy/hosts";
 import { CompiledRules, compileRules } from "../policy/rules";
 import { SessionCache } from "../session/cache";
 import { KeyRing, Purpose } from "../session/keys";
-import { loginCookiePrefix,LoginSealer } from "../session/login-state";
+import { loginCookiePrefix, LoginSealer } from "../session/login-state";
 import { RequestCookies } from "../session/request-cookies";
 import { associatedData } from "../session/seal";
 import { clearSession } from "../session/session-cookie";

@@ -1,6 +1,6 @@
 import { proxy_get_buffer_bytes } from "./abi";
 import { BufferType, Status } from "./enums";
-import { clearOut,OUT_LENGTH, OUT_POINTER } from "./out";
+import { clearOut, OUT_LENGTH, OUT_POINTER } from "./out";
 
 /**
  * Has the host copy a buffer, at most `limit` bytes, to where `outPointer()` and `outLength()` say. False when there is no

@@ -1,7 +1,7 @@
 import { equalConstantTime } from "../crypto/constant-time";
 import { ecdsaVerify } from "../crypto/ecdsa/ecdsa";
 import { rawToDer } from "../crypto/ecdsa/ecdsa-der";
-import { ED25519_SIGNATURE_SIZE,ed25519Verify } from "../crypto/ed25519/ed25519";
+import { ED25519_SIGNATURE_SIZE, ed25519Verify } from "../crypto/ed25519/ed25519";
 import { hmacSha256 } from "../crypto/hmac";
 import { RsaPublicKey } from "../crypto/rsa/rsa-key";
 import { rsaPkcs1Verify } from "../crypto/rsa/rsa-pkcs1";

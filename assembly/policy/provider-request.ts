@@ -1,6 +1,6 @@
 import { Config } from "../config/config";
 import { bytesOf, pointer } from "../text/bytes";
-import { parseUrl,Url } from "../text/url";
+import { parseUrl, Url } from "../text/url";
 import { RequestOrigin } from "./request-origin";
 import { CompiledRules, needsSession } from "./rules";
 

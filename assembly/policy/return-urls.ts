@@ -4,7 +4,7 @@ import { Bytes, bytesOf, equalsAscii, pointer } from "../text/bytes";
 import { MAX_ORIGIN_LENGTH } from "../text/origin";
 import { writeQueryComponent } from "../text/percent";
 import { escapeBackslashes, MAX_RETURN_URL_LENGTH, safeRelativeUrl } from "../text/return-url";
-import { parseUrl,Url } from "../text/url";
+import { parseUrl, Url } from "../text/url";
 import { isPlainPath, normalisePath, pathOf, resolveDots } from "../text/url-path";
 import { Writer } from "../text/writer";
 import { CompiledHosts, hostBelongs } from "./hosts";

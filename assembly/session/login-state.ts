@@ -1,5 +1,5 @@
 import { equalConstantTime } from "../crypto/constant-time";
-import { sha256,SHA256_SIZE } from "../crypto/sha256";
+import { sha256, SHA256_SIZE } from "../crypto/sha256";
 import { base64UrlLength, encodeBase64Url, fromBase64Url, toBase64Url } from "../text/base64url";
 import { Bytes, bytesOf, copyBytes } from "../text/bytes";
 import { MAX_ORIGIN_LENGTH } from "../text/origin";

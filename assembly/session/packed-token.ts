@@ -1,4 +1,4 @@
-import { base64UrlLength,decodeBase64Url, decodedBase64UrlLength, encodeBase64Url } from "../text/base64url";
+import { base64UrlLength, decodeBase64Url, decodedBase64UrlLength, encodeBase64Url } from "../text/base64url";
 import { Bytes, pointer } from "../text/bytes";
 import { JsonValue, parseForeignJson } from "../text/json";
 import { Reader } from "../text/reader";

@@ -3,7 +3,7 @@ import { base64UrlLength, decodeBase64Url, decodedBase64UrlLength, encodeBase64U
 import { Bytes } from "../text/bytes";
 import { Writer } from "../text/writer";
 import { KeyRing, Purpose } from "./keys";
-import { isSealedWithFirst, open,OPEN_FOREIGN, SEAL_HEADER_BYTES, SEAL_OVERHEAD } from "./seal";
+import { isSealedWithFirst, open, OPEN_FOREIGN, SEAL_HEADER_BYTES, SEAL_OVERHEAD } from "./seal";
 
 /** The most cookies that one session may take. */
 export const MAX_CHUNKS = 12;

@@ -2,7 +2,7 @@ import { base64UrlLength, fromBase64Url, toBase64Url } from "../text/base64url";
 import { Bytes, bytesOf } from "../text/bytes";
 import { KeyRing, Purpose } from "./keys";
 import { SESSION_ID_BYTES } from "./record";
-import { associatedData, open, seal,SEAL_OVERHEAD } from "./seal";
+import { associatedData, open, seal, SEAL_OVERHEAD } from "./seal";
 
 /** Seconds that the question may stand on the screen. */
 const CONFIRMATION_SECONDS = 600;

@@ -14,7 +14,7 @@ import {
   WIDTH,
   widthOf,
 } from "./chart-svg.ts";
-import { type Figure, type Group,readable } from "./figures.ts";
+import { type Figure, type Group, readable } from "./figures.ts";
 
 const BAR = 18;
 const PLOT_HEIGHT = 240;

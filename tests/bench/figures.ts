@@ -1,5 +1,5 @@
 /** What the benches of scenarios and of latency print: figures in groups, as a table, as JSON, and later as a chart. */
-import { type Estimate,estimate } from "./statistics.ts";
+import { type Estimate, estimate } from "./statistics.ts";
 
 export interface Figure {
   /** The row's name, or the bar's. */

@@ -3,15 +3,15 @@ import type { EnvoyProcess } from "../../tools/envoy/process.ts";
 import { CLIENT } from "../support/gateway.ts";
 import { Provider } from "../support/provider.ts";
 import { buildFilter } from "./build-filter.ts";
-import { type BenchRequest,renderRequest } from "./http1-connections.ts";
+import { type BenchRequest, renderRequest } from "./http1-connections.ts";
 import { Http1Load, type Load } from "./load.ts";
 import { Http2Load } from "./load-http2.ts";
 import { issueJwtAccessTokens } from "./peers/access-token.ts";
-import { type Helper,isPeer, startPeer } from "./peers/peers.ts";
+import { type Helper, isPeer, startPeer } from "./peers/peers.ts";
 import { complaintAboutIdentity, IDENTITY, logIn, requestWith, signIn } from "./session.ts";
 import { startEnvoy } from "./start-envoy.ts";
 import type { Subject } from "./turns.ts";
-import { type Arrived,Upstream } from "./upstream.ts";
+import { type Arrived, Upstream } from "./upstream.ts";
 import { ALONE, emptyVariant, gatehouseVariant, nativeVariant, type Variant } from "./variants.ts";
 
 export interface FleetOptions {

@@ -1,6 +1,6 @@
 /** What a measurement of latency says: the latencies, what each variant adds, and how these compare. */
 import { type Figure, figure, type Group } from "./figures.ts";
-import { type LatencyMeasurement, type LatencySeries,QUANTILES } from "./latency-measure.ts";
+import { type LatencyMeasurement, type LatencySeries, QUANTILES } from "./latency-measure.ts";
 import { differences, median } from "./statistics.ts";
 
 /** The variant that the others are compared with, and the one that Gatehouse is compared with. */

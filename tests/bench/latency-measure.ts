@@ -1,7 +1,7 @@
 /** Latency at a fixed rate, all variants taking turns. */
 import { arrivals, Fleet, type FleetOptions, type Member } from "./fleet.ts";
 import { renderRequest } from "./http1-connections.ts";
-import { type Latencies,OpenLoad } from "./latency-load.ts";
+import { type Latencies, OpenLoad } from "./latency-load.ts";
 import { Pacer } from "./latency-pacer.ts";
 import { order, warmUp } from "./turns.ts";
 

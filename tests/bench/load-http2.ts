@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type ClientHttp2Session, connect, type OutgoingHttpHeaders } from "node:http2";
 import type { BenchRequest } from "./http1-connections.ts";
-import { type Load,Run } from "./load.ts";
+import { type Load, Run } from "./load.ts";
 
 /** The load over HTTP/2 without TLS, each connection with one stream at a time. */
 export class Http2Load implements Load {

@@ -11,7 +11,7 @@ import {
 } from "./command-line.ts";
 import { measure } from "./measure.ts";
 import { PEER_NAMES, preparePeers } from "./peers/peers.ts";
-import { jsonOf, type Report,reportOf } from "./report.ts";
+import { jsonOf, type Report, reportOf } from "./report.ts";
 import { textOf } from "./report-text.ts";
 
 interface Options extends CommonOptions {

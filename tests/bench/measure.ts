@@ -1,7 +1,7 @@
 import { Fleet, type FleetOptions, type Member } from "./fleet.ts";
 import { residentBytesOf } from "./machine.ts";
 import { OtherLoad } from "./other-load.ts";
-import { type Spent,takeTurns, warmUp } from "./turns.ts";
+import { type Spent, takeTurns, warmUp } from "./turns.ts";
 
 export interface MeasureOptions extends FleetOptions {
   readonly rounds: number;

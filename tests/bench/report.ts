@@ -1,6 +1,6 @@
 import { processors } from "./machine.ts";
 import type { Measurement, MeasureOptions, Series } from "./measure.ts";
-import { differences, type Estimate,estimate, median } from "./statistics.ts";
+import { differences, type Estimate, estimate, median } from "./statistics.ts";
 
 /** What a measurement says, as --json prints it. Times are CPU microseconds a request. */
 export interface Report {

@@ -1,7 +1,7 @@
 /** What every scenario is handed, and the subjects that it makes of it. */
 import type { Group } from "./figures.ts";
 import { Http1Load } from "./load.ts";
-import { type Gateway,Surroundings } from "./scenarios-gateways.ts";
+import { type Gateway, Surroundings } from "./scenarios-gateways.ts";
 import type { Subject } from "./turns.ts";
 
 export interface ScenarioOptions {

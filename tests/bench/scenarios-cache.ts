@@ -1,15 +1,15 @@
 /** How the cost of a request grows with the number of sessions, what one costs that the cache does not hold, and memory. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { until } from "../../tools/envoy/until.ts";
-import { type Figure,figure } from "./figures.ts";
+import { type Figure, figure } from "./figures.ts";
 import { renderRequest } from "./http1-connections.ts";
 import { residentBytesOf } from "./machine.ts";
-import { type Outcome, type Scenario, type ScenarioOptions,subjectOf } from "./scenarios-bench.ts";
+import { type Outcome, type Scenario, type ScenarioOptions, subjectOf } from "./scenarios-bench.ts";
 import type { Gateway, Surroundings } from "./scenarios-gateways.ts";
 import { manySessions, paddingFor } from "./scenarios-sessions.ts";
 import { requestWith } from "./session.ts";
 import { differences } from "./statistics.ts";
-import { type Subject,takeTurns, warmUp } from "./turns.ts";
+import { type Subject, takeTurns, warmUp } from "./turns.ts";
 
 const COOKIE_BYTES = 4096;
 const SMALLEST_CACHE = 65_536;

@@ -5,8 +5,8 @@ import { until } from "../../tools/envoy/until.ts";
 import { CLIENT, type Configuration } from "../support/gateway.ts";
 import { send } from "../support/http.ts";
 import { Provider } from "../support/provider.ts";
-import { type Helper,startPeer } from "./peers/peers.ts";
-import { type EnvoyPlace, type EnvoySettings,startEnvoy } from "./start-envoy.ts";
+import { type Helper, startPeer } from "./peers/peers.ts";
+import { type EnvoyPlace, type EnvoySettings, startEnvoy } from "./start-envoy.ts";
 import { Upstream } from "./upstream.ts";
 import { gatehouseFilter } from "./variants.ts";
 

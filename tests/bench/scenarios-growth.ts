@@ -1,12 +1,12 @@
 /** How the cost of a request grows with its cookie and with its headers. */
 import { figure, type Group } from "./figures.ts";
-import { type BenchRequest,renderRequest } from "./http1-connections.ts";
-import { type Scenario, type ScenarioOptions,subjectOf } from "./scenarios-bench.ts";
+import { type BenchRequest, renderRequest } from "./http1-connections.ts";
+import { type Scenario, type ScenarioOptions, subjectOf } from "./scenarios-bench.ts";
 import type { Gateway, Surroundings } from "./scenarios-gateways.ts";
 import { manySessions, paddingFor } from "./scenarios-sessions.ts";
 import { requestWith } from "./session.ts";
 import { differences } from "./statistics.ts";
-import { type Subject,takeTurns, warmUp } from "./turns.ts";
+import { type Subject, takeTurns, warmUp } from "./turns.ts";
 
 const WARM_UP = 1500;
 

@@ -1,7 +1,7 @@
 /** Whole logins, each of a browser without any cookie, one after another. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { BrowserClient } from "../../tools/client/browser-client.ts";
-import { type Figure,figure } from "./figures.ts";
+import { type Figure, figure } from "./figures.ts";
 import { cpuMicrosecondsOfAll } from "./machine.ts";
 import type { Scenario } from "./scenarios-bench.ts";
 import type { Gateway } from "./scenarios-gateways.ts";

@@ -4,11 +4,11 @@ import { navigation, readyHost, signer, signIn as signInEmulated } from "../supp
 import { buildFilter } from "./build-filter.ts";
 import { type Figure, figure, type Group } from "./figures.ts";
 import { renderRequest } from "./http1-connections.ts";
-import { type Scenario,subjectOf } from "./scenarios-bench.ts";
+import { type Scenario, subjectOf } from "./scenarios-bench.ts";
 import type { Gateway, Surroundings } from "./scenarios-gateways.ts";
-import { IDENTITY, logIn,requestWith } from "./session.ts";
+import { IDENTITY, logIn, requestWith } from "./session.ts";
 import { differences } from "./statistics.ts";
-import { type Subject,takeTurns, warmUp } from "./turns.ts";
+import { type Subject, takeTurns, warmUp } from "./turns.ts";
 import { emptyVariant } from "./variants.ts";
 
 const WARM_UP = 3000;

@@ -2,10 +2,10 @@
 import { NAVIGATION } from "../support/http.ts";
 import { figure, type Group } from "./figures.ts";
 import { renderRequest } from "./http1-connections.ts";
-import { type Scenario,subjectOf } from "./scenarios-bench.ts";
+import { type Scenario, subjectOf } from "./scenarios-bench.ts";
 import { requestWith } from "./session.ts";
 import { differences } from "./statistics.ts";
-import { type Subject,takeTurns, warmUp } from "./turns.ts";
+import { type Subject, takeTurns, warmUp } from "./turns.ts";
 
 const WARM_UP = 3000;
 

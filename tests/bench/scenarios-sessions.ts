@@ -2,7 +2,7 @@
 import { KeyObject, randomBytes, sign } from "node:crypto";
 import { Agent } from "node:http";
 import { CLIENT } from "../support/gateway.ts";
-import { type Answer,NAVIGATION, send } from "../support/http.ts";
+import { type Answer, NAVIGATION, send } from "../support/http.ts";
 import type { Provider } from "../support/provider.ts";
 import { ORIGIN, USER } from "./session.ts";
 

@@ -1,10 +1,10 @@
 /** One worker and two, with as many requests as this machine's load can make. */
-import { type Figure,figure } from "./figures.ts";
+import { type Figure, figure } from "./figures.ts";
 import { renderRequest } from "./http1-connections.ts";
-import { type Scenario,subjectOf } from "./scenarios-bench.ts";
+import { type Scenario, subjectOf } from "./scenarios-bench.ts";
 import { manySessions } from "./scenarios-sessions.ts";
 import { requestWith } from "./session.ts";
-import { type Subject,takeTurns, warmUp } from "./turns.ts";
+import { type Subject, takeTurns, warmUp } from "./turns.ts";
 
 const WARM_UP = 3000;
 

@@ -1,4 +1,4 @@
-import { benchCommand, type CommonOptions,endWith, prepare, progress, someOf, wholeNumber } from "./command-line.ts";
+import { benchCommand, type CommonOptions, endWith, prepare, progress, someOf, wholeNumber } from "./command-line.ts";
 import { figuresAsJson, figuresAsTable, type Group } from "./figures.ts";
 import { processors } from "./machine.ts";
 import { OtherLoad } from "./other-load.ts";

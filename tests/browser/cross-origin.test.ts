@@ -3,8 +3,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, beforeEach, test, type TestContext } from "node:test";
 import type { Page } from "playwright-core";
-import { type ApplicationRequest,valuesOf } from "../support/application.ts";
-import { findChromium, HOW_TO_GET_ONE, type RunningChromium,startChromium } from "../support/chromium.ts";
+import { type ApplicationRequest, valuesOf } from "../support/application.ts";
+import { findChromium, HOW_TO_GET_ONE, type RunningChromium, startChromium } from "../support/chromium.ts";
 import { ADA } from "../support/provider.ts";
 import { World } from "../support/world.ts";
 

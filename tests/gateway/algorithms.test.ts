@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { after, before, beforeEach, test } from "node:test";
-import { type CryptoKey,exportSPKI, importJWK } from "jose";
-import { CLIENT, type Configuration,HOST_SIGNATURES, withProvider } from "../support/gateway.ts";
+import { type CryptoKey, exportSPKI, importJWK } from "jose";
+import { CLIENT, type Configuration, HOST_SIGNATURES, withProvider } from "../support/gateway.ts";
 import { type Claims, signCompact, type SigningKey } from "../support/provider-keys.ts";
 import { assertRefusalPage } from "../support/refusal.ts";
 import { World } from "../support/world.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { type Signer,signer } from "../support/emulated-session.ts";
+import { type Signer, signer } from "../support/emulated-session.ts";
 import { EmulatedWorkers } from "../support/emulated-workers.ts";
 import { FEWEST, isAlive, pages, sessions, signOut } from "../support/signed-out.ts";
 

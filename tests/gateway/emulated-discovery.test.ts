@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { ISSUER, METADATA, navigation, type Signer,signer } from "../support/emulated-session.ts";
+import { ISSUER, METADATA, navigation, type Signer, signer } from "../support/emulated-session.ts";
 import { EmulatedWorkers } from "../support/emulated-workers.ts";
 import { valuesOf } from "../support/header-map.ts";
 import type { HostEmulator } from "../support/host-emulator.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { RELEASE_WASM } from "../../tools/build-wasm.ts";
-import { CONFIGURATION, METADATA, navigation, type Signer,signer } from "../support/emulated-session.ts";
+import { CONFIGURATION, METADATA, navigation, type Signer, signer } from "../support/emulated-session.ts";
 import { EmulatedWorkers } from "../support/emulated-workers.ts";
 import { HostEmulator, type Pairs } from "../support/host-emulator.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { idToken, METADATA, navigation, sessionCookies, type Signer,signer } from "../support/emulated-session.ts";
+import { idToken, METADATA, navigation, sessionCookies, type Signer, signer } from "../support/emulated-session.ts";
 import type { EmulatedStream } from "../support/emulated-stream.ts";
 import { EmulatedWorkers, userOf } from "../support/emulated-workers.ts";
 import { valuesOf } from "../support/header-map.ts";

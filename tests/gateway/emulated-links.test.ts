@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { RELEASE_WASM } from "../../tools/build-wasm.ts";
 import { formsOf, linksOf } from "../../tools/client/html.ts";
-import { CONFIGURATION, navigation, type Signer,signer } from "../support/emulated-session.ts";
+import { CONFIGURATION, navigation, type Signer, signer } from "../support/emulated-session.ts";
 import { EmulatedWorkers } from "../support/emulated-workers.ts";
 import { valuesOf } from "../support/header-map.ts";
 import { HostEmulator, type LocalResponse, type Pairs } from "../support/host-emulator.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { navigation, type Signer,signer } from "../support/emulated-session.ts";
+import { navigation, type Signer, signer } from "../support/emulated-session.ts";
 import { EmulatedWorkers, scriptRequest } from "../support/emulated-workers.ts";
 import type { HostEmulator, Pairs } from "../support/host-emulator.ts";
 

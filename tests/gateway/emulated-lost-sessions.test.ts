@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { navigation, type Signer,signer, signIn } from "../support/emulated-session.ts";
+import { navigation, type Signer, signer, signIn } from "../support/emulated-session.ts";
 import { EmulatedWorkers } from "../support/emulated-workers.ts";
 import type { HostEmulator } from "../support/host-emulator.ts";
 import { sealedWith } from "../support/sealed-session.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { RELEASE_WASM } from "../../tools/build-wasm.ts";
 import { EmulatedBrowser, type Front } from "../support/emulated-browser.ts";
-import { navigation, readyHost, type Signer,signer } from "../support/emulated-session.ts";
+import { navigation, readyHost, type Signer, signer } from "../support/emulated-session.ts";
 import { valuesOf } from "../support/header-map.ts";
 import type { HostEmulator } from "../support/host-emulator.ts";
 

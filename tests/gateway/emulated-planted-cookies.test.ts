@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { before, test } from "node:test";
 import { RELEASE_WASM } from "../../tools/build-wasm.ts";
-import { navigation, readyHost, sessionCookies, type Signer,signer, signIn } from "../support/emulated-session.ts";
+import { navigation, readyHost, sessionCookies, type Signer, signer, signIn } from "../support/emulated-session.ts";
 import { EmulatedWorkers, userOf } from "../support/emulated-workers.ts";
 import { valuesOf } from "../support/header-map.ts";
 import type { HostEmulator } from "../support/host-emulator.ts";

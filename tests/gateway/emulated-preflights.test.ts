@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { RELEASE_WASM } from "../../tools/build-wasm.ts";
-import { navigation, readyHost, type Signer,signer, signIn } from "../support/emulated-session.ts";
+import { navigation, readyHost, type Signer, signer, signIn } from "../support/emulated-session.ts";
 import { valuesOf } from "../support/header-map.ts";
 import type { HostEmulator, LocalResponse, Pairs } from "../support/host-emulator.ts";
 

@@ -3,7 +3,7 @@ import { before, test } from "node:test";
 import { parse } from "yaml";
 import { RELEASE_WASM } from "../../tools/build-wasm.ts";
 import { textOf } from "../../tools/client/html.ts";
-import { CONFIGURATION, navigation, type Signer,signer } from "../support/emulated-session.ts";
+import { CONFIGURATION, navigation, type Signer, signer } from "../support/emulated-session.ts";
 import { scriptRequest } from "../support/emulated-workers.ts";
 import { valuesOf } from "../support/header-map.ts";
 import { HostEmulator, type Pairs } from "../support/host-emulator.ts";

@@ -7,7 +7,7 @@ import {
   type Peculiarity,
   withMembers,
 } from "../support/emulated-provider.ts";
-import { idToken, ISSUER, type Signer,signer } from "../support/emulated-session.ts";
+import { idToken, ISSUER, type Signer, signer } from "../support/emulated-session.ts";
 import { EmulatedWorkers, userOf } from "../support/emulated-workers.ts";
 import { valuesOf } from "../support/header-map.ts";
 

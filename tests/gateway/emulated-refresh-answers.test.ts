@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { before, test } from "node:test";
-import { CONFIGURATION, idToken, navigation, type Signer,signer } from "../support/emulated-session.ts";
+import { CONFIGURATION, idToken, navigation, type Signer, signer } from "../support/emulated-session.ts";
 import { deliver, EmulatedWorkers, userOf } from "../support/emulated-workers.ts";
 import { refreshSlots } from "../support/meeting-sessions.ts";
 import { mutated } from "../support/mutation.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { beginLogin, navigation, type Signer,signer } from "../support/emulated-session.ts";
-import { deliver, EmulatedWorkers, type RefreshCall,scriptRequest, userOf } from "../support/emulated-workers.ts";
+import { beginLogin, navigation, type Signer, signer } from "../support/emulated-session.ts";
+import { deliver, EmulatedWorkers, type RefreshCall, scriptRequest, userOf } from "../support/emulated-workers.ts";
 import type { HostEmulator, LocalResponse } from "../support/host-emulator.ts";
 import { openSession } from "../support/sealed-session.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { navigation, type Signer,signer } from "../support/emulated-session.ts";
+import { navigation, type Signer, signer } from "../support/emulated-session.ts";
 import type { EmulatedStream } from "../support/emulated-stream.ts";
 import { deliver, EmulatedWorkers, userOf } from "../support/emulated-workers.ts";
 import { openSession } from "../support/sealed-session.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { decodeJwt } from "jose";
-import { navigation, type Signer,signer } from "../support/emulated-session.ts";
+import { navigation, type Signer, signer } from "../support/emulated-session.ts";
 import type { EmulatedStream } from "../support/emulated-stream.ts";
 import { deliver, EmulatedWorkers, scriptRequest, userOf } from "../support/emulated-workers.ts";
 import type { HostEmulator } from "../support/host-emulator.ts";

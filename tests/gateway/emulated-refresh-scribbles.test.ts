@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { navigation, type Signer,signer } from "../support/emulated-session.ts";
+import { navigation, type Signer, signer } from "../support/emulated-session.ts";
 import { deliver, EmulatedWorkers, userOf } from "../support/emulated-workers.ts";
-import { meetingSessions, refreshSlots,WAYS } from "../support/meeting-sessions.ts";
+import { meetingSessions, refreshSlots, WAYS } from "../support/meeting-sessions.ts";
 import { SeededRandom } from "../support/random.ts";
 import { openSession } from "../support/sealed-session.ts";
 

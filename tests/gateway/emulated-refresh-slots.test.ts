@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { navigation, type Signer,signer } from "../support/emulated-session.ts";
+import { navigation, type Signer, signer } from "../support/emulated-session.ts";
 import type { EmulatedStream } from "../support/emulated-stream.ts";
 import { deliver, EmulatedWorkers, userOf } from "../support/emulated-workers.ts";
 import type { HostEmulator } from "../support/host-emulator.ts";
 import { InterruptedSharedData } from "../support/interrupted-shared-data.ts";
-import { meetingSessions, refreshSlots,WAYS } from "../support/meeting-sessions.ts";
+import { meetingSessions, refreshSlots, WAYS } from "../support/meeting-sessions.ts";
 import { openSession } from "../support/sealed-session.ts";
 
 // Workers find each other through slots in shared data, so few that sessions meet in them.

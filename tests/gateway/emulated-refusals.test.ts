@@ -7,7 +7,7 @@ import {
   type Peculiarity,
   withMembers,
 } from "../support/emulated-provider.ts";
-import { CONFIGURATION, ISSUER, navigation, type Signer,signer } from "../support/emulated-session.ts";
+import { CONFIGURATION, ISSUER, navigation, type Signer, signer } from "../support/emulated-session.ts";
 import { EmulatedWorkers } from "../support/emulated-workers.ts";
 
 // What the log says of tokens and documents that can't be used: what was found, what was expected, and which setting helps.

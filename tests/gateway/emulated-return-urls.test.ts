@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { RELEASE_WASM } from "../../tools/build-wasm.ts";
 import { EmulatedBrowser, type Front } from "../support/emulated-browser.ts";
-import { METADATA, navigation, readyHost, type Signer,signer } from "../support/emulated-session.ts";
+import { METADATA, navigation, readyHost, type Signer, signer } from "../support/emulated-session.ts";
 import { valuesOf } from "../support/header-map.ts";
 
 // Which pages a login comes back to, as they stand in the request line.

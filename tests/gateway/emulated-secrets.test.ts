@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { before, test } from "node:test";
-import { CONFIGURATION, navigation, type Signer,signer } from "../support/emulated-session.ts";
+import { CONFIGURATION, navigation, type Signer, signer } from "../support/emulated-session.ts";
 import { deliver, EmulatedWorkers, userOf } from "../support/emulated-workers.ts";
 import { openSession, sealedWith } from "../support/sealed-session.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { navigation, type Signer,signer, signIn } from "../support/emulated-session.ts";
+import { navigation, type Signer, signer, signIn } from "../support/emulated-session.ts";
 import { deliver, EmulatedWorkers, userOf } from "../support/emulated-workers.ts";
 import { valuesOf } from "../support/header-map.ts";
 import type { HostEmulator, LocalResponse, Pairs } from "../support/host-emulator.ts";

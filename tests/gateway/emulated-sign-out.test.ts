@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { formsOf } from "../../tools/client/html.ts";
-import { navigation, type Signer,signer } from "../support/emulated-session.ts";
+import { navigation, type Signer, signer } from "../support/emulated-session.ts";
 import { EmulatedWorkers, scriptRequest } from "../support/emulated-workers.ts";
 import type { HostEmulator, LocalResponse, Pairs } from "../support/host-emulator.ts";
 

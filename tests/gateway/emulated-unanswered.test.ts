@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { before, test } from "node:test";
-import { navigation, type Signer,signer } from "../support/emulated-session.ts";
+import { navigation, type Signer, signer } from "../support/emulated-session.ts";
 import { deliver, EmulatedWorkers, userOf } from "../support/emulated-workers.ts";
 import { openSession } from "../support/sealed-session.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { before, test } from "node:test";
-import { beginLogin, navigation, type Signer,signer } from "../support/emulated-session.ts";
+import { beginLogin, navigation, type Signer, signer } from "../support/emulated-session.ts";
 import { EmulatedWorkers, scriptRequest } from "../support/emulated-workers.ts";
 import type { HostEmulator, Pairs } from "../support/host-emulator.ts";
 import { withId } from "../support/sealed-session.ts";

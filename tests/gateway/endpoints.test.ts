@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { type Answer, FETCH, NAVIGATION, type Pairs,send } from "../support/http.ts";
+import { type Answer, FETCH, NAVIGATION, type Pairs, send } from "../support/http.ts";
 import { assertOurs } from "../support/refusal.ts";
 import { World } from "../support/world.ts";
 

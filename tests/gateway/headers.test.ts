@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { valuesOf } from "../support/application.ts";
-import { FETCH, NAVIGATION, type Pairs,send, sendHttp2 } from "../support/http.ts";
+import { FETCH, NAVIGATION, type Pairs, send, sendHttp2 } from "../support/http.ts";
 import { ADA } from "../support/provider.ts";
 import { World } from "../support/world.ts";
 

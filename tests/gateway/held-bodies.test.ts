@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 import { after, before, test } from "node:test";
 import { until } from "../../tools/envoy/until.ts";
 import { valuesOf } from "../support/application.ts";
-import { type Configuration,withProvider } from "../support/gateway.ts";
+import { type Configuration, withProvider } from "../support/gateway.ts";
 import { send } from "../support/http.ts";
 import { signInAs, untilExpired } from "../support/users.ts";
 import { World } from "../support/world.ts";

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { until } from "../../tools/envoy/until.ts";
-import { type Answer,NAVIGATION, send } from "../support/http.ts";
+import { type Answer, NAVIGATION, send } from "../support/http.ts";
 import type { Lifetimes, RefreshBehaviour } from "../support/provider-refresh.ts";
 import { assertServed, expiryOf, identityOf, maxAgeOf, setsSession } from "../support/session-answers.ts";
-import { fetchesAtOnce, type SignedIn,signInAs, untilExpired } from "../support/users.ts";
+import { fetchesAtOnce, type SignedIn, signInAs, untilExpired } from "../support/users.ts";
 import { FOUR_WORKERS } from "../support/workers.ts";
 import { World } from "../support/world.ts";
 

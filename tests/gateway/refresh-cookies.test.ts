@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
 import type { ApplicationRequest } from "../support/application.ts";
-import { type Answer,FETCH, send } from "../support/http.ts";
+import { type Answer, FETCH, send } from "../support/http.ts";
 import type { Behaviour } from "../support/provider-behaviour.ts";
 import {
   assertServed,
@@ -15,7 +15,7 @@ import {
   sessionLines,
   setsSession,
 } from "../support/session-answers.ts";
-import { fetchesAtOnce, type SignedIn,signInAs, untilExpired } from "../support/users.ts";
+import { fetchesAtOnce, type SignedIn, signInAs, untilExpired } from "../support/users.ts";
 import { FOUR_WORKERS, Workers } from "../support/workers.ts";
 import { World } from "../support/world.ts";
 

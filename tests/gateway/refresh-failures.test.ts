@@ -4,11 +4,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
 import { withProvider } from "../support/gateway.ts";
-import { type Answer, FETCH, NAVIGATION, type Pairs,send } from "../support/http.ts";
+import { type Answer, FETCH, NAVIGATION, type Pairs, send } from "../support/http.ts";
 import { counter, untilCounter } from "../support/metrics.ts";
 import type { RefreshBehaviour } from "../support/provider-refresh.ts";
 import { assertServed, expiryOf, identityOf, sessionLines, setsSession } from "../support/session-answers.ts";
-import { fetchesAtOnce, type SignedIn,signInAs, untilExpired } from "../support/users.ts";
+import { fetchesAtOnce, type SignedIn, signInAs, untilExpired } from "../support/users.ts";
 import { FOUR_WORKERS } from "../support/workers.ts";
 import { World } from "../support/world.ts";
 

@@ -6,7 +6,7 @@ import { until } from "../../tools/envoy/until.ts";
 import type { Answer } from "../support/http.ts";
 import { counter, untilCounter } from "../support/metrics.ts";
 import { assertServed, expiryOf, identityOf, setsSession } from "../support/session-answers.ts";
-import { fetchesAtOnce, type SignedIn,signInAs, untilExpired } from "../support/users.ts";
+import { fetchesAtOnce, type SignedIn, signInAs, untilExpired } from "../support/users.ts";
 import { FOUR_WORKERS } from "../support/workers.ts";
 import { World } from "../support/world.ts";
 

@@ -5,7 +5,7 @@ import { paced } from "../../tools/envoy/pace.ts";
 import { FETCH, send } from "../support/http.ts";
 import { SeededRandom } from "../support/random.ts";
 import { expiryOf, identityOf, sessionLines } from "../support/session-answers.ts";
-import { type SignedIn,signInAs, untilExpired } from "../support/users.ts";
+import { type SignedIn, signInAs, untilExpired } from "../support/users.ts";
 import { FOUR_WORKERS } from "../support/workers.ts";
 import { World } from "../support/world.ts";
 

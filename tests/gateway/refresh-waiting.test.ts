@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
 import { withProvider } from "../support/gateway.ts";
-import { type Answer,FETCH, send } from "../support/http.ts";
+import { type Answer, FETCH, send } from "../support/http.ts";
 import { assertServed, setsSession } from "../support/session-answers.ts";
 import { signInAs, untilExpired } from "../support/users.ts";
 import { World } from "../support/world.ts";

@@ -7,7 +7,7 @@ import { type Answer, FETCH, NAVIGATION, type Sending } from "../support/http.ts
 import { untilCounter } from "../support/metrics.ts";
 import { ADA } from "../support/provider.ts";
 import { assertServed, cookieHeaderOf, sessionLines, setsSession } from "../support/session-answers.ts";
-import { type SignedIn,signInAs, untilExpired } from "../support/users.ts";
+import { type SignedIn, signInAs, untilExpired } from "../support/users.ts";
 import { FOUR_WORKERS, Workers } from "../support/workers.ts";
 import { World } from "../support/world.ts";
 

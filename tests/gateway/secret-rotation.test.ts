@@ -4,7 +4,7 @@ import { after, before, beforeEach, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { paced } from "../../tools/envoy/pace.ts";
 import type { Configuration } from "../support/gateway.ts";
-import { type Answer,FETCH, NAVIGATION, send } from "../support/http.ts";
+import { type Answer, FETCH, NAVIGATION, send } from "../support/http.ts";
 import { ADA } from "../support/provider.ts";
 import { Replicas } from "../support/replicas.ts";
 import {

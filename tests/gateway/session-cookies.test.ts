@@ -3,7 +3,7 @@ import { after, before, beforeEach, test } from "node:test";
 import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
 import { providerTimeout, withProvider } from "../support/gateway.ts";
-import { type Answer,FETCH, NAVIGATION, send } from "../support/http.ts";
+import { type Answer, FETCH, NAVIGATION, send } from "../support/http.ts";
 import { World } from "../support/world.ts";
 
 const OTHER = { id: "another-app", secret: "another secret" };

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Configuration, providerTimeout, withProvider } from "../support/gateway.ts";
-import { type Answer,FETCH, NAVIGATION, send } from "../support/http.ts";
+import { type Answer, FETCH, NAVIGATION, send } from "../support/http.ts";
 import type { Lifetimes, RefreshBehaviour } from "../support/provider-refresh.ts";
 import { assertServed, cookieHeaderOf, maxAgeOf, sessionLines, setsSession } from "../support/session-answers.ts";
-import { type SignedIn,signInAs } from "../support/users.ts";
+import { type SignedIn, signInAs } from "../support/users.ts";
 import { World } from "../support/world.ts";
 
 /** Use of a session is noted so often at most. */

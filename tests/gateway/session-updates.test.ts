@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
 import { providerTimeout, withProvider } from "../support/gateway.ts";
-import { type Answer,FETCH, send } from "../support/http.ts";
+import { type Answer, FETCH, send } from "../support/http.ts";
 import { ListenerFile } from "../support/listener-file.ts";
 import { assertServed, identityOf, setsSession } from "../support/session-answers.ts";
 import { signInAs, untilExpired } from "../support/users.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { before, test } from "node:test";
 import { RELEASE_WASM } from "../../tools/build-wasm.ts";
-import { CONFIGURATION, METADATA, navigation, type Signer,signer, signIn } from "../support/emulated-session.ts";
+import { CONFIGURATION, METADATA, navigation, type Signer, signer, signIn } from "../support/emulated-session.ts";
 import { EmulatedSharedData } from "../support/emulated-shared-data.ts";
 import { HostEmulator, type Pairs } from "../support/host-emulator.ts";
 

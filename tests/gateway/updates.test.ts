@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import type { Message } from "../../tools/envoy/bootstrap.ts";
 import { until } from "../../tools/envoy/until.ts";
-import { type Configuration,COOKIE_SECRET } from "../support/gateway.ts";
+import { type Configuration, COOKIE_SECRET } from "../support/gateway.ts";
 import { FETCH, NAVIGATION, send } from "../support/http.ts";
 import { World } from "../support/world.ts";
 

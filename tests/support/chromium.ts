@@ -3,7 +3,7 @@ import { accessSync, constants } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { type BrowserContext,chromium } from "playwright-core";
+import { type BrowserContext, chromium } from "playwright-core";
 import { paced } from "../../tools/envoy/pace.ts";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];

@@ -1,5 +1,5 @@
 /** A provider for the emulated host whose every document and token can be another than it should be. */
-import { createHmac, generateKeyPairSync, type KeyObject,sign } from "node:crypto";
+import { createHmac, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { RELEASE_WASM } from "../../tools/build-wasm.ts";
 import { beginLogin, comeBack, CONFIGURATION, ISSUER, METADATA } from "./emulated-session.ts";
 import { EmulatedSharedData } from "./emulated-shared-data.ts";

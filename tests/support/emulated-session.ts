@@ -1,5 +1,5 @@
 /** A login in the emulated host: what a real provider would answer, without a network. */
-import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload,SignJWT } from "jose";
+import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import type { EmulatedStream } from "./emulated-stream.ts";
 import { valuesOf } from "./header-map.ts";
 import { HostEmulator, type Pairs } from "./host-emulator.ts";

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { bootstrap, type BootstrapOptions, type ClusterOptions, type Message } from "../../tools/envoy/bootstrap.ts";
 import { freePort, onFreePort } from "../../tools/envoy/free-port.ts";
-import { type ListenerOptions,wasmFilter } from "../../tools/envoy/listener.ts";
+import { type ListenerOptions, wasmFilter } from "../../tools/envoy/listener.ts";
 import { paced } from "../../tools/envoy/pace.ts";
 import { EnvoyProcess } from "../../tools/envoy/process.ts";
 import { until } from "../../tools/envoy/until.ts";

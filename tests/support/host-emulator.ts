@@ -4,7 +4,7 @@
  */
 import { EmulatedSharedData } from "./emulated-shared-data.ts";
 import { EmulatedStream, type LocalResponse } from "./emulated-stream.ts";
-import { HeaderMap, type Pairs,parse, serialise } from "./header-map.ts";
+import { HeaderMap, type Pairs, parse, serialise } from "./header-map.ts";
 import {
   BAD_ARGUMENT,
   counted,

@@ -1,6 +1,6 @@
 /** A bare HTTP client: sends a request as it is told to, follows nothing, keeps nothing. */
-import { type Agent, type IncomingMessage,request } from "node:http";
-import { type ClientHttp2Session,connect } from "node:http2";
+import { type Agent, type IncomingMessage, request } from "node:http";
+import { type ClientHttp2Session, connect } from "node:http2";
 import type { Answer } from "../../tools/client/exchange.ts";
 import { paced, whenOverdue } from "../../tools/envoy/pace.ts";
 

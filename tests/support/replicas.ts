@@ -2,7 +2,7 @@
 import { until } from "../../tools/envoy/until.ts";
 import { Application } from "./application.ts";
 import { Browser } from "./browser.ts";
-import { CLIENT, type Configuration,Gateway } from "./gateway.ts";
+import { CLIENT, type Configuration, Gateway } from "./gateway.ts";
 import { Provider, type ProviderOptions } from "./provider.ts";
 import { RoundRobin } from "./round-robin.ts";
 

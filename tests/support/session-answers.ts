@@ -1,7 +1,7 @@
 /** What an answer through the gateway says of the session: whom the application saw, and which cookies were set. */
 import assert from "node:assert/strict";
 import { decodeJwt } from "jose";
-import { type ApplicationRequest,valuesOf } from "./application.ts";
+import { type ApplicationRequest, valuesOf } from "./application.ts";
 import type { Answer } from "./http.ts";
 
 export interface Identity {

@@ -1,6 +1,6 @@
 import { CookieJar } from "tough-cookie";
 import { type Answer, exchange, type ExchangeOptions } from "./exchange.ts";
-import { type Form,formsOf, linksOf } from "./html.ts";
+import { type Form, formsOf, linksOf } from "./html.ts";
 
 export interface BrowserOptions {
   /** Is told every answer, redirects too. */

@@ -1,6 +1,6 @@
-import { type IncomingMessage, type ServerResponse,STATUS_CODES } from "node:http";
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import { sendPage } from "./pages.ts";
-import { listen, type LocalServer,readBody } from "./server.ts";
+import { listen, type LocalServer, readBody } from "./server.ts";
 
 const FILES = new Map([
   ["/", "application.html"],

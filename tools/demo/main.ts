@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { buildRelease, releaseIsStale } from "../build-wasm.ts";
 import { ACCOUNT } from "./account.ts";
 import { checkSignIn } from "./check.ts";
-import { type Demo, type DemoOptions,startDemo } from "./demo.ts";
+import { type Demo, type DemoOptions, startDemo } from "./demo.ts";
 
 interface Options extends DemoOptions {
   readonly check?: boolean;

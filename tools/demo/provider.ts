@@ -4,7 +4,7 @@ import { exportJWK, generateKeyPair } from "jose";
 import type { Context, Interaction, Provider } from "oidc-provider";
 import { ACCOUNT } from "./account.ts";
 import { contentSecurityPolicy, fillIn, sendPage } from "./pages.ts";
-import { listen, type LocalServer,readBody } from "./server.ts";
+import { listen, type LocalServer, readBody } from "./server.ts";
 
 /** The application that the provider signs people in to. */
 export interface RegisteredClient {

@@ -1,4 +1,4 @@
-import { type AddressInfo,createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 
 /** A port on 127.0.0.1 that nothing listened on a moment ago. */
 export function freePort(): Promise<number> {

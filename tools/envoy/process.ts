@@ -1,4 +1,4 @@
-import { type ChildProcess,spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import { atExit } from "../at-exit.ts";
 import type { Message } from "./bootstrap.ts";
 import { cpuSecondsOf } from "./cpu.ts";
-import { type Envoy,theEnvoy } from "./find.ts";
+import { type Envoy, theEnvoy } from "./find.ts";
 import { LineLog } from "./line-log.ts";
 import { commandLine, containerPid, endsWithUs } from "./program.ts";
 import { until } from "./until.ts";

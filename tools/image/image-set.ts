@@ -1,6 +1,6 @@
 import { billOfMaterials } from "./bill-of-materials.ts";
 import type { Annotations, Blob } from "./blob.ts";
-import { artifactManifest, imageManifest, type Manifest,referrerManifest } from "./manifests.ts";
+import { artifactManifest, imageManifest, type Manifest, referrerManifest } from "./manifests.ts";
 import type { Project } from "./project.ts";
 import { provenance } from "./provenance.ts";
 import type { Source } from "./source.ts";

@@ -9,7 +9,7 @@ import { pushSet } from "./push.ts";
 import { parseReference, type Reference } from "./reference.ts";
 import { findClient, type Transport } from "./registry-client.ts";
 import { asJson, asText, type PushedSet, type Result } from "./report.ts";
-import { type Source,sourceDateEpoch, sourceOf } from "./source.ts";
+import { type Source, sourceDateEpoch, sourceOf } from "./source.ts";
 
 interface Options {
   readonly wasm: string;

@@ -1,4 +1,4 @@
-import { type Annotations, type Blob, blob, type Descriptor,jsonBlob } from "./blob.ts";
+import { type Annotations, type Blob, blob, type Descriptor, jsonBlob } from "./blob.ts";
 import { imageLayer } from "./layer.ts";
 
 /** OCI image spec 1.1, manifest.md. */

@@ -1,5 +1,5 @@
 import { add, carry, ELEMENT_SIZE, isClear, isLess, readElement, shiftRight, subtract } from "./field-element";
-import { isInfinity,JACOBIAN_SIZE } from "./jacobian";
+import { isInfinity, JACOBIAN_SIZE } from "./jacobian";
 import { invert } from "./modular-inverse";
 import { AFFINE_SIZE, Curve, readPoint } from "./nist-curve";
 import { isZero, multiply, toMontgomery } from "./prime-field";

@@ -7,7 +7,7 @@
 // 2-fold and within -2.3 and 1.3, and Z is carried and within -0.1 and 1.1, as they come and as they go.
 
 import { add, carry, clear, copy, ELEMENT_SIZE, isClear, subtract } from "./field-element";
-import { isZero, multiply,PrimeField } from "./prime-field";
+import { isZero, multiply, PrimeField } from "./prime-field";
 
 /** Bytes of a point in Jacobian coordinates. */
 export const JACOBIAN_SIZE: i32 = 3 * ELEMENT_SIZE;

@@ -1,8 +1,8 @@
-import { bitsAt, copy,ELEMENT_SIZE } from "./field-element";
+import { bitsAt, copy, ELEMENT_SIZE } from "./field-element";
 import { addAffine, doublePoint, JACOBIAN_SIZE, setInfinity } from "./jacobian";
 import { invert } from "./modular-inverse";
 import { AFFINE_SIZE, Curve } from "./nist-curve";
-import { fromMontgomery, multiply,PrimeField } from "./prime-field";
+import { fromMontgomery, multiply, PrimeField } from "./prime-field";
 
 /** Bits of the digits that multiply the generator, whose odd multiples up to 63 are tabled once. */
 const GENERATOR_WIDTH = 7;

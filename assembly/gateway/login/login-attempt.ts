@@ -3,7 +3,7 @@ import { JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
 import { OpenedLogin } from "../../session/login-state";
 import { refusal } from "../answers/answers";
-import { redirect,Reply } from "../answers/reply";
+import { redirect, Reply } from "../answers/reply";
 import { countLoginFailed } from "../metrics";
 import { Recipient } from "../recipient";
 import { RootContext } from "../root-context";

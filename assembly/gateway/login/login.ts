@@ -1,8 +1,8 @@
 import { randomBytes } from "../../host/random";
 import { codeChallenge } from "../../oidc/pkce";
-import { cookieReaches,JudgedUrl } from "../../policy/return-urls";
+import { cookieReaches, JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
-import { LOGIN_RANDOM_BYTES, LOGIN_SECONDS, loginCookieName,stateLength } from "../../session/login-state";
+import { LOGIN_RANDOM_BYTES, LOGIN_SECONDS, loginCookieName, stateLength } from "../../session/login-state";
 import { Bytes, bytesOf } from "../../text/bytes";
 import { Writer } from "../../text/writer";
 import { refusal } from "../answers/answers";

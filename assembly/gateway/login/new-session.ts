@@ -2,7 +2,7 @@ import { Config, ForwardedToken } from "../../config/config";
 import { numericDate } from "../../jose/jwt";
 import { isEmailUnverified } from "../../oidc/claims";
 import { TokenResponse } from "../../oidc/token";
-import { packedClaims,packToken } from "../../session/packed-token";
+import { packedClaims, packToken } from "../../session/packed-token";
 import { SESSION_ID_BYTES, SessionRecord } from "../../session/record";
 import { copyBytes } from "../../text/bytes";
 import { JsonValue } from "../../text/json";

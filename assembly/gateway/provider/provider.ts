@@ -10,11 +10,11 @@ import { ProviderMetadata } from "../../oidc/provider-metadata";
 import { ProviderRequest } from "../../oidc/provider-request";
 import { Reason } from "../../reason";
 import { describeReason, reasonLabel } from "../answers/reasons";
-import { callProvider,CallTarget } from "../call-target";
+import { callProvider, CallTarget } from "../call-target";
 import { RootContext } from "../root-context";
 import { SharedSlots } from "../shared/shared-slots";
 import { StreamWaiter } from "../stream-waiter";
-import { FetchLease,FORCED_MILLISECONDS } from "./fetch-lease";
+import { FetchLease, FORCED_MILLISECONDS } from "./fetch-lease";
 import { ProviderDocuments } from "./provider-documents";
 
 const FIRST_RETRY_MILLISECONDS: i64 = 250;

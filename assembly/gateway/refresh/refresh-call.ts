@@ -1,13 +1,13 @@
 import { CallResponse } from "../../host/http-call";
 import { logInfo } from "../../host/log";
-import { chooseAuthentication,ClientCredentials } from "../../oidc/client-authentication";
-import { buildRefreshRequest, isRefusal, parseTokenResponse,TokenResponse } from "../../oidc/token";
+import { chooseAuthentication, ClientCredentials } from "../../oidc/client-authentication";
+import { buildRefreshRequest, isRefusal, parseTokenResponse, TokenResponse } from "../../oidc/token";
 import { Reason } from "../../reason";
 import { packedClaims } from "../../session/packed-token";
 import { pointer } from "../../text/bytes";
 import { textOf } from "../../text/utf8";
 import { describeReason } from "../answers/reasons";
-import { callProvider,CallTarget } from "../call-target";
+import { callProvider, CallTarget } from "../call-target";
 import { IdTokenCheck } from "../login/id-token-check";
 import { refreshSession } from "../login/new-session";
 import { RootContext } from "../root-context";

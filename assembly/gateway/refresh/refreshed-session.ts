@@ -1,8 +1,8 @@
 import { randomBytes } from "../../host/random";
 import { Purpose } from "../../session/keys";
-import { decodeSession,SessionRecord } from "../../session/record";
+import { decodeSession, SessionRecord } from "../../session/record";
 import { renderHeaders } from "../../session/rendered-headers";
-import { NONCE_BYTES, open, seal,SEAL_OVERHEAD } from "../../session/seal";
+import { NONCE_BYTES, open, seal, SEAL_OVERHEAD } from "../../session/seal";
 import { sessionTimes } from "../../session/session-times";
 import { Bytes, pointer } from "../../text/bytes";
 import { RootContext } from "../root-context";

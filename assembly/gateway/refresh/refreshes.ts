@@ -8,7 +8,7 @@ import { describeTokensEnd, sessionName } from "../session/session-lines";
 import { SharedSlots } from "../shared/shared-slots";
 import { StreamWaiter } from "../stream-waiter";
 import { startRefreshCall } from "./refresh-call";
-import { RefreshedSession,RefreshJob, RefreshOutcome, RefreshWaiter, REMEMBERED } from "./refresh-job";
+import { RefreshedSession, RefreshJob, RefreshOutcome, RefreshWaiter, REMEMBERED } from "./refresh-job";
 import { RefreshJobs } from "./refresh-jobs";
 import { LeaseState, RefreshLease, RefreshLeases } from "./refresh-leases";
 import { openSealed } from "./refreshed-session";

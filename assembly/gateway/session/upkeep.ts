@@ -2,7 +2,7 @@ import { monotonicMilliseconds } from "../../host/clock";
 import { RefreshJob, RefreshOutcome } from "../refresh/refresh-job";
 import { RootContext } from "../root-context";
 import { StreamWaiter } from "../stream-waiter";
-import { awaitAnswer,Upkeep } from "./pending-cookies";
+import { awaitAnswer, Upkeep } from "./pending-cookies";
 import { OpenedSession } from "./sessions";
 
 /** A session that is sealed anew on one answer is not on others for so long. In seconds. */

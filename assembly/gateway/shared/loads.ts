@@ -1,4 +1,4 @@
-import { sha256,SHA256_SIZE } from "../../crypto/sha256";
+import { sha256, SHA256_SIZE } from "../../crypto/sha256";
 import { SharedWrite } from "../../host/shared-data";
 import { Bytes, pointer } from "../../text/bytes";
 import { Reader } from "../../text/reader";

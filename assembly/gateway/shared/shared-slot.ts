@@ -1,9 +1,9 @@
-import { sha256,SHA256_SIZE } from "../../crypto/sha256";
+import { sha256, SHA256_SIZE } from "../../crypto/sha256";
 import { noteGarbage } from "../../host/memory";
 import { randomBytes } from "../../host/random";
 import { NO_VALUE, readShared, SharedWrite, writeShared } from "../../host/shared-data";
 import { KeyRing, Purpose } from "../../session/keys";
-import { associatedData, NONCE_BYTES, open, seal,SEAL_OVERHEAD } from "../../session/seal";
+import { associatedData, NONCE_BYTES, open, seal, SEAL_OVERHEAD } from "../../session/seal";
 import { toBase64Url } from "../../text/base64url";
 import { Bytes, bytesOf, copyBytes, pointer } from "../../text/bytes";
 

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { ROOT } from "../../../tools/build-wasm.ts";
 import { capture, complaint } from "../../../tools/envoy/capture.ts";
-import { type Envoy,theEnvoy } from "../../../tools/envoy/find.ts";
+import { type Envoy, theEnvoy } from "../../../tools/envoy/find.ts";
 import { cacheFolder, missingFrom, Toolbox } from "../../../tools/istio/cache.ts";
 
 /** What the rig is made of. */

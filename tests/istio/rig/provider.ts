@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 import { createServer, type Server } from "node:tls";
 import { ADA, Provider } from "../../support/provider.ts";
 import type { Client } from "../../support/provider-behaviour.ts";
-import { type Certificate,certificateFiles } from "./certificates.ts";
+import { type Certificate, certificateFiles } from "./certificates.ts";
 import { ADDRESSES, HOSTS } from "./network.ts";
 
 /** The issuer, as a user fills it in. */

@@ -4,14 +4,14 @@ import { BrowserClient } from "../../../tools/client/browser-client.ts";
 import type { Answer } from "../../../tools/client/exchange.ts";
 import { until } from "../../../tools/envoy/until.ts";
 import { CLIENT, COOKIE_SECRET } from "../../support/gateway.ts";
-import { NAVIGATION, type Pairs,send } from "../../support/http.ts";
+import { NAVIGATION, type Pairs, send } from "../../support/http.ts";
 import { GatewayPod } from "./gateway-pod.ts";
-import { type HeadersAnswer,Httpbin } from "./httpbin.ts";
+import { type HeadersAnswer, Httpbin } from "./httpbin.ts";
 import type { KubernetesObject } from "./kubectl.ts";
-import { type Fields,fillIn } from "./manifests.ts";
+import { type Fields, fillIn } from "./manifests.ts";
 import { HOSTS } from "./network.ts";
 import { ISSUER, PublicProvider } from "./provider.ts";
-import { type Rig,theRig } from "./rig.ts";
+import { type Rig, theRig } from "./rig.ts";
 import { GATEWAY } from "./workloads.ts";
 
 /** Where people find the application. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { latencyGroups } from "../../bench/latency-figures.ts";
-import { type LatencySeries,QUANTILES } from "../../bench/latency-measure.ts";
+import { type LatencySeries, QUANTILES } from "../../bench/latency-measure.ts";
 
 /** Six repetitions, in which every quantile is `milliseconds`, and one more in each. */
 function series(name: string, milliseconds: number, rate: number): LatencySeries {

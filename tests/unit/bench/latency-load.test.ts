@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { after, afterEach, before, test } from "node:test";
 import { paced } from "../../../tools/envoy/pace.ts";
-import { type Latencies,OpenLoad } from "../../bench/latency-load.ts";
+import { type Latencies, OpenLoad } from "../../bench/latency-load.ts";
 import { Pacer } from "../../bench/latency-pacer.ts";
 
 const RATE = 500;

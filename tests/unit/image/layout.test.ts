@@ -7,7 +7,7 @@ import { imageSet } from "../../../tools/image/image-set.ts";
 import { writeLayout, writeLayoutOfOne } from "../../../tools/image/layout.ts";
 import { inputs, project } from "./inputs.ts";
 import { ociErrors } from "./oci-schema.ts";
-import { type StoredDescriptor,StoredLayout } from "./stored-layout.ts";
+import { type StoredDescriptor, StoredLayout } from "./stored-layout.ts";
 
 describe("the layout", () => {
   let folder: string;

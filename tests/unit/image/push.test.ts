@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { sha256 } from "../../../tools/image/blob.ts";
-import { type ImageSet,imageSet } from "../../../tools/image/image-set.ts";
+import { type ImageSet, imageSet } from "../../../tools/image/image-set.ts";
 import { writeLayout } from "../../../tools/image/layout.ts";
 import { pushSet } from "../../../tools/image/push.ts";
 import { findClient } from "../../../tools/image/registry-client.ts";
 import { inputs } from "./inputs.ts";
 import { wasmAsIstioTakesIt } from "./istio-agent.ts";
-import { onPath, type Registry,startRegistry } from "./registry.ts";
+import { onPath, type Registry, startRegistry } from "./registry.ts";
 import type { StoredManifest } from "./stored-layout.ts";
 
 const program = await onPath("docker-registry", "registry");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { type ImageSet,imageSet } from "../../../tools/image/image-set.ts";
+import { type ImageSet, imageSet } from "../../../tools/image/image-set.ts";
 import { writeLayout } from "../../../tools/image/layout.ts";
 import { pushSet } from "../../../tools/image/push.ts";
 import { findClient, type Transport } from "../../../tools/image/registry-client.ts";

@@ -12,7 +12,7 @@ import {
   OVERLAY_FILES,
   PROVIDER_HOST,
 } from "./filled-in.ts";
-import { at, type KubernetesObject,listAt, only } from "./objects.ts";
+import { at, type KubernetesObject, listAt, only } from "./objects.ts";
 import { kustomize, WITHOUT_KUSTOMIZE } from "./render.ts";
 import { shipped } from "./shipped.ts";
 

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { FIELDS, filledIn, IMAGE, MANIFESTS } from "./filled-in.ts";
 import type { KubernetesObject } from "./objects.ts";
-import { helmTemplate, kustomize, type Release,WITHOUT_HELM, WITHOUT_KUSTOMIZE } from "./render.ts";
+import { helmTemplate, kustomize, type Release, WITHOUT_HELM, WITHOUT_KUSTOMIZE } from "./render.ts";
 
 /** Something that is applied as a whole, rendered with the fields filled in. */
 export interface Shipped {

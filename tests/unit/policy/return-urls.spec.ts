@@ -1,7 +1,7 @@
 import { AllowedOrigin, Config } from "../../../assembly/config/config";
 import { compileHosts } from "../../../assembly/policy/hosts";
 import { RequestOrigin } from "../../../assembly/policy/request-origin";
-import { cookieReaches,JudgedUrl } from "../../../assembly/policy/return-urls";
+import { cookieReaches, JudgedUrl } from "../../../assembly/policy/return-urls";
 
 function config(domain: string = ""): Config {
   const config = new Config();

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, beforeEach, test } from "node:test";
-import { createLocalJWKSet, type JWTPayload,jwtVerify } from "jose";
-import { type Answer,exchange } from "../../../tools/client/exchange.ts";
+import { createLocalJWKSet, type JWTPayload, jwtVerify } from "jose";
+import { type Answer, exchange } from "../../../tools/client/exchange.ts";
 import { until } from "../../../tools/envoy/until.ts";
 import { ADA, Provider } from "../../support/provider.ts";
 import type { RefreshBehaviour } from "../../support/provider-refresh.ts";

@@ -1,5 +1,5 @@
 import { ecdsaVerify } from "../../../../assembly/crypto/ecdsa/ecdsa";
-import { isOnCurve,P256, P384, P521 } from "../../../../assembly/crypto/ecdsa/nist-curve";
+import { isOnCurve, P256, P384, P521 } from "../../../../assembly/crypto/ecdsa/nist-curve";
 import { sha256 } from "../../../../assembly/crypto/sha256";
 import { sha384, sha512 } from "../../../../assembly/crypto/sha512";
 import { COOKBOOK_ES512, JWS_ES256, JWS_ES512, P256_SIGNED, P384_SIGNED, P521_SIGNED, Signed } from "./fixtures";

@@ -7,7 +7,7 @@ import {
   readElement,
   subtract,
 } from "../../../../assembly/crypto/ecdsa/field-element";
-import { isInfinity,JACOBIAN_SIZE } from "../../../../assembly/crypto/ecdsa/jacobian";
+import { isInfinity, JACOBIAN_SIZE } from "../../../../assembly/crypto/ecdsa/jacobian";
 import { invert } from "../../../../assembly/crypto/ecdsa/modular-inverse";
 import {
   AFFINE_SIZE,
@@ -18,7 +18,7 @@ import {
   P521,
   readPoint,
 } from "../../../../assembly/crypto/ecdsa/nist-curve";
-import { isZero, multiply,PrimeField } from "../../../../assembly/crypto/ecdsa/prime-field";
+import { isZero, multiply, PrimeField } from "../../../../assembly/crypto/ecdsa/prime-field";
 import { multiplyAndAdd } from "../../../../assembly/crypto/ecdsa/scalar-multiplication";
 
 const SCALAR_SIZE = 66;

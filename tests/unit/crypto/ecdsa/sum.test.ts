@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { add, bytesOf, type CurveParameters, CURVES, integer, mod, multiply,type Point } from "./reference.ts";
+import { add, bytesOf, type CurveParameters, CURVES, integer, mod, multiply, type Point } from "./reference.ts";
 import { place, randomBytes, wasm } from "./verifier.ts";
 
 const SCALAR_SIZE = 66;

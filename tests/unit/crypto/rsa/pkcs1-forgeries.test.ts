@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { constants, createHash, privateEncrypt } from "node:crypto";
 import { test } from "node:test";
 import { integer, keys, octets, powerModulo, type TestKey } from "./keys.ts";
-import { expected, type Hash,hashes, useKey, verify } from "./verifier.ts";
+import { expected, type Hash, hashes, useKey, verify } from "./verifier.ts";
 
 const MESSAGE = Buffer.from("a message that nobody signed");
 

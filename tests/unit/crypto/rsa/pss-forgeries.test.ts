@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { constants, createHash, privateEncrypt, randomBytes } from "node:crypto";
 import { test } from "node:test";
 import { integer, keys, octets, type TestKey } from "./keys.ts";
-import { expected, type Hash,hashes, useKey, verify } from "./verifier.ts";
+import { expected, type Hash, hashes, useKey, verify } from "./verifier.ts";
 
 const MESSAGE = Buffer.from("a message in an encoding that nobody should make");
 

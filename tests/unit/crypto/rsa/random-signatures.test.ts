@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes, randomInt, sign } from "node:crypto";
 import { test } from "node:test";
 import { integer, keys, octets, type TestKey } from "./keys.ts";
-import { expected, type Hash, hashes, padding, type Scheme,schemes, useKey, verify } from "./verifier.ts";
+import { expected, type Hash, hashes, padding, type Scheme, schemes, useKey, verify } from "./verifier.ts";
 
 /** Signatures of each hash and scheme: signing takes from one millisecond to a hundred. */
 function rounds({ bits }: TestKey): number {

@@ -1,4 +1,4 @@
-import { RefreshedSession,RefreshJob, RefreshOutcome } from "../../../../assembly/gateway/refresh/refresh-job";
+import { RefreshedSession, RefreshJob, RefreshOutcome } from "../../../../assembly/gateway/refresh/refresh-job";
 import { RefreshJobs } from "../../../../assembly/gateway/refresh/refresh-jobs";
 import { SESSION_ID_BYTES, SessionRecord } from "../../../../assembly/session/record";
 import { RenderedHeaders } from "../../../../assembly/session/rendered-headers";
