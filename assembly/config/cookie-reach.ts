@@ -1,4 +1,4 @@
-import { Config } from "./config";
+import { RelyingPartyConfig } from "./relying-party-config";
 import { Field } from "./field";
 import { domainCovers, isAddress, patternCovers } from "./host-names";
 import { quote } from "./quote";
@@ -7,7 +7,7 @@ import { quote } from "./quote";
  * Warns of hosts where nobody can sign in: the login ends on redirectUrl's host, and its cookie stays there or below
  * `session.cookie.domain`. Looks at `hosts` and, where that leaves all open, at the hosts that `rules` protect.
  */
-export function warnOfHostsOutOfReach(hosts: Field, rules: Field, config: Config): void {
+export function warnOfHostsOutOfReach(hosts: Field, rules: Field, config: RelyingPartyConfig): void {
   for (let i = 0; i < config.hosts.length; i++) warnOutOfReach(hosts.at(i), config.hosts[i], config);
   for (let i = 0; i < config.rules.length; i++) {
     const operations = config.rules[i].to;
@@ -18,7 +18,7 @@ export function warnOfHostsOutOfReach(hosts: Field, rules: Field, config: Config
   }
 }
 
-function warnOfRule(field: Field, pattern: string, config: Config): void {
+function warnOfRule(field: Field, pattern: string, config: RelyingPartyConfig): void {
   const host = withoutPort(pattern);
   if (!host.includes("*") && !isServed(host, config.hosts)) {
     return field.warning("found " + quote(pattern) + ", which none of hosts covers: nobody can be signed in there");
@@ -26,7 +26,7 @@ function warnOfRule(field: Field, pattern: string, config: Config): void {
   if (config.hosts.includes("*")) warnOutOfReach(field, host, config);
 }
 
-function warnOutOfReach(field: Field, pattern: string, config: Config): void {
+function warnOutOfReach(field: Field, pattern: string, config: RelyingPartyConfig): void {
   const home = config.redirectHost;
   if (home.length == 0 || isReached(pattern, home, config.session.cookie.domain)) return;
   const where = "which the cookie of redirectUrl's host " + quote(home) + " does not reach";

@@ -1,7 +1,7 @@
 import { isToken } from "../text/ascii";
 import { bytesOf, pointer } from "../text/bytes";
 import { JsonKind } from "../text/json";
-import { Config, CookieConfig, RuleConfig, SameSite } from "./config";
+import { RelyingPartyConfig, CookieConfig, RuleConfig, SameSite } from "./relying-party-config";
 import { oneOf } from "./describe";
 import { Field } from "./field";
 import { domainCovers, isAddress, isHostName, isLoopback } from "./host-names";
@@ -20,7 +20,7 @@ const SECURE_NEVER = 2;
 const RESERVED: string[] = ["gatehouse-login", "gatehouse-choice"];
 
 /** Reads `session.cookie`. Comes after `hosts`, `prefix`, `redirectUrl` and `rules`, which it has to fit. */
-export function readCookie(section: Field, config: Config): void {
+export function readCookie(section: Field, config: RelyingPartyConfig): void {
   const cookie = config.session.cookie;
   readName(section.get("name"), cookie);
   readDomain(section.get("domain"), config);
@@ -49,7 +49,7 @@ function readName(field: Field, cookie: CookieConfig): void {
   }
 }
 
-function readDomain(field: Field, config: Config): void {
+function readDomain(field: Field, config: RelyingPartyConfig): void {
   if (field.value.equals("")) return;
   const text = field.filledText(DOMAIN);
   if (text === null) return;
@@ -69,7 +69,7 @@ function withoutStar(pattern: string): string {
 }
 
 /** The cookie is set on redirectUrl's host; where that is each request's own, on every one of `hosts`. */
-function checkDomainReaches(field: Field, config: Config): void {
+function checkDomainReaches(field: Field, config: RelyingPartyConfig): void {
   const domain = config.session.cookie.domain;
   if (config.redirectHost.length > 0) {
     if (domainCovers(domain, config.redirectHost)) return;
@@ -83,7 +83,7 @@ function checkDomainReaches(field: Field, config: Config): void {
   }
 }
 
-function readPath(field: Field, config: Config): void {
+function readPath(field: Field, config: RelyingPartyConfig): void {
   const path = field.text(PATH);
   if (path === null) return;
   // RFC 6265, section 4.1.1: an attribute ends at a semicolon.
@@ -114,7 +114,7 @@ function pathCovers(path: string, requested: string): bool {
   return requested == path || requested.startsWith(path.endsWith("/") ? path : path + "/");
 }
 
-function readSecure(field: Field, config: Config): void {
+function readSecure(field: Field, config: RelyingPartyConfig): void {
   const isBoolean = field.value.kind == JsonKind.Boolean;
   const meant = field.value.asBoolean() ? "ALWAYS" : "NEVER";
   if (isBoolean) return field.expected(oneOf(SECURES) + "; did you mean " + meant + "?");

@@ -1,4 +1,4 @@
-import { CrossOriginConfig, PreflightHandling } from "./config";
+import { CrossOriginConfig, PreflightHandling } from "./relying-party-config";
 import { Field } from "./field";
 import { readOrigins } from "./origins";
 

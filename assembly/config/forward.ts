@@ -1,7 +1,7 @@
 import { isToken } from "../text/ascii";
 import { bytesOf, pointer } from "../text/bytes";
 import { foldHeaderName } from "../text/header-name";
-import { ForwardConfig, ForwardedToken, HeaderConfig, HeaderEncoding } from "./config";
+import { ForwardConfig, ForwardedToken, HeaderConfig, HeaderEncoding } from "./relying-party-config";
 import { Field } from "./field";
 import { isPrintable } from "./printable";
 import { quote } from "./quote";

@@ -1,5 +1,5 @@
 import { Url } from "../text/url";
-import { Config } from "./config";
+import { RelyingPartyConfig } from "./relying-party-config";
 import { Field } from "./field";
 import { quoteAdvice } from "./quote";
 import { readUrl, warnIfPlain } from "./url-field";
@@ -23,7 +23,7 @@ const ENTRA_HOSTS: string[] = [
 const CONSUMERS_TENANT = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
 /** Reads `issuer`. */
-export function readIssuer(field: Field, config: Config): void {
+export function readIssuer(field: Field, config: RelyingPartyConfig): void {
   field.required(ISSUER);
   const url = readUrl(field, ISSUER);
   if (url === null) return;

@@ -1,5 +1,5 @@
 import { parseUrl } from "../text/url";
-import { AllowedOrigin } from "./config";
+import { AllowedOrigin } from "./relying-party-config";
 import { Field } from "./field";
 import { warnIfHttp } from "./url-field";
 

@@ -1,5 +1,5 @@
 import { JsonKind, parseJson } from "../text/json";
-import { Config, PagesConfig, SessionConfig, SignInMode } from "./config";
+import { PagesConfig, RelyingPartyConfig, SessionConfig, SignInMode } from "./relying-party-config";
 import { readCookie } from "./cookie";
 import { warnOfHostsOutOfReach } from "./cookie-reach";
 import { readCrossOrigin } from "./cross-origin";
@@ -9,6 +9,8 @@ import { Field } from "./field";
 import { readForward } from "./forward";
 import { checkKeys } from "./key-check";
 import { readOrigins } from "./origins";
+import { readPlugin, readPrefix } from "./plugin";
+import { PluginConfig } from "./plugin-config";
 import { readProvider } from "./provider";
 import { readRelyingParty } from "./relying-party";
 import { Report } from "./report";
@@ -28,7 +30,7 @@ export const LONGEST_LIFETIME = 400 * 86400;
 /** What parsing answers: a configuration, or at least one mistake. */
 export class ConfigResult {
   constructor(
-    readonly config: Config | null,
+    readonly config: PluginConfig | null,
     /** One line for each of the first: the path, what is there, what was expected. No secret is in any. */
     readonly mistakes: string[],
     readonly warnings: string[],
@@ -43,19 +45,25 @@ export function parseConfig(source: usize, length: i32, environment: Map<string,
   const report = new Report(environment);
   const document = parseJson(source, length);
   const mistake = documentMistake(document, source, length);
-  const config = new Config();
+  const config = new PluginConfig();
   if (mistake.length > 0) {
     report.mistake("pluginConfig: " + mistake);
   } else {
     const root = new Field(report, "", document.root);
     checkKeys(root);
-    readConfig(root, config);
+    readPrefix(root.get("prefix"), config);
+    const relyingParty = new RelyingPartyConfig();
+    relyingParty.prefix = config.prefix;
+    readConfig(root, relyingParty);
+    config.rules = relyingParty.rules;
+    config.relyingParties.push(relyingParty);
+    readPlugin(root, config);
   }
   report.close();
   return new ConfigResult(report.mistakes.length == 0 ? config : null, report.mistakes, report.warnings);
 }
 
-function readConfig(root: Field, config: Config): void {
+function readConfig(root: Field, config: RelyingPartyConfig): void {
   readRelyingParty(root, config);
   readProvider(root.section("provider"), config);
   if (root.get("rules").isGiven) config.rules = readRules(root.get("rules"));
@@ -65,7 +73,6 @@ function readConfig(root: Field, config: Config): void {
   warnOfHostsOutOfReach(root.get("hosts"), root.get("rules"), config);
   readForward(root.section("forward"), config.forward);
   readCrossOrigin(root.section("crossOrigin"), config.crossOrigin);
-  config.maxRevocations = root.section("logout").get("revocations").integer(128, 1048576, config.maxRevocations);
   config.signInMode = <SignInMode>root.section("signIn").get("mode").choice(SIGN_IN_MODES, SignInMode.Redirect);
   readPages(root.section("pages"), config.pages);
   config.allowedRedirects = readOrigins(root.get("allowedRedirects"), false);
@@ -81,7 +88,6 @@ function readSession(section: Field, session: SessionConfig): void {
   session.endsWithTokens = section.get("end").choice(SESSION_ENDS, 0) == 0;
   session.revalidateSeconds = optionalDuration(section.get("revalidate"), SHORTEST_REVALIDATION, LONGEST_LIFETIME);
   session.maxBytes = section.get("maxBytes").integer(2048, 65536, session.maxBytes);
-  session.cacheBytes = section.get("cacheBytes").integer(65536, 268435456, session.cacheBytes);
 }
 
 /** A duration within bounds, or 0 for none. */

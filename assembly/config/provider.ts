@@ -1,6 +1,12 @@
 import { publicKeyAlgorithms } from "../jose/algorithm";
 import { JsonKind } from "../text/json";
-import { CLIENT_SECRET_ALGORITHM, ClientAuthentication, Config, EndpointsConfig, ProviderConfig } from "./config";
+import {
+  CLIENT_SECRET_ALGORITHM,
+  ClientAuthentication,
+  RelyingPartyConfig,
+  EndpointsConfig,
+  ProviderConfig,
+} from "./relying-party-config";
 import { Field } from "./field";
 import { isHostName } from "./host-names";
 import { quote } from "./quote";
@@ -21,7 +27,7 @@ const LATER_AUTHENTICATIONS: string[] = [
 ];
 
 /** Reads `provider`. Comes after the issuer, whose host is the default name, and the client's secret. */
-export function readProvider(section: Field, config: Config): void {
+export function readProvider(section: Field, config: RelyingPartyConfig): void {
   const provider = config.provider;
   const name = section.get("displayName").textOrEmpty("a name for the sign-in page");
   if (name !== null && name.length > 0) provider.displayName = name;
@@ -46,7 +52,7 @@ function readAudiences(field: Field, provider: ProviderConfig): void {
   }
 }
 
-function readSigningAlgorithms(field: Field, config: Config): void {
+function readSigningAlgorithms(field: Field, config: RelyingPartyConfig): void {
   const members = field.listOrEmpty("algorithms such as RS256");
   if (members.length == 0) return;
   const names = publicKeyAlgorithms().concat([CLIENT_SECRET_ALGORITHM]);
@@ -64,7 +70,7 @@ function readSigningAlgorithms(field: Field, config: Config): void {
 }
 
 /** RFC 7518, section 3.2: the key is at least as long as the hash. */
-function checkSecretSigns(field: Field, config: Config): void {
+function checkSecretSigns(field: Field, config: RelyingPartyConfig): void {
   const bytes = String.UTF8.byteLength(config.clientSecret);
   if (bytes >= LEAST_SECRET_BYTES) return;
   const found = config.isPublic ? "no clientSecret" : "a clientSecret of " + bytes.toString() + " bytes";
@@ -111,7 +117,7 @@ function readEndpoint(field: Field): string {
   return field.value.asString();
 }
 
-function readAuthentication(field: Field, config: Config): void {
+function readAuthentication(field: Field, config: RelyingPartyConfig): void {
   if (field.isOfLaterVersion(LATER_AUTHENTICATIONS, AUTHENTICATIONS)) return;
   const authentication = <ClientAuthentication>field.choice(AUTHENTICATIONS, ClientAuthentication.Auto);
   config.provider.clientAuthentication = authentication;

@@ -1,15 +1,14 @@
-import { bytesOf, pointer } from "../text/bytes";
 import { Url } from "../text/url";
-import { isPlainPath } from "../text/url-path";
-import { Config } from "./config";
+import { RelyingPartyConfig } from "./relying-party-config";
 import { partsOf, quotedList } from "./describe";
 import { Field } from "./field";
 import { isHostPattern, patternCovers } from "./host-names";
 import { readIssuer } from "./issuer";
 import { isPrintable } from "./printable";
 import { quote } from "./quote";
-import { readClientSecret, readCookieSecrets } from "./secrets";
+import { readClientSecret } from "./secrets";
 import { readUrl, warnIfPlain } from "./url-field";
+import { isUsablePath } from "./usable-path";
 
 const REDIRECT_URL = "a URL such as https://app.example.com/oauth2/callback, or a path such as /oauth2/callback";
 const PATH_ON_EACH_HOST = "a path such as /oauth2/callback, which is on the host of each request, with hosts beside it";
@@ -29,17 +28,15 @@ const ENDPOINTS: string[] = [
 ];
 
 /** Reads the keys at the top of the document: who signs people in, where, and with what. */
-export function readRelyingParty(root: Field, config: Config): void {
+export function readRelyingParty(root: Field, config: RelyingPartyConfig): void {
   readIssuer(root.get("issuer"), config);
   readClient(root, config);
-  config.cookieSecrets = readCookieSecrets(root.get("cookieSecret"));
-  readPrefix(root.get("prefix"), config);
   readHosts(root.get("hosts"), config);
   readRedirectUrl(root.get("redirectUrl"), root.get("hosts"), config);
   readScopes(root.get("scopes"), config);
 }
 
-function readClient(root: Field, config: Config): void {
+function readClient(root: Field, config: RelyingPartyConfig): void {
   const what = "the client's id at the provider, such as my-app";
   const id = root.get("clientId");
   id.required(what);
@@ -54,22 +51,8 @@ function readClient(root: Field, config: Config): void {
   config.isPublic = !secret.isGiven;
 }
 
-function readPrefix(field: Field, config: Config): void {
-  const what = "a plain path such as /oauth2, without a slash at the end";
-  const prefix = field.text(what);
-  if (prefix === null) return;
-  if (isUsablePath(prefix) && !prefix.endsWith("/")) config.prefix = prefix;
-  else field.expected(what);
-}
-
-/** Whether requests can have this path and no other way to write it. */
-function isUsablePath(path: string): bool {
-  const bytes = bytesOf(path);
-  return path.startsWith("/") && !path.includes("*") && isPlainPath(pointer(bytes), bytes.length);
-}
-
 /** Leaves no hosts where one is a mistake: then there is nothing to compare others with. */
-function readHosts(field: Field, config: Config): void {
+function readHosts(field: Field, config: RelyingPartyConfig): void {
   if (!field.isGiven) return;
   const members = field.list("hosts");
   config.hosts = [];
@@ -83,7 +66,7 @@ function readHosts(field: Field, config: Config): void {
   if (config.hosts.length < members.length) config.hosts = [];
 }
 
-function readRedirectUrl(field: Field, hosts: Field, config: Config): void {
+function readRedirectUrl(field: Field, hosts: Field, config: RelyingPartyConfig): void {
   field.required(REDIRECT_URL);
   if (field.value.asString().startsWith("%REQ(")) return field.expected(PATH_ON_EACH_HOST);
   const text = field.filledText(REDIRECT_URL);
@@ -100,7 +83,7 @@ function readRedirectUrl(field: Field, hosts: Field, config: Config): void {
 }
 
 /** Without a host in `redirectUrl`, a request's own could send the code anywhere. */
-function checkHostsBoundRequests(field: Field, hosts: Field, config: Config): void {
+function checkHostsBoundRequests(field: Field, hosts: Field, config: RelyingPartyConfig): void {
   if (!config.hosts.includes("*")) return;
   const found = hosts.isGiven ? 'hosts has "*"' : "hosts is missing";
   field.mistake(
@@ -108,7 +91,7 @@ function checkHostsBoundRequests(field: Field, hosts: Field, config: Config): vo
   );
 }
 
-function readAbsoluteRedirectUrl(field: Field, url: Url, config: Config): void {
+function readAbsoluteRedirectUrl(field: Field, url: Url, config: RelyingPartyConfig): void {
   config.callbackPath = url.path;
   config.redirectOrigin = url.origin;
   config.redirectHost = url.host;
@@ -123,7 +106,7 @@ function readAbsoluteRedirectUrl(field: Field, url: Url, config: Config): void {
   }
 }
 
-function checkCallbackPath(field: Field, text: string, config: Config): void {
+function checkCallbackPath(field: Field, text: string, config: RelyingPartyConfig): void {
   const path = config.callbackPath;
   if (text.includes("?") || path == "/" || !isUsablePath(path)) {
     field.expected("a path of its own, plain and without ?, such as /oauth2/callback");
@@ -136,7 +119,7 @@ function checkCallbackPath(field: Field, text: string, config: Config): void {
   }
 }
 
-function readScopes(field: Field, config: Config): void {
+function readScopes(field: Field, config: RelyingPartyConfig): void {
   if (!field.isGiven) return;
   const members = field.list("scopes");
   const scopes: string[] = ["openid"];

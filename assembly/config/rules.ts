@@ -1,4 +1,4 @@
-import { OperationConfig, RuleConfig } from "./config";
+import { OperationConfig, RuleConfig } from "./relying-party-config";
 import { Field } from "./field";
 import { quote } from "./quote";
 import { readHostPattern, readMethod, readPathPattern } from "./rule-patterns";

@@ -1,4 +1,4 @@
-import { ForwardedToken } from "../config/config";
+import { ForwardedToken } from "../config/relying-party-config";
 import { addRequestHeader, removeRequestHeader, replaceRequestHeader } from "../host/header-edit";
 import { firstHeader, headerCount, nameLength, nextHeader } from "../host/header-map";
 import { equalsIgnoringCase, isTokenChar, leadingBlanks } from "../text/ascii";

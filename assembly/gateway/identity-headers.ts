@@ -1,4 +1,4 @@
-import { ForwardConfig } from "../config/config";
+import { ForwardConfig } from "../config/relying-party-config";
 import { leadingBlanks, lengthWithoutTrailingBlanks } from "../text/ascii";
 import { Bytes, bytesOf, pointer } from "../text/bytes";
 import { equalsFolded } from "../text/header-name";

@@ -1,4 +1,4 @@
-import { PreflightHandling } from "../config/config";
+import { PreflightHandling } from "../config/relying-party-config";
 import { Action } from "../host/enums";
 import { firstHeader, headerCount, nameLength, nextHeader, valueLength } from "../host/header-map";
 import { noteGarbage } from "../host/memory";

@@ -1,4 +1,4 @@
-import { SignInMode } from "../config/config";
+import { SignInMode } from "../config/relying-party-config";
 import { Action } from "../host/enums";
 import { noteGarbage } from "../host/memory";
 import { continueRequest } from "../host/stream";

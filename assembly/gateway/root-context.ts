@@ -1,4 +1,5 @@
-import { Config } from "../config/config";
+import { PluginConfig } from "../config/plugin-config";
+import { RelyingPartyConfig } from "../config/relying-party-config";
 import { nowMilliseconds, setTickPeriod } from "../host/clock";
 import { AuthorizationUrls } from "../oidc/authorization";
 import { CompiledHosts, compileHosts } from "../policy/hosts";
@@ -35,6 +36,8 @@ const RELYING_PARTY = "";
 
 /** Everything that belongs to one configuration: a VM holds several, and the old beside the new while an update drains. */
 export class RootContext {
+  /** That of the only relying party. */
+  readonly config: RelyingPartyConfig;
   readonly keys: KeyRing;
   readonly sessionContext: Bytes;
   readonly logins: LoginSealer;
@@ -72,15 +75,17 @@ export class RootContext {
   /** `seeds`: `SEED_BYTES` random bytes. */
   constructor(
     readonly id: u32,
-    readonly config: Config,
+    readonly plugin: PluginConfig,
     seeds: Bytes,
     /** Whether the host verifies signatures. */
     readonly hostVerifies: bool,
   ) {
+    const config = plugin.relyingParties[0];
+    this.config = config;
     const cookie = config.session.cookie;
     const issuer = config.issuer;
     const secure = config.redirectIsHttps;
-    const keys = new KeyRing(config.cookieSecrets);
+    const keys = new KeyRing(plugin.cookieSecrets);
     const seed = changetype<usize>(seeds);
     const now = nowMilliseconds() / 1000;
     this.nowSeconds = now;
@@ -95,7 +100,7 @@ export class RootContext {
     this.cookies = new RequestCookies(cookie.name, loginCookiePrefix(secure));
     const logLimit = new LogLimit();
     this.logLimit = logLimit;
-    const cache = new SessionCache(config.session.cacheBytes, load<u64>(seed), load<u64>(seed, 8));
+    const cache = new SessionCache(plugin.cacheBytes, load<u64>(seed), load<u64>(seed, 8));
     const slots = new SharedSlots(keys, RELYING_PARTY, issuer, config.clientId);
     this.slots = slots;
     this.cache = cache;
@@ -104,11 +109,11 @@ export class RootContext {
       slots,
       cache,
       logLimit,
-      config.maxRevocations,
+      plugin.maxRevocations,
       config.session.lifetimeSeconds,
       now,
     );
-    this.refreshes = new Refreshes(slots, config.session.cacheBytes / REFRESHES_SHARE);
+    this.refreshes = new Refreshes(slots, plugin.cacheBytes / REFRESHES_SHARE);
     this.refreshSpread = load<u32>(seed, 16);
     this.endpointPrefix = bytesOf(config.prefix + "/");
     this.callbackPath = bytesOf(config.callbackPath);

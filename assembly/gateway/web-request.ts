@@ -1,4 +1,4 @@
-import { Config } from "../config/config";
+import { RelyingPartyConfig } from "../config/relying-party-config";
 import { HeaderFinder } from "../host/header-map";
 import { malloc } from "../host/memory";
 import { hostLengthIn, lengthWithoutDot, portIn } from "../policy/authority";
@@ -110,7 +110,7 @@ export class WebRequest extends Recipient {
  * Copies out of the request's headers what an answer needs. Null for a request that no answer can be given to by its
  * contents: method, path or host missing or not UTF-8.
  */
-export function readWebRequest(streamId: u32, view: RequestView, config: Config): WebRequest | null {
+export function readWebRequest(streamId: u32, view: RequestView, config: RelyingPartyConfig): WebRequest | null {
   headers.read(view.map);
   const length = view.authorityLength;
   const hostEnd = hostLengthIn(view.authority, length);

@@ -1,4 +1,4 @@
-import { HeaderEncoding } from "../config/config";
+import { HeaderEncoding } from "../config/relying-party-config";
 import { encodeBase64 } from "../text/base64url";
 import { Bytes, bytesOf } from "../text/bytes";
 import { JsonKind, JsonValue } from "../text/json";

@@ -1,4 +1,4 @@
-import { ClientAuthentication } from "../config/config";
+import { ClientAuthentication } from "../config/relying-party-config";
 import { encodeBase64 } from "../text/base64url";
 import { writeFormComponent } from "../text/percent";
 import { Writer } from "../text/writer";

@@ -1,4 +1,4 @@
-import { EndpointsConfig } from "../config/config";
+import { EndpointsConfig } from "../config/relying-party-config";
 import { Reason } from "../reason";
 import { parseForeignJson } from "../text/json";
 import { parseUrl } from "../text/url";

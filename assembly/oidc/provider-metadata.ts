@@ -1,4 +1,4 @@
-import { EndpointsConfig } from "../config/config";
+import { EndpointsConfig } from "../config/relying-party-config";
 import { signatureAlgorithm } from "../jose/algorithm";
 import { Reason } from "../reason";
 import { JsonKind, JsonValue } from "../text/json";

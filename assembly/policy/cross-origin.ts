@@ -1,4 +1,4 @@
-import { AllowedOrigin } from "../config/config";
+import { AllowedOrigin } from "../config/relying-party-config";
 import { isAlpha, isBlank, isDigit, isToken, isTokenChar, toLower } from "../text/ascii";
 import { equalsAscii } from "../text/bytes";
 import { hostEnd, isHost, parsePort } from "../text/host-name";

@@ -7,7 +7,7 @@ export class CompiledHosts {
   readonly patterns: Pattern[] = [];
 }
 
-/** Compiles the patterns of `Config.hosts`: exact, `*.suffix` or `*`. */
+/** Compiles the patterns of `RelyingPartyConfig.hosts`: exact, `*.suffix` or `*`. */
 export function compileHosts(hosts: string[]): CompiledHosts {
   const compiled = new CompiledHosts();
   for (let i = 0; i < hosts.length; i++) compiled.patterns.push(new Pattern(hosts[i]));

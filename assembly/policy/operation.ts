@@ -1,4 +1,4 @@
-import { OperationConfig } from "../config/config";
+import { OperationConfig } from "../config/relying-party-config";
 import { equalsIgnoringCase, isToken, toLower } from "../text/ascii";
 import { Bytes, bytesOf, pointer } from "../text/bytes";
 import { HostPattern } from "./host-pattern";

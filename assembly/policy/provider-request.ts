@@ -1,4 +1,4 @@
-import { Config } from "../config/config";
+import { RelyingPartyConfig } from "../config/relying-party-config";
 import { bytesOf, pointer } from "../text/bytes";
 import { parseUrl, Url } from "../text/url";
 import { RequestOrigin } from "./request-origin";
@@ -14,7 +14,7 @@ const DISCOVERY = "/.well-known/openid-configuration";
  * On a host where people are signed in for other things than the provider, what is below the provider's paths is meant.
  */
 export function ruleForProvider(
-  config: Config,
+  config: RelyingPartyConfig,
   rules: CompiledRules,
   place: RequestOrigin,
   path: string,

@@ -1,4 +1,4 @@
-import { Config } from "../config/config";
+import { RelyingPartyConfig } from "../config/relying-party-config";
 import { authorityText, defaultPort, originText } from "../text/origin";
 
 /** The port of http, which proxies before the gateway write into `Host` under https, too. */
@@ -18,7 +18,7 @@ export class RequestOrigin {
    * Where `redirectUrl` is https that is https, however the request came; then a port of http does not go along: the one
    * of `redirectUrl` stands in its place.
    */
-  static of(config: Config, isHttps: bool, host: string, port: i32): RequestOrigin {
+  static of(config: RelyingPartyConfig, isHttps: bool, host: string, port: i32): RequestOrigin {
     const scheme = isHttps || config.redirectIsHttps ? "https" : "http";
     const isPortOfHttp = config.redirectIsHttps && (!isHttps || port == HTTP_PORT);
     if (isPortOfHttp) return new RequestOrigin(scheme, host, config.redirectPort);
@@ -26,13 +26,13 @@ export class RequestOrigin {
   }
 
   /** The origin whose `start` begins a login that was asked for here: that of `redirectUrl` where it names another host. */
-  loginOrigin(config: Config): RequestOrigin {
+  loginOrigin(config: RelyingPartyConfig): RequestOrigin {
     if (config.redirectHost.length == 0 || config.redirectHost == this.host) return this;
     return new RequestOrigin(config.redirectIsHttps ? "https" : "http", config.redirectHost, config.redirectPort);
   }
 
   /** The origin of the callback: that of `redirectUrl`, or this one where `redirectUrl` is a path. */
-  callbackOrigin(config: Config): string {
+  callbackOrigin(config: RelyingPartyConfig): string {
     return config.redirectOrigin.length > 0 ? config.redirectOrigin : this.text;
   }
 

@@ -1,4 +1,4 @@
-import { AllowedOrigin, Config } from "../config/config";
+import { AllowedOrigin, RelyingPartyConfig } from "../config/relying-party-config";
 import { domainCovers } from "../config/host-names";
 import { Bytes, bytesOf, equalsAscii, pointer } from "../text/bytes";
 import { MAX_ORIGIN_LENGTH } from "../text/origin";
@@ -55,7 +55,7 @@ export class JudgedUrl {
    * become `/`. A dot at a host's end is taken off. `wasJudged`: at another port of this host, before it was sealed.
    */
   static judge(
-    config: Config,
+    config: RelyingPartyConfig,
     hosts: CompiledHosts,
     place: RequestOrigin,
     wanted: string,
@@ -80,7 +80,7 @@ export class JudgedUrl {
   }
 
   /** One of our endpoints on the request's host; with the page to go to after, if there is one. */
-  static endpoint(config: Config, name: string, returnUrl: JudgedUrl | null = null): JudgedUrl {
+  static endpoint(config: RelyingPartyConfig, name: string, returnUrl: JudgedUrl | null = null): JudgedUrl {
     const writer = new Writer().text(config.prefix).text("/").text(name);
     if (returnUrl !== null) {
       const start = writer.text("?").length;
@@ -92,7 +92,7 @@ export class JudgedUrl {
   }
 
   /** The endpoint that ends a session, with what tells that the user was asked. */
-  static signOut(config: Config, returnUrl: JudgedUrl | null, confirmation: string): JudgedUrl {
+  static signOut(config: RelyingPartyConfig, returnUrl: JudgedUrl | null, confirmation: string): JudgedUrl {
     const writer = new Writer().bytes(JudgedUrl.endpoint(config, "sign_out", returnUrl).rest);
     writeQueryComponent(writer.text(returnUrl === null ? "?confirm=" : "&confirm="), confirmation);
     return new JudgedUrl("", "", writer.toBytes());
@@ -102,7 +102,7 @@ export class JudgedUrl {
    * What begins a login that ends at `returnUrl`, for a page that a browser sees at `place`, or astray of it. Another port of
    * this host has a `start` of its own.
    */
-  static start(config: Config, place: RequestOrigin, isAstray: bool, returnUrl: JudgedUrl): JudgedUrl {
+  static start(config: RelyingPartyConfig, place: RequestOrigin, isAstray: bool, returnUrl: JudgedUrl): JudgedUrl {
     if (returnUrl.host == place.host && returnUrl.origin != place.text) {
       const rest = JudgedUrl.endpoint(config, "start", new JudgedUrl("", "", returnUrl.rest)).rest;
       return new JudgedUrl(returnUrl.origin, returnUrl.host, rest);
@@ -113,11 +113,16 @@ export class JudgedUrl {
   }
 
   /** Where a login begins that was asked for at `place`: there, or on the host of `redirectUrl`. Absolute. */
-  static loginStart(config: Config, place: RequestOrigin, returnUrl: JudgedUrl): JudgedUrl {
+  static loginStart(config: RelyingPartyConfig, place: RequestOrigin, returnUrl: JudgedUrl): JudgedUrl {
     return JudgedUrl.startAt(config, place, place.loginOrigin(config), returnUrl);
   }
 
-  private static startAt(config: Config, place: RequestOrigin, origin: RequestOrigin, returnUrl: JudgedUrl): JudgedUrl {
+  private static startAt(
+    config: RelyingPartyConfig,
+    place: RequestOrigin,
+    origin: RequestOrigin,
+    returnUrl: JudgedUrl,
+  ): JudgedUrl {
     return JudgedUrl.endpoint(config, "start", returnUrl.at(place)).at(origin);
   }
 
@@ -132,18 +137,18 @@ export class JudgedUrl {
   }
 
   /** How a login that begins at `place` and ends at the callback comes back to this URL. */
-  fromCallback(config: Config, place: RequestOrigin): JudgedUrl {
+  fromCallback(config: RelyingPartyConfig, place: RequestOrigin): JudgedUrl {
     return place.callbackOrigin(config) == place.text ? this : this.at(place);
   }
 }
 
-function isSibling(config: Config, hosts: CompiledHosts, host: string): bool {
+function isSibling(config: RelyingPartyConfig, hosts: CompiledHosts, host: string): bool {
   const bytes = bytesOf(host);
   return cookieReaches(config.session.cookie.domain, "", host) && hostBelongs(hosts, pointer(bytes), bytes.length);
 }
 
 /** `url`: a path, with or without query and fragment. It is read as browsers and servers do that clean it, too. */
-function isOwnEndpoint(config: Config, url: string): bool {
+function isOwnEndpoint(config: RelyingPartyConfig, url: string): bool {
   const bytes = bytesOf(url);
   const source = pointer(bytes);
   const length = pathOf(source, bytes.length);
@@ -155,7 +160,7 @@ function isOwnEndpoint(config: Config, url: string): bool {
   return lenient !== null && isEndpointPath(config, pointer(lenient), lenient.length);
 }
 
-function isEndpointPath(config: Config, path: usize, length: i32): bool {
+function isEndpointPath(config: RelyingPartyConfig, path: usize, length: i32): bool {
   const prefix = config.prefix;
   if (equalsAscii(path, length, config.callbackPath)) return true;
   return length > prefix.length && load<u8>(path + prefix.length) == SLASH && equalsAscii(path, prefix.length, prefix);

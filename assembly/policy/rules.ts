@@ -1,4 +1,4 @@
-import { RuleConfig } from "../config/config";
+import { RuleConfig } from "../config/relying-party-config";
 import { Bytes, pointer } from "../text/bytes";
 import { isPlainPath, pathOf } from "../text/url-path";
 import { hostLengthIn, lengthWithoutDot, portIn } from "./authority";
@@ -16,7 +16,7 @@ export class CompiledRules {
   readonly operations: Operation[] = [];
 }
 
-/** Compiles `Config.rules`. */
+/** Compiles `RelyingPartyConfig.rules`. */
 export function compileRules(rules: RuleConfig[]): CompiledRules {
   const compiled = new CompiledRules();
   for (let i = 0; i < rules.length; i++) {

@@ -1,4 +1,4 @@
-import { ForwardConfig, ForwardedToken } from "../config/config";
+import { ForwardConfig, ForwardedToken } from "../config/relying-party-config";
 import { ClaimRenderer, isEmailUnverified } from "../oidc/claims";
 import { Bytes } from "../text/bytes";
 import { Writer } from "../text/writer";

@@ -1,4 +1,4 @@
-import { CookieConfig, SameSite } from "../config/config";
+import { CookieConfig, SameSite } from "../config/relying-party-config";
 import { base64UrlLength, decodeBase64Url, decodedBase64UrlLength, encodeBase64Url } from "../text/base64url";
 import { Bytes } from "../text/bytes";
 import { Writer } from "../text/writer";

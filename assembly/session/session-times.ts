@@ -1,4 +1,4 @@
-import { Config, ForwardedToken } from "../config/config";
+import { RelyingPartyConfig, ForwardedToken } from "../config/relying-party-config";
 import { SessionRecord } from "./record";
 
 /** Use of a session is noted, by sealing it anew, so often at most. */
@@ -31,7 +31,12 @@ export class SessionTimes {
  * The times of a session under a configuration. `isOldKey`: it was sealed with another key than the one that seals now.
  * `spread`: some number of this worker's, so that not all replicas refresh at once.
  */
-export function sessionTimes(config: Config, session: SessionRecord, isOldKey: bool, spread: u32): SessionTimes {
+export function sessionTimes(
+  config: RelyingPartyConfig,
+  session: SessionRecord,
+  isOldKey: bool,
+  spread: u32,
+): SessionTimes {
   const times = new SessionTimes();
   const settings = config.session;
   const hasRefreshToken = session.refreshToken.length > 0;
@@ -54,7 +59,7 @@ export function sessionTimes(config: Config, session: SessionRecord, isOldKey: b
 }
 
 /** When the first of the tokens ends that the application gets. */
-function tokensEnd(config: Config, session: SessionRecord): i64 {
+function tokensEnd(config: RelyingPartyConfig, session: SessionRecord): i64 {
   let end = NEVER;
   if (config.forward.authorization == ForwardedToken.IdToken) end = session.idTokenExpiry;
   if (config.forward.usesAccessToken && session.accessTokenExpiry > 0) end = min(end, session.accessTokenExpiry);
@@ -65,7 +70,7 @@ function tokensEnd(config: Config, session: SessionRecord): i64 {
  * Some time before the end, but after four fifths of the tokens' life; spread over the first half of what is left then, so
  * that neither the sessions of one wave of logins nor the replicas that see one session come at once.
  */
-function refreshTime(config: Config, session: SessionRecord, end: i64, spread: u32): i64 {
+function refreshTime(config: RelyingPartyConfig, session: SessionRecord, end: i64, spread: u32): i64 {
   const start = session.refreshTime;
   const before = end - <i64>config.session.refreshBeforeSeconds;
   const late = start + ((end - start) * 4) / 5;

@@ -1,4 +1,4 @@
-import { Config } from "../../config/config";
+import { RelyingPartyConfig } from "../../config/relying-party-config";
 import { sha256 } from "../../crypto/sha256";
 import { JudgedUrl } from "../../policy/return-urls";
 import { encodeBase64 } from "../../text/base64url";
@@ -57,7 +57,7 @@ function link(url: JudgedUrl, label: string): string {
 }
 
 /** The page with the button that begins a login at `startUrl`. */
-export function signInPage(config: Config, startUrl: JudgedUrl): string {
+export function signInPage(config: RelyingPartyConfig, startUrl: JudgedUrl): string {
   const provider = config.provider.displayName;
   const name = provider.length > 0 ? provider : config.issuerUrl.host;
   return page(

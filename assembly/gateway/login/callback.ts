@@ -1,4 +1,4 @@
-import { ForwardedToken } from "../../config/config";
+import { ForwardedToken } from "../../config/relying-party-config";
 import { monotonicMilliseconds } from "../../host/clock";
 import { CallResponse } from "../../host/http-call";
 import { logInfo } from "../../host/log";

@@ -1,4 +1,4 @@
-import { Config, ForwardedToken } from "../../config/config";
+import { RelyingPartyConfig, ForwardedToken } from "../../config/relying-party-config";
 import { numericDate } from "../../jose/jwt";
 import { isEmailUnverified } from "../../oidc/claims";
 import { TokenResponse } from "../../oidc/token";
@@ -12,7 +12,7 @@ import { JsonValue } from "../../text/json";
  * bytes; `claims`: of the verified ID token; `now` in seconds since 1970.
  */
 export function createSession(
-  config: Config,
+  config: RelyingPartyConfig,
   tokens: TokenResponse,
   claims: JsonValue,
   id: usize,
@@ -30,7 +30,7 @@ export function createSession(
  * was. `claims`: of the new ID token, or of the old one where there is none.
  */
 export function refreshSession(
-  config: Config,
+  config: RelyingPartyConfig,
   before: SessionRecord,
   tokens: TokenResponse,
   claims: JsonValue,
@@ -52,7 +52,13 @@ export function refreshSession(
 }
 
 /** Puts tokens into a session, as far as something needs them. */
-function takeTokens(config: Config, session: SessionRecord, tokens: TokenResponse, claims: JsonValue, now: i64): void {
+function takeTokens(
+  config: RelyingPartyConfig,
+  session: SessionRecord,
+  tokens: TokenResponse,
+  claims: JsonValue,
+  now: i64,
+): void {
   session.refreshTime = now;
   session.sealTime = now;
   session.idTokenExpiry = <i64>numericDate(claims.member("exp"));

@@ -1,4 +1,4 @@
-import { Config } from "../../config/config";
+import { RelyingPartyConfig } from "../../config/relying-party-config";
 import { headerText } from "../../host/header-map";
 import { CallResponse } from "../../host/http-call";
 import { logWarning } from "../../host/log";
@@ -32,7 +32,7 @@ export class ProviderDocuments {
   private sharedKeys: SharedDocument;
 
   constructor(
-    private config: Config,
+    private config: RelyingPartyConfig,
     slots: SharedSlots,
   ) {
     const issuer = config.issuer;

@@ -1,4 +1,4 @@
-import { Config } from "../../config/config";
+import { RelyingPartyConfig } from "../../config/relying-party-config";
 import { monotonicMilliseconds } from "../../host/clock";
 import { CallResponse } from "../../host/http-call";
 import { logError, logInfo } from "../../host/log";
@@ -50,7 +50,7 @@ export class Provider {
   private documents: ProviderDocuments;
 
   constructor(
-    private config: Config,
+    private config: RelyingPartyConfig,
     slots: SharedSlots,
   ) {
     this.lease = new FetchLease(slots.get("fetch"));

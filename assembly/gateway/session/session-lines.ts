@@ -1,4 +1,4 @@
-import { Config } from "../../config/config";
+import { RelyingPartyConfig } from "../../config/relying-party-config";
 import { formatDuration } from "../../config/duration";
 import { SessionRecord } from "../../session/record";
 import { sessionTimes } from "../../session/session-times";
@@ -15,7 +15,7 @@ export function sessionName(id: usize): string {
 }
 
 /** Until when a session lasts that is used and, where it can be, refreshed; and whether it can be. */
-export function describeEnd(config: Config, session: SessionRecord): string {
+export function describeEnd(config: RelyingPartyConfig, session: SessionRecord): string {
   const times = sessionTimes(config, session, false, 0);
   const canRefresh = session.refreshToken.length > 0;
   const lifetimeEnd = session.loginTime + <i64>config.session.lifetimeSeconds;
@@ -26,7 +26,7 @@ export function describeEnd(config: Config, session: SessionRecord): string {
 }
 
 /** Until when a session's tokens serve as they are. */
-export function describeTokensEnd(config: Config, session: SessionRecord): string {
+export function describeTokensEnd(config: RelyingPartyConfig, session: SessionRecord): string {
   const times = sessionTimes(config, session, false, 0);
   return "until " + isoTime(min(times.endsAt, times.tokensEndAt));
 }

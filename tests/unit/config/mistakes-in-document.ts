@@ -39,8 +39,8 @@ export const MISTAKES_IN_THE_DOCUMENT: readonly Stop[] = [
     },
     "issuer: is missing, expected the issuer's URL as in its discovery document, such as https://idp.example.com",
     "clientId: is missing, expected the client's id at the provider, such as my-app",
-    "cookieSecret: is missing, expected 32 bytes in base64; make one with: openssl rand -base64 32",
     "redirectUrl: is missing, expected a URL such as https://app.example.com/oauth2/callback, or a path such as /oauth2/callback",
+    "cookieSecret: is missing, expected 32 bytes in base64; make one with: openssl rand -base64 32",
   ),
   mistake(
     "a misspelt key",

@@ -1,12 +1,13 @@
 import {
   ClientAuthentication,
-  Config,
+  RelyingPartyConfig,
   ForwardedToken,
   HeaderEncoding,
   SameSite,
   SignInMode,
-} from "../../../assembly/config/config";
+} from "../../../assembly/config/relying-party-config";
 import { ConfigResult, parseConfig } from "../../../assembly/config/parse";
+import { PluginConfig } from "../../../assembly/config/plugin-config";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
 
 const KEY = "hAiwR7Zq0f1mB9o3vXyT5sKdE8nGjLcUQ2pW6tYzM4c=";
@@ -24,15 +25,26 @@ function parse(text: string): ConfigResult {
   return parseConfig(pointer(bytes), bytes.length, environment);
 }
 
-function parsed(members: string[]): Config {
+function plugin(members: string[]): PluginConfig {
   const result = parse("{" + members.join(",") + "}");
   expect(result.mistakes.join("\n")).toBe("");
   return result.config!;
 }
 
+/** The only relying party. */
+function parsed(members: string[]): RelyingPartyConfig {
+  const config = plugin(members);
+  expect(config.relyingParties.length).toBe(1);
+  return config.relyingParties[0];
+}
+
 /** The five fields, and `more`. */
-function withMore(more: string): Config {
+function withMore(more: string): RelyingPartyConfig {
   return parsed([ISSUER, CLIENT, REDIRECT_URL, COOKIE_SECRET, more]);
+}
+
+function pluginWithMore(more: string): PluginConfig {
+  return plugin([ISSUER, CLIENT, REDIRECT_URL, COOKIE_SECRET, more]);
 }
 
 function withCookie(members: string): string {
@@ -41,7 +53,8 @@ function withCookie(members: string): string {
 
 describe("the five fields", () => {
   it("are all that is needed", () => {
-    const config = parsed([ISSUER, CLIENT, REDIRECT_URL, COOKIE_SECRET]);
+    const whole = plugin([ISSUER, CLIENT, REDIRECT_URL, COOKIE_SECRET]);
+    const config = whole.relyingParties[0];
     expect(config.issuer).toBe("https://idp.example.com");
     expect(config.issuerUrl.host).toBe("idp.example.com");
     expect(config.clientId).toBe("my-app");
@@ -51,12 +64,18 @@ describe("the five fields", () => {
     expect(config.redirectHost).toBe("app.example.com");
     expect(config.redirectIsHttps).toBe(true);
     expect(config.callbackPath).toBe("/oauth2/callback");
-    expect(config.cookieSecrets.length).toBe(1);
-    expect(config.cookieSecrets[0].length).toBe(32);
-    expect(config.cookieSecrets[0][0]).toBe(0x84);
+    expect(whole.cookieSecrets.length).toBe(1);
+    expect(whole.cookieSecrets[0].length).toBe(32);
+    expect(whole.cookieSecrets[0][0]).toBe(0x84);
   });
   it("leave the rest to defaults", () => {
-    const config = parsed([ISSUER, CLIENT, REDIRECT_URL, COOKIE_SECRET]);
+    const whole = plugin([ISSUER, CLIENT, REDIRECT_URL, COOKIE_SECRET]);
+    expect(whole.cacheBytes).toBe(8388608);
+    expect(whole.maxRevocations).toBe(16384);
+    expect(whole.prefix).toBe("/oauth2");
+    expect(whole.rules.length).toBe(1);
+    const config = whole.relyingParties[0];
+    expect(config.name).toBe("");
     expect(config.hosts.join()).toBe("*");
     expect(config.scopes).toBe("openid email profile");
     expect(config.provider.displayName).toBe("idp.example.com");
@@ -73,7 +92,6 @@ describe("the five fields", () => {
     expect(config.rules[0].to.length).toBe(0);
     expect(config.session.lifetimeSeconds).toBe(43200);
     expect(config.session.maxBytes).toBe(32768);
-    expect(config.session.cacheBytes).toBe(8388608);
     expect(config.session.cookie.name).toBe("__Host-gatehouse");
     expect(config.session.cookie.domain).toBe("");
     expect(config.session.cookie.path).toBe("/");
@@ -97,8 +115,8 @@ describe("the five fields", () => {
   });
   it("may refer to the environment", () => {
     const client = '"clientId":"my-app","clientSecret":{"env":"OIDC_CLIENT_SECRET"}';
-    const config = parsed([ISSUER, client, REDIRECT_URL, '"cookieSecret":{"env":"OIDC_COOKIE_SECRET"}']);
-    expect(config.clientSecret).toBe("from the environment");
+    const config = plugin([ISSUER, client, REDIRECT_URL, '"cookieSecret":{"env":"OIDC_COOKIE_SECRET"}']);
+    expect(config.relyingParties[0].clientSecret).toBe("from the environment");
     expect(config.cookieSecrets[0][0]).toBe(0x84);
   });
   it("are four for a public client", () => {
@@ -108,7 +126,7 @@ describe("the five fields", () => {
   });
   it("hold several keys of the cookie in their order, in either alphabet of base64", () => {
     const keys = '"cookieSecret":["' + OLD_KEY + '",{"env":"OIDC_COOKIE_SECRET"}]';
-    const config = parsed([ISSUER, CLIENT, REDIRECT_URL, keys]);
+    const config = plugin([ISSUER, CLIENT, REDIRECT_URL, keys]);
     expect(config.cookieSecrets.length).toBe(2);
     expect(config.cookieSecrets[0][0]).toBe(0xff);
     expect(config.cookieSecrets[1][0]).toBe(0x84);
@@ -210,7 +228,7 @@ describe("every other field", () => {
     expect(none.idleTimeoutSeconds).toBe(0);
     expect(none.revalidateSeconds).toBe(0);
     expect(none.endsWithTokens).toBe(true);
-    expect(withMore('"logout":{"revocations":1000}').maxRevocations).toBe(1000);
+    expect(pluginWithMore('"logout":{"revocations":1000}').maxRevocations).toBe(1000);
   });
   it("may be empty where that is the default", () => {
     const config = withMore(
@@ -220,13 +238,14 @@ describe("every other field", () => {
     expect(config.session.cookie.domain).toBe("");
   });
   it("of the session is read", () => {
-    const session = withMore(
+    const config = pluginWithMore(
       '"session":{"lifetime":"400d","maxBytes":4096.0,"cacheBytes":6.5536e4,"cookie":{"name":"sso","domain":"example.com",' +
         '"path":"/","sameSite":"NONE","secure":"ALWAYS","partitioned":true}}',
-    ).session;
+    );
+    const session = config.relyingParties[0].session;
     expect(session.lifetimeSeconds).toBe(34560000);
     expect(session.maxBytes).toBe(4096);
-    expect(session.cacheBytes).toBe(65536);
+    expect(config.cacheBytes).toBe(65536);
     expect(session.cookie.domain).toBe("example.com");
     expect(session.cookie.sameSite).toBe(SameSite.None);
     expect(session.cookie.partitioned).toBe(true);

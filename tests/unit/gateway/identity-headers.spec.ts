@@ -1,4 +1,4 @@
-import { ForwardConfig, HeaderConfig } from "../../../assembly/config/config";
+import { ForwardConfig, HeaderConfig } from "../../../assembly/config/relying-party-config";
 import { IdentityHeaders } from "../../../assembly/gateway/identity-headers";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
 

@@ -1,14 +1,17 @@
-import { Config } from "../../../assembly/config/config";
+import { PluginConfig } from "../../../assembly/config/plugin-config";
+import { RelyingPartyConfig } from "../../../assembly/config/relying-party-config";
 import { RootContext, SEED_BYTES } from "../../../assembly/gateway/root-context";
 import { bindStream, findRoot, noteTick, rootOfStream, setRoot } from "../../../assembly/gateway/roots";
 
 const SECOND: i64 = 1000;
 
 function root(id: u32): RootContext {
-  const config = new Config();
-  config.cookieSecrets = [new StaticArray<u8>(32)];
-  config.callbackPath = "/oauth2/callback";
-  const created = new RootContext(id, config, new StaticArray<u8>(SEED_BYTES), false);
+  const relyingParty = new RelyingPartyConfig();
+  relyingParty.callbackPath = "/oauth2/callback";
+  const plugin = new PluginConfig();
+  plugin.cookieSecrets = [new StaticArray<u8>(32)];
+  plugin.relyingParties = [relyingParty];
+  const created = new RootContext(id, plugin, new StaticArray<u8>(SEED_BYTES), false);
   setRoot(created);
   return created;
 }

@@ -1,4 +1,4 @@
-import { HeaderEncoding } from "../../../assembly/config/config";
+import { HeaderEncoding } from "../../../assembly/config/relying-party-config";
 import { ClaimRenderer, isEmailUnverified } from "../../../assembly/oidc/claims";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
 import { JsonValue, parseForeignJson } from "../../../assembly/text/json";

@@ -1,4 +1,4 @@
-import { EndpointsConfig } from "../../../assembly/config/config";
+import { EndpointsConfig } from "../../../assembly/config/relying-party-config";
 import {
   buildDiscoveryRequest,
   configuredMetadata,

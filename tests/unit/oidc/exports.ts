@@ -1,4 +1,4 @@
-import { EndpointsConfig, HeaderEncoding } from "../../../assembly/config/config";
+import { EndpointsConfig, HeaderEncoding } from "../../../assembly/config/relying-party-config";
 import { SignatureAlgorithm } from "../../../assembly/jose/algorithm";
 import { parseJws } from "../../../assembly/jose/jws";
 import { checkType, claimsOf } from "../../../assembly/jose/jwt";

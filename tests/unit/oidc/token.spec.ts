@@ -1,4 +1,4 @@
-import { ClientAuthentication } from "../../../assembly/config/config";
+import { ClientAuthentication } from "../../../assembly/config/relying-party-config";
 import { ClientCredentials } from "../../../assembly/oidc/client-authentication";
 import {
   buildTokenRequest,

@@ -1,4 +1,4 @@
-import { AllowedOrigin } from "../../../assembly/config/config";
+import { AllowedOrigin } from "../../../assembly/config/relying-party-config";
 import {
   isAllowedOrigin,
   isHeaderNameList,

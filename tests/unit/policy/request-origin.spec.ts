@@ -1,11 +1,11 @@
-import { Config } from "../../../assembly/config/config";
+import { RelyingPartyConfig } from "../../../assembly/config/relying-party-config";
 import { RequestOrigin } from "../../../assembly/policy/request-origin";
 
 const HOST = "wiki.example.com";
 
 /** A configuration with a `redirectUrl` on this host; an empty one stands for a path. */
-function config(scheme: string, host: string, port: i32): Config {
-  const config = new Config();
+function config(scheme: string, host: string, port: i32): RelyingPartyConfig {
+  const config = new RelyingPartyConfig();
   config.redirectHost = host;
   config.redirectOrigin = host.length > 0 ? scheme + "://" + host : "";
   config.redirectIsHttps = scheme == "https";
@@ -13,7 +13,7 @@ function config(scheme: string, host: string, port: i32): Config {
   return config;
 }
 
-function origin(c: Config, isHttps: bool, port: i32): string {
+function origin(c: RelyingPartyConfig, isHttps: bool, port: i32): string {
   return RequestOrigin.of(c, isHttps, HOST, port).text;
 }
 

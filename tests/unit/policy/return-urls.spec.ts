@@ -1,10 +1,10 @@
-import { AllowedOrigin, Config } from "../../../assembly/config/config";
+import { AllowedOrigin, RelyingPartyConfig } from "../../../assembly/config/relying-party-config";
 import { compileHosts } from "../../../assembly/policy/hosts";
 import { RequestOrigin } from "../../../assembly/policy/request-origin";
 import { cookieReaches, JudgedUrl } from "../../../assembly/policy/return-urls";
 
-function config(domain: string = ""): Config {
-  const config = new Config();
+function config(domain: string = ""): RelyingPartyConfig {
+  const config = new RelyingPartyConfig();
   config.hosts = ["app.example.com", "*.example.com", "other.test"];
   config.callbackPath = "/cb";
   config.session.cookie.domain = domain;

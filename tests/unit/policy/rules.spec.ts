@@ -1,4 +1,4 @@
-import { OperationConfig, RuleConfig } from "../../../assembly/config/config";
+import { OperationConfig, RuleConfig } from "../../../assembly/config/relying-party-config";
 import { compileRules, needsSession } from "../../../assembly/policy/rules";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
 

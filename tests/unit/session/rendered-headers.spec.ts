@@ -1,4 +1,4 @@
-import { ForwardConfig, ForwardedToken, HeaderConfig } from "../../../assembly/config/config";
+import { ForwardConfig, ForwardedToken, HeaderConfig } from "../../../assembly/config/relying-party-config";
 import { packToken } from "../../../assembly/session/packed-token";
 import { SessionRecord } from "../../../assembly/session/record";
 import { renderHeaders } from "../../../assembly/session/rendered-headers";

@@ -1,4 +1,4 @@
-import { CookieConfig, SameSite } from "../../../assembly/config/config";
+import { CookieConfig, SameSite } from "../../../assembly/config/relying-party-config";
 import { Purpose } from "../../../assembly/session/keys";
 import { associatedData, NONCE_BYTES, seal } from "../../../assembly/session/seal";
 import {

@@ -1,12 +1,10 @@
 import { publicKeyAlgorithms } from "../jose/algorithm";
-import { Bytes } from "../text/bytes";
 import { Url } from "../text/url";
 
-/**
- * The configuration as `parseConfig` answers it: checked, with all defaults applied, durations in seconds, hosts in
- * lower case. `docs/configuration.md` says what each key means.
- */
-export class Config {
+/** One client at one provider, and the hosts that it signs people in on. Durations are in seconds, hosts in lower case. */
+export class RelyingPartyConfig {
+  /** Empty for the only one of a configuration without `relyingParties`. */
+  name: string = "";
   /** Byte for byte as configured, for the comparison with `iss`. */
   issuer: string = "";
   issuerUrl!: Url;
@@ -26,8 +24,6 @@ export class Config {
   /** The path of `redirectUrl`, wherever that is. */
   callbackPath: string = "";
 
-  /** 32 bytes each. The first seals, all open; never empty. */
-  cookieSecrets: Bytes[] = [];
   /** Patterns: exact, `*.suffix` or `*`. */
   hosts: string[] = ["*"];
   /** Joined by spaces, `openid` first. */
@@ -39,11 +35,9 @@ export class Config {
   crossOrigin: CrossOriginConfig = new CrossOriginConfig();
   signInMode: SignInMode = SignInMode.Redirect;
   pages: PagesConfig = new PagesConfig();
-  /** Without a slash at the end, never empty. */
+  /** That of the plugin. Without a slash at the end, never empty. */
   prefix: string = "/oauth2";
   allowedRedirects: AllowedOrigin[] = [];
-  /** How many ended sessions are remembered before their lifetime is over. */
-  maxRevocations: i32 = 16384;
 }
 
 /** The algorithm whose key is the client's secret. */
@@ -124,8 +118,6 @@ export class SessionConfig {
   cookie: CookieConfig = new CookieConfig();
   /** The longest sealed session, over all its cookies. */
   maxBytes: i32 = 32768;
-  /** Of the session cache, for each root context and worker. */
-  cacheBytes: i32 = 8388608;
 }
 
 export class CookieConfig {

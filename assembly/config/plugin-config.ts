@@ -1,0 +1,21 @@
+import { Bytes } from "../text/bytes";
+import { RelyingPartyConfig, RuleConfig } from "./relying-party-config";
+
+/**
+ * A `pluginConfig` as `parseConfig` answers it: checked, with all defaults applied. `docs/configuration.md` says what each
+ * key means.
+ */
+export class PluginConfig {
+  /** 32 bytes each. The first seals, all open; never empty. */
+  cookieSecrets: Bytes[] = [];
+  /** Where our endpoints are, for all relying parties. Without a slash at the end, never empty. */
+  prefix: string = "/oauth2";
+  /** Of the session cache, for each root context and worker. */
+  cacheBytes: i32 = 8388608;
+  /** How many ended sessions are remembered before their lifetime is over. */
+  maxRevocations: i32 = 16384;
+  /** Those of hosts that no relying party has. */
+  rules: RuleConfig[] = [new RuleConfig()];
+  /** At least one. */
+  relyingParties: RelyingPartyConfig[] = [];
+}
