@@ -1,7 +1,7 @@
-import { RelyingPartyConfig } from "./relying-party-config";
 import { Field } from "./field";
 import { domainCovers, isAddress, patternCovers } from "./host-names";
 import { quote } from "./quote";
+import { RelyingPartyConfig } from "./relying-party-config";
 
 /**
  * Warns of hosts where nobody can sign in: the login ends on redirectUrl's host, and its cookie stays there or below

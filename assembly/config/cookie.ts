@@ -1,12 +1,12 @@
 import { isToken } from "../text/ascii";
 import { bytesOf, pointer } from "../text/bytes";
 import { JsonKind } from "../text/json";
-import { RelyingPartyConfig, CookieConfig, RuleConfig, SameSite } from "./relying-party-config";
 import { oneOf } from "./describe";
 import { Field } from "./field";
 import { domainCovers, isAddress, isHostName, isLoopback } from "./host-names";
 import { isPrintable } from "./printable";
 import { quote } from "./quote";
+import { CookieConfig, RelyingPartyConfig, RuleConfig, SameSite } from "./relying-party-config";
 
 const NAME = "a name such as gatehouse, of letters, digits, - and _";
 const DOMAIN = "a domain such as example.com, without a dot before it";

@@ -1,10 +1,10 @@
 import { isToken } from "../text/ascii";
 import { bytesOf, pointer } from "../text/bytes";
 import { foldHeaderName } from "../text/header-name";
-import { ForwardConfig, ForwardedToken, HeaderConfig, HeaderEncoding } from "./relying-party-config";
 import { Field } from "./field";
 import { isPrintable } from "./printable";
 import { quote } from "./quote";
+import { ForwardConfig, ForwardedToken, HeaderConfig, HeaderEncoding } from "./relying-party-config";
 
 const HEADER = "a header's name such as x-auth-request-user";
 const CLAIM = "a claim's name such as email";

@@ -1,7 +1,7 @@
 import { Url } from "../text/url";
-import { RelyingPartyConfig } from "./relying-party-config";
 import { Field } from "./field";
 import { quoteAdvice } from "./quote";
+import { RelyingPartyConfig } from "./relying-party-config";
 import { readUrl, warnIfPlain } from "./url-field";
 
 const ISSUER = "the issuer's URL as in its discovery document, such as https://idp.example.com";

@@ -1,5 +1,4 @@
 import { JsonKind, parseJson } from "../text/json";
-import { PagesConfig, RelyingPartyConfig, SessionConfig, SignInMode } from "./relying-party-config";
 import { readCookie } from "./cookie";
 import { warnOfHostsOutOfReach } from "./cookie-reach";
 import { readCrossOrigin } from "./cross-origin";
@@ -13,6 +12,7 @@ import { readPlugin, readPrefix } from "./plugin";
 import { PluginConfig } from "./plugin-config";
 import { readProvider } from "./provider";
 import { readRelyingParty } from "./relying-party";
+import { PagesConfig, RelyingPartyConfig, SessionConfig, SignInMode } from "./relying-party-config";
 import { Report } from "./report";
 import { readRules } from "./rules";
 

@@ -1,15 +1,15 @@
 import { publicKeyAlgorithms } from "../jose/algorithm";
 import { JsonKind } from "../text/json";
-import {
-  CLIENT_SECRET_ALGORITHM,
-  ClientAuthentication,
-  RelyingPartyConfig,
-  EndpointsConfig,
-  ProviderConfig,
-} from "./relying-party-config";
 import { Field } from "./field";
 import { isHostName } from "./host-names";
 import { quote } from "./quote";
+import {
+  CLIENT_SECRET_ALGORITHM,
+  ClientAuthentication,
+  EndpointsConfig,
+  ProviderConfig,
+  RelyingPartyConfig,
+} from "./relying-party-config";
 import { readUrl, warnIfPlain } from "./url-field";
 
 const CLUSTER = "the name of an Envoy cluster, such as outbound|443||idp.example.com";

@@ -1,11 +1,11 @@
 import { Url } from "../text/url";
-import { RelyingPartyConfig } from "./relying-party-config";
 import { partsOf, quotedList } from "./describe";
 import { Field } from "./field";
 import { isHostPattern, patternCovers } from "./host-names";
 import { readIssuer } from "./issuer";
 import { isPrintable } from "./printable";
 import { quote } from "./quote";
+import { RelyingPartyConfig } from "./relying-party-config";
 import { readClientSecret } from "./secrets";
 import { readUrl, warnIfPlain } from "./url-field";
 import { isUsablePath } from "./usable-path";

@@ -1,6 +1,6 @@
-import { OperationConfig, RuleConfig } from "./relying-party-config";
 import { Field } from "./field";
 import { quote } from "./quote";
+import { OperationConfig, RuleConfig } from "./relying-party-config";
 import { readHostPattern, readMethod, readPathPattern } from "./rule-patterns";
 
 const OPERATION = "an object with at least one of hosts, notHosts, methods, notMethods, paths and notPaths";

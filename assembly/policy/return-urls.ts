@@ -1,5 +1,5 @@
-import { AllowedOrigin, RelyingPartyConfig } from "../config/relying-party-config";
 import { domainCovers } from "../config/host-names";
+import { AllowedOrigin, RelyingPartyConfig } from "../config/relying-party-config";
 import { Bytes, bytesOf, equalsAscii, pointer } from "../text/bytes";
 import { MAX_ORIGIN_LENGTH } from "../text/origin";
 import { writeQueryComponent } from "../text/percent";

@@ -1,4 +1,4 @@
-import { RelyingPartyConfig, ForwardedToken } from "../config/relying-party-config";
+import { ForwardedToken, RelyingPartyConfig } from "../config/relying-party-config";
 import { SessionRecord } from "./record";
 
 /** Use of a session is noted, by sealing it anew, so often at most. */

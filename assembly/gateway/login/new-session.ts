@@ -1,4 +1,4 @@
-import { RelyingPartyConfig, ForwardedToken } from "../../config/relying-party-config";
+import { ForwardedToken, RelyingPartyConfig } from "../../config/relying-party-config";
 import { numericDate } from "../../jose/jwt";
 import { isEmailUnverified } from "../../oidc/claims";
 import { TokenResponse } from "../../oidc/token";

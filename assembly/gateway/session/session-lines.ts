@@ -1,5 +1,5 @@
-import { RelyingPartyConfig } from "../../config/relying-party-config";
 import { formatDuration } from "../../config/duration";
+import { RelyingPartyConfig } from "../../config/relying-party-config";
 import { SessionRecord } from "../../session/record";
 import { sessionTimes } from "../../session/session-times";
 import { toBase64Url } from "../../text/base64url";

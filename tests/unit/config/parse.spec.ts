@@ -1,13 +1,13 @@
+import { ConfigResult, parseConfig } from "../../../assembly/config/parse";
+import { PluginConfig } from "../../../assembly/config/plugin-config";
 import {
   ClientAuthentication,
-  RelyingPartyConfig,
   ForwardedToken,
   HeaderEncoding,
+  RelyingPartyConfig,
   SameSite,
   SignInMode,
 } from "../../../assembly/config/relying-party-config";
-import { ConfigResult, parseConfig } from "../../../assembly/config/parse";
-import { PluginConfig } from "../../../assembly/config/plugin-config";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
 
 const KEY = "hAiwR7Zq0f1mB9o3vXyT5sKdE8nGjLcUQ2pW6tYzM4c=";

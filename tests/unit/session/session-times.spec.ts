@@ -1,4 +1,4 @@
-import { RelyingPartyConfig, ForwardedToken } from "../../../assembly/config/relying-party-config";
+import { ForwardedToken, RelyingPartyConfig } from "../../../assembly/config/relying-party-config";
 import { SessionRecord } from "../../../assembly/session/record";
 import { NEVER, SessionTimes, sessionTimes } from "../../../assembly/session/session-times";
 import { bytesOf } from "../../../assembly/text/bytes";
