@@ -16,12 +16,12 @@ beforeEach(() => {
   world.reset();
 });
 
-/** The sum over the workers of the bytes of their Wasm memories, as the last ticks reported it. */
-async function memoryBytes(): Promise<number> {
+/** The sum over the workers, and the main thread, of the bytes of their Wasm memories, as the last ticks reported it. */
+async function memoryBytes(of = world): Promise<number> {
   // Longer than a tick: what has just grown is in the gauge then.
   await pause(paced(2_500));
   return until("the gauge gatehouse.memory_bytes", 5_000, async () => {
-    const stats = await world.gateway.envoy.stats("wasmcustom.gatehouse.memory_bytes");
+    const stats = await of.gateway.envoy.stats("wasmcustom.gatehouse.memory_bytes");
     return [...stats.values()][0];
   });
 }
@@ -66,11 +66,21 @@ test("requests that are refused leave the memory as it was", async (t) => {
   t.diagnostic(`${before} bytes, then ${now}`);
 });
 
-test("logins leave the memory as it was", async (t) => {
-  for (let i = 0; i < 40; i++) await world.login(world.browser());
-  const before = await memoryBytes();
-  for (let i = 0; i < 400; i++) await world.login(world.browser(), `/${i}`);
-  const now = await memoryBytes();
-  assert.ok(now <= before * 1.25, `from ${before} to ${now} bytes`);
-  t.diagnostic(`${before} bytes, then ${now}`);
+// A memory that is full is doubled, which happens when garbage and what is in use first come to more than the heap holds:
+// for one worker after ten logins, for another after 500. So one is looked at alone, from its beginning, and a third
+// doubling is what a leak brings: here, of 4 KB a login. Smaller ones show in login-memory.test.ts, which has more logins.
+test("logins double a worker's memory at most twice", async (t) => {
+  const alone = await World.start({
+    configure: (configuration) => ({ ...configuration, session: { cacheBytes: 65536 } }),
+    gateway: { concurrency: 1 },
+  });
+  try {
+    const before = await memoryBytes(alone);
+    for (let i = 0; i < 500; i++) await alone.login(alone.browser(), `/${i}`);
+    const now = await memoryBytes(alone);
+    assert.ok(now <= before * 4, `from ${before} to ${now} bytes`);
+    t.diagnostic(`${before} bytes, then ${now}`);
+  } finally {
+    await alone.stop();
+  }
 });
