@@ -10,6 +10,18 @@ const assemblyScript = [
   "tests/unit/**/fixtures.ts",
 ];
 
+const REPLACE_ALL = {
+  selector: "CallExpression[callee.property.name='replaceAll']",
+  message:
+    "String#replaceAll of AssemblyScript 0.28 writes past its memory where a text grows a lot: use split and join.",
+};
+const ADDRESS = {
+  selector:
+    "CallExpression[callee.name='changetype'] > TSTypeParameterInstantiation > TSTypeReference[typeName.name='usize']",
+  message:
+    "The address of an array is pointer(array) of text/bytes.ts, that of a string unitsOf(text) of text/ascii-text.ts.",
+};
+
 export default tseslint.config(
   { ignores: ["build/", "node_modules/", "assembly/host/abi.ts"] },
   js.configs.recommended,
@@ -50,15 +62,13 @@ export default tseslint.config(
       "no-control-regex": "off",
       "no-loss-of-precision": "off",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
-      "no-restricted-syntax": [
-        "error",
-        {
-          selector: "CallExpression[callee.property.name='replaceAll']",
-          message:
-            "String#replaceAll of AssemblyScript 0.28 writes past its memory where a text grows a lot: use split and join.",
-        },
-      ],
+      "no-restricted-syntax": ["error", REPLACE_ALL, ADDRESS],
     },
+  },
+  {
+    // Where `pointer` and `unitsOf` are defined.
+    files: ["assembly/text/bytes.ts", "assembly/text/ascii-text.ts"],
+    rules: { "no-restricted-syntax": ["error", REPLACE_ALL] },
   },
   { files: ["**/*.js"], rules: { "no-undef": "off" } },
 );

@@ -1,3 +1,4 @@
+import { pointer } from "../text/bytes";
 import { JsonKind, JsonValue } from "../text/json";
 import { cut, quote } from "./quote";
 
@@ -46,7 +47,7 @@ export function describe(value: JsonValue): string {
       return value.asBoolean() ? "true" : "false";
     case JsonKind.Number: {
       const raw = value.raw();
-      return cut(String.UTF8.decodeUnsafe(changetype<usize>(raw), raw.length));
+      return cut(String.UTF8.decodeUnsafe(pointer(raw), raw.length));
     }
     case JsonKind.String:
       return value.asString().length > 0 ? quote(value.asString()) : "an empty string";

@@ -1,4 +1,5 @@
 import { isAlpha, isDigit } from "../text/ascii";
+import { pointer } from "../text/bytes";
 import { describeJsonError, JsonDocument, JsonError, JsonKind, MAX_JSON_LENGTH } from "../text/json";
 import { textOf } from "../text/utf8";
 import { describeKind } from "./describe";
@@ -148,5 +149,5 @@ function isNameChar(c: u32): bool {
 
 function isAt(source: usize, length: i32, offset: i32, bytes: StaticArray<u8>): bool {
   if (offset + bytes.length > length) return false;
-  return memory.compare(source + offset, changetype<usize>(bytes), bytes.length) == 0;
+  return memory.compare(source + offset, pointer(bytes), bytes.length) == 0;
 }

@@ -76,7 +76,7 @@ function forwardAuthorization(root: RootContext, view: RequestView, value: usize
   const forward = root.config.forward;
   if (forward.authorization == ForwardedToken.None) return;
   if (forward.keepAuthorization && view.authorizations == 1 && !isBearer(view)) return;
-  const name = changetype<usize>(AUTHORIZATION);
+  const name = pointer(AUTHORIZATION);
   if (length >= 0) replaceRequestHeader(name, AUTHORIZATION.length, value, length);
   else if (view.authorizations > 0) removeRequestHeader(name, AUTHORIZATION.length);
 }
@@ -107,7 +107,7 @@ function isBearerAt(source: usize, length: i32): bool {
 
 function forwardCookies(view: RequestView): void {
   if (!view.ownCookies) return;
-  const name = changetype<usize>(COOKIE);
+  const name = pointer(COOKIE);
   if (view.cookieHeaders == 1 && view.keptCookiesLength(0) > 0) {
     return replaceRequestHeader(name, COOKIE.length, view.keptCookies(0), view.keptCookiesLength(0));
   }

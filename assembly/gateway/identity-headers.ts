@@ -51,12 +51,12 @@ export class IdentityHeaders {
 
   /** Forgets the last request. */
   begin(): void {
-    memory.fill(changetype<usize>(this.counts), 0, this.counts.length);
+    memory.fill(pointer(this.counts), 0, this.counts.length);
   }
 
   /** The name of header `i`. */
   name(i: i32): usize {
-    return changetype<usize>(unchecked(this.names[i]));
+    return pointer(unchecked(this.names[i]));
   }
 
   /** The length of the name of header `i`. */
@@ -105,11 +105,11 @@ export class IdentityHeaders {
     if ((this.lengths & ((<u64>1) << ((<u64>length) & 63))) != 0) {
       for (let i = 0; i < count; i++) {
         const ours = unchecked(this.names[i]);
-        if (ours.length == length && equalsFolded(name, changetype<usize>(ours), length)) return i;
+        if (ours.length == length && equalsFolded(name, pointer(ours), length)) return i;
       }
     }
     const prefix = this.reserved;
-    const isReserved = length >= prefix.length && equalsFolded(name, changetype<usize>(prefix), prefix.length);
+    const isReserved = length >= prefix.length && equalsFolded(name, pointer(prefix), prefix.length);
     return isReserved ? count : NOT_OURS;
   }
 }

@@ -9,7 +9,7 @@ import { JudgedUrl } from "../policy/return-urls";
 import { LONGEST_READ_PATH, needsSession } from "../policy/rules";
 import { Reason } from "../reason";
 import { SESSION_ID_BYTES } from "../session/record";
-import { copyBytes } from "../text/bytes";
+import { copyBytes, pointer } from "../text/bytes";
 import { Url } from "../text/url";
 import { isPlainPath, pathOf } from "../text/url-path";
 import { textOf } from "../text/utf8";
@@ -163,8 +163,8 @@ function isEndpoint(root: RootContext): bool {
   const length = pathOf(view.path, view.pathLength);
   const prefix = root.endpointPrefix;
   const callback = root.callbackPath;
-  if (length >= prefix.length && memory.compare(view.path, changetype<usize>(prefix), prefix.length) == 0) return true;
-  return length == callback.length && memory.compare(view.path, changetype<usize>(callback), length) == 0;
+  if (length >= prefix.length && memory.compare(view.path, pointer(prefix), prefix.length) == 0) return true;
+  return length == callback.length && memory.compare(view.path, pointer(callback), length) == 0;
 }
 
 /** Not a request that any page could answer: no JSON, no cookies, no log line for what only an attacker sends. */

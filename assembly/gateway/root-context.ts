@@ -11,7 +11,7 @@ import { RequestCookies } from "../session/request-cookies";
 import { associatedData } from "../session/seal";
 import { clearSession } from "../session/session-cookie";
 import { SignOutConfirmations } from "../session/sign-out-confirmation";
-import { Bytes, bytesOf } from "../text/bytes";
+import { Bytes, bytesOf, pointer } from "../text/bytes";
 import { CallTarget } from "./call-target";
 import { IdentityHeaders } from "./identity-headers";
 import { LogLimit } from "./log-limit";
@@ -86,7 +86,7 @@ export class RootContext {
     const issuer = config.issuer;
     const secure = config.redirectIsHttps;
     const keys = new KeyRing(plugin.cookieSecrets);
-    const seed = changetype<usize>(seeds);
+    const seed = pointer(seeds);
     const now = nowMilliseconds() / 1000;
     this.nowSeconds = now;
     this.keys = keys;

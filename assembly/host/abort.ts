@@ -1,3 +1,4 @@
+import { unitsOf } from "../text/ascii-text";
 import { proxy_log } from "./abi";
 import { LogLevel } from "./enums";
 
@@ -7,7 +8,7 @@ function append(at: usize, text: string): usize {
   const room = LINE + 512 - at;
   // A UTF-16 unit takes at most 3 bytes of UTF-8.
   const units = <i32>min(<usize>text.length, room / 3);
-  return at + String.UTF8.encodeUnsafe(changetype<usize>(text), units, at);
+  return at + String.UTF8.encodeUnsafe(unitsOf(text), units, at);
 }
 
 function appendDecimal(at: usize, value: u32): usize {

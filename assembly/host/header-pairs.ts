@@ -1,4 +1,4 @@
-import { Bytes } from "../text/bytes";
+import { Bytes, pointer } from "../text/bytes";
 import { Writer } from "../text/writer";
 
 /** Headers on their way to the host, for a call or a local answer. */
@@ -42,7 +42,7 @@ export class HeaderPairs {
     const lengths = this.lengths;
     const texts = this.texts;
     const map = new StaticArray<u8>(4 + lengths.length + texts.length);
-    const at = changetype<usize>(map);
+    const at = pointer(map);
     store<u32>(at, this.count);
     memory.copy(at + 4, lengths.pointer, lengths.length);
     memory.copy(at + 4 + lengths.length, texts.pointer, texts.length);

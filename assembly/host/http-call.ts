@@ -1,5 +1,5 @@
 import { parseDecimal } from "../text/ascii";
-import { Bytes, bytesOf } from "../text/bytes";
+import { Bytes, bytesOf, pointer } from "../text/bytes";
 import { proxy_http_call } from "./abi";
 import { readBuffer } from "./buffers";
 import { BufferType, MapType, Status } from "./enums";
@@ -25,11 +25,11 @@ export function startHttpCall(cluster: string, headers: HeaderPairs, body: Bytes
   const pairs = headers.serialise();
   store<u32>(OUT_LENGTH, 0);
   const status = proxy_http_call(
-    changetype<usize>(upstream),
+    pointer(upstream),
     upstream.length,
-    changetype<usize>(pairs),
+    pointer(pairs),
     pairs.length,
-    changetype<usize>(body),
+    pointer(body),
     body.length,
     0,
     0,

@@ -1,10 +1,10 @@
-import { bytesOf } from "../text/bytes";
+import { bytesOf, pointer } from "../text/bytes";
 import { proxy_log } from "./abi";
 import { LogLevel } from "./enums";
 
 function log(level: LogLevel, text: string): void {
   const line = bytesOf("gatehouse: " + text);
-  proxy_log(level, changetype<usize>(line), line.length);
+  proxy_log(level, pointer(line), line.length);
 }
 
 /** Logs what an operator may want to know. Never a secret, a token or a code. */

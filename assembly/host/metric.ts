@@ -1,4 +1,4 @@
-import { bytesOf } from "../text/bytes";
+import { bytesOf, pointer } from "../text/bytes";
 import { proxy_define_metric, proxy_increment_metric } from "./abi";
 import { MetricType, Status } from "./enums";
 import { OUT_LENGTH, outLength } from "./out";
@@ -11,7 +11,7 @@ export class Metric {
 
   constructor(type: MetricType, name: string) {
     const bytes = bytesOf(name);
-    if (proxy_define_metric(type, changetype<usize>(bytes), bytes.length, OUT_LENGTH) == Status.Ok) {
+    if (proxy_define_metric(type, pointer(bytes), bytes.length, OUT_LENGTH) == Status.Ok) {
       this.id = <u32>outLength();
       this.defined = true;
     }

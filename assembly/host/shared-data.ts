@@ -1,4 +1,4 @@
-import { Bytes, copyBytes } from "../text/bytes";
+import { Bytes, copyBytes, pointer } from "../text/bytes";
 import { proxy_get_shared_data, proxy_set_shared_data } from "./abi";
 import { Status } from "./enums";
 import { clearOut, OUT_LENGTH, OUT_POINTER, OUT_U64, outLength, outPointer } from "./out";
@@ -32,7 +32,7 @@ export enum SharedWrite {
 export function readShared(key: Bytes, known: u32 = NO_VALUE): SharedValue | null {
   clearOut();
   store<u64>(OUT_U64, 0);
-  const status = proxy_get_shared_data(changetype<usize>(key), key.length, OUT_POINTER, OUT_LENGTH, OUT_U64);
+  const status = proxy_get_shared_data(pointer(key), key.length, OUT_POINTER, OUT_LENGTH, OUT_U64);
   const counter = load<u32>(OUT_U64);
   if (status != Status.Ok || counter == known) return null;
   return new SharedValue(copyBytes(outPointer(), outLength() > MAX_VALUE_BYTES ? 0 : outLength()), counter);
@@ -40,13 +40,7 @@ export function readShared(key: Bytes, known: u32 = NO_VALUE): SharedValue | nul
 
 /** Writes a shared value, unless somebody else did since it had `counter` (`NO_VALUE`: since there was none). */
 export function writeShared(key: Bytes, value: Bytes, counter: u32): SharedWrite {
-  const status = proxy_set_shared_data(
-    changetype<usize>(key),
-    key.length,
-    changetype<usize>(value),
-    value.length,
-    counter,
-  );
+  const status = proxy_set_shared_data(pointer(key), key.length, pointer(value), value.length, counter);
   if (status == Status.Ok) return SharedWrite.Written;
   return status == Status.CasMismatch ? SharedWrite.Conflict : SharedWrite.Unavailable;
 }

@@ -1,4 +1,4 @@
-import { Bytes, bytesOf } from "../text/bytes";
+import { Bytes, bytesOf, pointer } from "../text/bytes";
 import { Writer } from "../text/writer";
 import { proxy_call_foreign_function } from "./abi";
 import { Status } from "./enums";
@@ -34,7 +34,7 @@ export function verifySignature(hash: string, publicKey: Bytes, signature: Bytes
   const name = bytesOf("verify_signature");
   clearOut();
   const status = proxy_call_foreign_function(
-    changetype<usize>(name),
+    pointer(name),
     name.length,
     writer.pointer,
     writer.length,

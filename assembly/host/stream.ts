@@ -1,4 +1,4 @@
-import { Bytes, bytesOf } from "../text/bytes";
+import { Bytes, bytesOf, pointer } from "../text/bytes";
 import { proxy_continue_stream, proxy_send_local_response, proxy_set_effective_context } from "./abi";
 import { Status } from "./enums";
 import { HeaderPairs } from "./header-pairs";
@@ -26,11 +26,11 @@ export function sendResponse(status: u32, details: string, headers: HeaderPairs,
   const pairs = headers.serialise();
   proxy_send_local_response(
     status,
-    changetype<usize>(detailBytes),
+    pointer(detailBytes),
     detailBytes.length,
-    changetype<usize>(body),
+    pointer(body),
     body.length,
-    changetype<usize>(pairs),
+    pointer(pairs),
     pairs.length,
     NO_GRPC_STATUS,
   );

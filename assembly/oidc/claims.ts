@@ -1,6 +1,6 @@
 import { HeaderEncoding } from "../config/relying-party-config";
 import { encodeBase64 } from "../text/base64url";
-import { Bytes, bytesOf } from "../text/bytes";
+import { Bytes, bytesOf, pointer } from "../text/bytes";
 import { JsonKind, JsonValue } from "../text/json";
 import { writeQueryComponent } from "../text/percent";
 import { Writer } from "../text/writer";
@@ -84,7 +84,7 @@ export class ClaimRenderer {
 function holds(text: JsonValue, part: Bytes): bool {
   const last = text.textAddress + text.textLength - part.length;
   for (let at = text.textAddress; at <= last; at++) {
-    if (memory.compare(at, changetype<usize>(part), part.length) == 0) return true;
+    if (memory.compare(at, pointer(part), part.length) == 0) return true;
   }
   return false;
 }

@@ -1,3 +1,4 @@
+import { pointer } from "../text/bytes";
 import { isHigh, isLow, isVisible } from "../text/visible";
 
 const MAX_LENGTH = 500;
@@ -28,7 +29,7 @@ export function printable(text: string): string {
       units[i] = isVisible(unit) ? <u16>unit : REPLACEMENT;
     }
   }
-  return String.UTF16.decodeUnsafe(changetype<usize>(units), length << 1);
+  return String.UTF16.decodeUnsafe(pointer(units), length << 1);
 }
 
 /** `text` with an ellipsis in place of each of the `secrets` that has at least 8 characters: a provider may repeat what it got. */

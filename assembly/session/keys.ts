@@ -1,5 +1,5 @@
 import { hkdfSha256 } from "../crypto/hkdf";
-import { Bytes, bytesOf } from "../text/bytes";
+import { Bytes, bytesOf, pointer } from "../text/bytes";
 
 /** What a key is for. A key of one purpose opens nothing that was sealed for another. */
 export enum Purpose {
@@ -31,13 +31,13 @@ function derive(secret: Bytes, info: string, length: i32): Bytes {
   const label = bytesOf(info);
   const out = new StaticArray<u8>(length);
   hkdfSha256(
-    changetype<usize>(salt),
+    pointer(salt),
     salt.length,
-    changetype<usize>(secret),
+    pointer(secret),
     secret.length,
-    changetype<usize>(label),
+    pointer(label),
     label.length,
-    changetype<usize>(out),
+    pointer(out),
     length,
   );
   return out;
@@ -65,11 +65,11 @@ export class KeyRing {
 
   /** The id, `KEY_ID_BYTES` long, of the secret at `index`. */
   id(index: i32): usize {
-    return changetype<usize>(this.ids[index]);
+    return pointer(this.ids[index]);
   }
 
   /** The 32-byte key of the secret at `index` for a purpose. */
   key(index: i32, purpose: Purpose): usize {
-    return changetype<usize>(this.keys[index * PURPOSES + purpose]);
+    return pointer(this.keys[index * PURPOSES + purpose]);
   }
 }

@@ -1,7 +1,7 @@
 import { equalConstantTime } from "../crypto/constant-time";
 import { sha256, SHA256_SIZE } from "../crypto/sha256";
 import { base64UrlLength, encodeBase64Url, fromBase64Url, toBase64Url } from "../text/base64url";
-import { Bytes, bytesOf, copyBytes } from "../text/bytes";
+import { Bytes, bytesOf, copyBytes, pointer } from "../text/bytes";
 import { MAX_ORIGIN_LENGTH } from "../text/origin";
 import { Reader } from "../text/reader";
 import { MAX_RETURN_URL_LENGTH } from "../text/return-url";
@@ -44,7 +44,7 @@ export function loginCookiePrefix(secure: bool): string {
 
 /** The cookie's name of the login with this `state`: the prefix and 8 characters of the state's SHA-256. */
 export function loginCookieName(secure: bool, state: Bytes): string {
-  sha256(changetype<usize>(state), state.length, DIGEST);
+  sha256(pointer(state), state.length, DIGEST);
   return loginCookiePrefix(secure) + toBase64Url(DIGEST, NAME_BYTES);
 }
 
@@ -80,7 +80,7 @@ export class LoginSealer {
 
   /** Begins a login. `random`: `LOGIN_RANDOM_BYTES` fresh bytes. A return URL that is too long becomes `/`. */
   begin(returnUrl: string, nowSeconds: i64, random: Bytes): Login {
-    const binding = changetype<usize>(random);
+    const binding = pointer(random);
     const nonce = binding + BINDING_BYTES;
     const verifier = nonce + SECRET_BYTES;
     const stateNonce = verifier + SECRET_BYTES;
@@ -89,7 +89,7 @@ export class LoginSealer {
 
     let target = bytesOf(returnUrl);
     if (target.length > MAX_RETURN_URL_BYTES) target = bytesOf("/");
-    memory.copy(CONTENT + BINDING_BYTES, changetype<usize>(target), target.length);
+    memory.copy(CONTENT + BINDING_BYTES, pointer(target), target.length);
     const state = this.seal(Purpose.State, this.stateContext, stateNonce, BINDING_BYTES + target.length);
 
     memory.copy(CONTENT + BINDING_BYTES, nonce, 2 * SECRET_BYTES);
@@ -108,7 +108,7 @@ export class LoginSealer {
   openState(state: string): OpenedState | null {
     const content = this.open(Purpose.State, this.stateContext, state);
     if (content === null || content.length < BINDING_BYTES) return null;
-    const at = changetype<usize>(content);
+    const at = pointer(content);
     const returnUrl = textOf(at + BINDING_BYTES, content.length - BINDING_BYTES);
     return returnUrl === null ? null : new OpenedState(copyBytes(at, BINDING_BYTES), returnUrl);
   }
@@ -117,7 +117,7 @@ export class LoginSealer {
   openCookie(cookie: string): OpenedLogin | null {
     const content = this.open(Purpose.Login, this.cookieContext, cookie);
     if (content === null) return null;
-    const reader = new Reader(changetype<usize>(content), content.length);
+    const reader = new Reader(pointer(content), content.length);
     const login = new OpenedLogin();
     login.binding = reader.bytes(BINDING_BYTES);
     login.nonce = toBase64Url(reader.take(SECRET_BYTES), SECRET_BYTES);
@@ -129,24 +129,17 @@ export class LoginSealer {
   private open(purpose: Purpose, context: Bytes, text: string): Bytes | null {
     if (text.length > MAX_SEALED_LENGTH) return null;
     const encoded = bytesOf(text);
-    const sealed = fromBase64Url(changetype<usize>(encoded), encoded.length);
+    const sealed = fromBase64Url(pointer(encoded), encoded.length);
     if (sealed === null || sealed.length < SEAL_OVERHEAD) return null;
     const content = new StaticArray<u8>(sealed.length - SEAL_OVERHEAD);
-    const length = open(
-      this.keys,
-      purpose,
-      context,
-      changetype<usize>(sealed),
-      sealed.length,
-      changetype<usize>(content),
-    );
+    const length = open(this.keys, purpose, context, pointer(sealed), sealed.length, pointer(content));
     return length == content.length ? content : null;
   }
 }
 
 function encoded(source: usize, length: i32): Bytes {
   const text = new StaticArray<u8>(base64UrlLength(length));
-  encodeBase64Url(source, length, changetype<usize>(text));
+  encodeBase64Url(source, length, pointer(text));
   return text;
 }
 
@@ -170,7 +163,7 @@ export class OpenedLogin {
     return (
       this.binding.length == BINDING_BYTES &&
       state.binding.length == BINDING_BYTES &&
-      equalConstantTime(changetype<usize>(this.binding), changetype<usize>(state.binding), BINDING_BYTES)
+      equalConstantTime(pointer(this.binding), pointer(state.binding), BINDING_BYTES)
     );
   }
 

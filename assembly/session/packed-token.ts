@@ -18,7 +18,7 @@ function findDot(source: usize, from: i32, length: i32): i32 {
  * encode, a quarter shorter; anything else as it is.
  */
 export function packToken(token: Bytes): Bytes {
-  const source = changetype<usize>(token);
+  const source = pointer(token);
   const first = findDot(source, 0, token.length);
   const second = first < 0 ? -1 : findDot(source, first + 1, token.length);
   if (second >= 0 && findDot(source, second + 1, token.length) < 0) {

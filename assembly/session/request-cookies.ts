@@ -1,4 +1,4 @@
-import { Bytes, bytesOf } from "../text/bytes";
+import { Bytes, bytesOf, pointer } from "../text/bytes";
 import { findByte } from "../text/scan";
 import { MAX_CHUNKS } from "./session-cookie";
 
@@ -87,7 +87,7 @@ export class RequestCookies {
   }
 
   private take(name: usize, stop: usize): bool {
-    const session = changetype<usize>(this.sessionName);
+    const session = pointer(this.sessionName);
     const nameLength = <usize>this.sessionName.length;
     if (name + nameLength < stop && memory.compare(name, session, nameLength) == 0) {
       const after = name + nameLength;
@@ -99,7 +99,7 @@ export class RequestCookies {
       if (byte == DOT && this.takeChunk(after + 1, stop)) return true;
     }
     const prefixLength = <usize>this.loginPrefix.length;
-    if (name + prefixLength >= stop || memory.compare(name, changetype<usize>(this.loginPrefix), prefixLength) != 0) {
+    if (name + prefixLength >= stop || memory.compare(name, pointer(this.loginPrefix), prefixLength) != 0) {
       return false;
     }
     const equals = findByte(name, stop, EQUALS);

@@ -1,5 +1,5 @@
 import { xchacha20Poly1305Open, xchacha20Poly1305Seal } from "../crypto/xchacha20-poly1305";
-import { Bytes, bytesOf } from "../text/bytes";
+import { Bytes, bytesOf, pointer } from "../text/bytes";
 import { Writer } from "../text/writer";
 import { KEY_ID_BYTES, KeyRing, Purpose, purposeName } from "./keys";
 
@@ -49,7 +49,7 @@ export function seal(
   length: i32,
 ): Bytes {
   const sealed = new StaticArray<u8>(length + SEAL_OVERHEAD);
-  sealTo(keys, purpose, associated, nonce, content, length, changetype<usize>(sealed));
+  sealTo(keys, purpose, associated, nonce, content, length, pointer(sealed));
   return sealed;
 }
 
@@ -69,7 +69,7 @@ export function sealTo(
   xchacha20Poly1305Seal(
     keys.key(0, purpose),
     nonce,
-    changetype<usize>(associated),
+    pointer(associated),
     associated.length,
     content,
     length,
@@ -92,7 +92,7 @@ export function open(keys: KeyRing, purpose: Purpose, associated: Bytes, sealed:
     const opened = xchacha20Poly1305Open(
       keys.key(i, purpose),
       sealed + 1 + KEY_ID_BYTES,
-      changetype<usize>(associated),
+      pointer(associated),
       associated.length,
       sealed + SEAL_HEADER_BYTES,
       length - SEAL_HEADER_BYTES,

@@ -1,6 +1,6 @@
 import { CookieConfig, SameSite } from "../config/relying-party-config";
 import { base64UrlLength, decodeBase64Url, decodedBase64UrlLength, encodeBase64Url } from "../text/base64url";
-import { Bytes } from "../text/bytes";
+import { Bytes, pointer } from "../text/bytes";
 import { Writer } from "../text/writer";
 import { KeyRing, Purpose } from "./keys";
 import { isSealedWithFirst, open, OPEN_FOREIGN, SEAL_HEADER_BYTES, SEAL_OVERHEAD } from "./seal";
@@ -42,8 +42,8 @@ export function setSession(
   const attributes = cookieAttributes(cookie, maxAge);
   const room = MAX_COOKIE_BYTES - (cookie.name.length + 4 + attributes.length);
   const text = new StaticArray<u8>(1 + base64UrlLength(sealed.length));
-  const value = changetype<usize>(text);
-  encodeBase64Url(changetype<usize>(sealed), sealed.length, value + 1);
+  const value = pointer(text);
+  encodeBase64Url(pointer(sealed), sealed.length, value + 1);
   if (room <= 0 || text.length > maxBytes) return null;
   const count = (text.length + room - 1) / room;
   if (count > MAX_CHUNKS) return null;

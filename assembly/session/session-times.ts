@@ -1,4 +1,5 @@
 import { ForwardedToken, RelyingPartyConfig } from "../config/relying-party-config";
+import { pointer } from "../text/bytes";
 import { SessionRecord } from "./record";
 
 /** Use of a session is noted, by sealing it anew, so often at most. */
@@ -75,6 +76,6 @@ function refreshTime(config: RelyingPartyConfig, session: SessionRecord, end: i6
   const before = end - <i64>config.session.refreshBeforeSeconds;
   const late = start + ((end - start) * 4) / 5;
   const earliest = min(max(max(before, late), start + LEAST_REFRESH_SECONDS), end);
-  const part = (load<u32>(changetype<usize>(session.id)) + spread) & 0xff;
+  const part = (load<u32>(pointer(session.id)) + spread) & 0xff;
   return earliest + ((end - earliest) * <i64>part) / 512;
 }

@@ -1,5 +1,5 @@
 import { base64UrlLength, fromBase64Url, toBase64Url } from "../text/base64url";
-import { Bytes, bytesOf } from "../text/bytes";
+import { Bytes, bytesOf, pointer } from "../text/bytes";
 import { KeyRing, Purpose } from "./keys";
 import { SESSION_ID_BYTES } from "./record";
 import { associatedData, open, seal, SEAL_OVERHEAD } from "./seal";
@@ -30,30 +30,23 @@ export class SignOutConfirmations {
   /** What the button sends along, in base64url. `nonce`: `NONCE_BYTES` fresh random bytes. */
   make(sessionIds: Array<Bytes>, nowSeconds: i64, nonce: Bytes): string {
     const content = new StaticArray<u8>(CONTENT_BYTES);
-    store<i64>(changetype<usize>(content), nowSeconds);
+    store<i64>(pointer(content), nowSeconds);
     if (sessionIds.length > 0) {
-      memory.copy(changetype<usize>(content) + 8, changetype<usize>(sessionIds[0]), SESSION_ID_BYTES);
+      memory.copy(pointer(content) + 8, pointer(sessionIds[0]), SESSION_ID_BYTES);
     }
-    const sealed = seal(
-      this.keys,
-      Purpose.State,
-      this.context,
-      changetype<usize>(nonce),
-      changetype<usize>(content),
-      CONTENT_BYTES,
-    );
-    return toBase64Url(changetype<usize>(sealed), sealed.length);
+    const sealed = seal(this.keys, Purpose.State, this.context, pointer(nonce), pointer(content), CONTENT_BYTES);
+    return toBase64Url(pointer(sealed), sealed.length);
   }
 
   /** Whether `make` made this for one of these sessions, or for a browser without any, at most ten minutes ago. */
   isValid(confirmation: string, sessionIds: Array<Bytes>, nowSeconds: i64): bool {
     if (confirmation.length != base64UrlLength(SEALED_BYTES)) return false;
     const text = bytesOf(confirmation);
-    const sealed = fromBase64Url(changetype<usize>(text), text.length);
+    const sealed = fromBase64Url(pointer(text), text.length);
     if (sealed === null || sealed.length != SEALED_BYTES) return false;
     const content = new StaticArray<u8>(CONTENT_BYTES);
-    const at = changetype<usize>(content);
-    const length = open(this.keys, Purpose.State, this.context, changetype<usize>(sealed), sealed.length, at);
+    const at = pointer(content);
+    const length = open(this.keys, Purpose.State, this.context, pointer(sealed), sealed.length, at);
     if (length != CONTENT_BYTES) return false;
     const age = nowSeconds - load<i64>(at);
     return age >= -CLOCK_SKEW_SECONDS && age < CONFIRMATION_SECONDS && isOfAny(at + 8, sessionIds);
@@ -62,7 +55,7 @@ export class SignOutConfirmations {
 
 function isOfAny(id: usize, sessionIds: Array<Bytes>): bool {
   for (let i = 0; i < sessionIds.length; i++) {
-    if (memory.compare(id, changetype<usize>(sessionIds[i]), SESSION_ID_BYTES) == 0) return true;
+    if (memory.compare(id, pointer(sessionIds[i]), SESSION_ID_BYTES) == 0) return true;
   }
   if (sessionIds.length > 0) return false;
   for (let i = 0; i < SESSION_ID_BYTES; i++) if (load<u8>(id + i) != 0) return false;

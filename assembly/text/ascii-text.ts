@@ -1,9 +1,14 @@
+/** The address of the first UTF-16 code unit. Valid while `text` is reachable; the collector never moves it. */
+export function unitsOf(text: string): usize {
+  return changetype<usize>(text);
+}
+
 /**
  * Writes the bytes of an ASCII text to `out` (room for `text.length` bytes), 8 at a time. False, with some of `out` written,
  * when a character is not ASCII.
  */
 export function encodeAscii(text: string, out: usize): bool {
-  const source = changetype<usize>(text);
+  const source = unitsOf(text);
   const length = <usize>text.length;
   let i: usize = 0;
   for (; i + 8 <= length; i += 8) {
@@ -23,7 +28,7 @@ export function encodeAscii(text: string, out: usize): bool {
 export function decodeAscii(source: usize, length: i32): string | null {
   const end = <usize>max(length, 0);
   const text = changetype<string>(__new(end << 1, idof<string>()));
-  const out = changetype<usize>(text);
+  const out = unitsOf(text);
   let i: usize = 0;
   for (; i + 8 <= end; i += 8) {
     const bytes = v128.load_zero<u64>(source + i);

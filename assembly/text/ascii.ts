@@ -1,3 +1,5 @@
+import { unitsOf } from "./ascii-text";
+
 /** Whether `c` is "0" to "9". */
 export function isDigit(c: u32): bool {
   return c - 0x30 < 10;
@@ -64,7 +66,7 @@ export function lowerCase(source: usize, length: i32, out: usize): void {
 export function equalsIgnoringCase(source: usize, length: i32, lower: string): bool {
   if (length != lower.length) return false;
   for (let i = 0; i < length; i++) {
-    if (toLower(load<u8>(source + i)) != load<u16>(changetype<usize>(lower) + ((<usize>i) << 1))) return false;
+    if (toLower(load<u8>(source + i)) != load<u16>(unitsOf(lower) + ((<usize>i) << 1))) return false;
   }
   return true;
 }

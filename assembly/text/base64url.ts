@@ -1,4 +1,4 @@
-import { Bytes, copyBytes } from "./bytes";
+import { Bytes, copyBytes, pointer } from "./bytes";
 
 const PLUS: u8 = 0x2b;
 const MINUS: u8 = 0x2d;
@@ -146,27 +146,27 @@ function decodeBlock(characters: v128, out: usize): bool {
 /** The view in base64url, without padding. */
 export function toBase64Url(source: usize, length: i32): string {
   const encoded = new StaticArray<u8>(base64UrlLength(length));
-  encodeBase64Url(source, length, changetype<usize>(encoded));
-  return String.UTF8.decodeUnsafe(changetype<usize>(encoded), encoded.length);
+  encodeBase64Url(source, length, pointer(encoded));
+  return String.UTF8.decodeUnsafe(pointer(encoded), encoded.length);
 }
 
 /** What the view decodes to, or null where `decodeBase64Url` answers -1. */
 export function fromBase64Url(source: usize, length: i32): Bytes | null {
   const decoded = new StaticArray<u8>(decodedBase64UrlLength(max(length, 0)));
-  return decodeBase64Url(source, length, changetype<usize>(decoded)) < 0 ? null : decoded;
+  return decodeBase64Url(source, length, pointer(decoded)) < 0 ? null : decoded;
 }
 
 /** The view in standard base64 with padding (RFC 4648, section 4). */
 export function encodeBase64(source: usize, length: i32): string {
   const unpadded = base64UrlLength(length);
   const encoded = new StaticArray<u8>((unpadded + 3) & ~3);
-  encodeBase64Url(source, length, changetype<usize>(encoded));
+  encodeBase64Url(source, length, pointer(encoded));
   for (let i = 0; i < unpadded; i++) {
     if (encoded[i] == MINUS) encoded[i] = PLUS;
     else if (encoded[i] == UNDERSCORE) encoded[i] = SLASH;
   }
   encoded.fill(EQUALS, unpadded);
-  return String.UTF8.decodeUnsafe(changetype<usize>(encoded), encoded.length);
+  return String.UTF8.decodeUnsafe(pointer(encoded), encoded.length);
 }
 
 /**
@@ -182,5 +182,5 @@ export function decodeBase64Lenient(source: usize, length: i32): Bytes | null {
     if (url[i] == PLUS) url[i] = MINUS;
     else if (url[i] == SLASH) url[i] = UNDERSCORE;
   }
-  return fromBase64Url(changetype<usize>(url), url.length);
+  return fromBase64Url(pointer(url), url.length);
 }

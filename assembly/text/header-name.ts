@@ -1,5 +1,5 @@
 import { isAlpha, isDigit, toLower } from "./ascii";
-import { bytesOf } from "./bytes";
+import { bytesOf, pointer } from "./bytes";
 
 const DASH: u8 = 0x2d;
 /** What each byte of a name is read as. */
@@ -27,5 +27,5 @@ export function equalsFolded(a: usize, b: usize, length: i32): bool {
 export function foldHeaderName(name: string): string {
   const bytes = bytesOf(name);
   for (let i = 0; i < bytes.length; i++) bytes[i] = load<u8>(FOLDED + <usize>bytes[i]);
-  return String.UTF8.decodeUnsafe(changetype<usize>(bytes), bytes.length);
+  return String.UTF8.decodeUnsafe(pointer(bytes), bytes.length);
 }

@@ -1,4 +1,5 @@
 import { hexValue, isAlpha, isDigit, lowerCase } from "./ascii";
+import { pointer } from "./bytes";
 
 const COLON: u8 = 0x3a;
 const DOT: u8 = 0x2e;
@@ -119,6 +120,6 @@ export function readHost(source: usize, length: i32, out: usize): i32 {
 /** The host that `readHost` reads, or "" when the authority is malformed. */
 export function hostOfAuthority(source: usize, length: i32): string {
   const host = new StaticArray<u8>(max(length, 0));
-  const hostLength = readHost(source, length, changetype<usize>(host));
-  return hostLength < 0 ? "" : String.UTF8.decodeUnsafe(changetype<usize>(host), hostLength);
+  const hostLength = readHost(source, length, pointer(host));
+  return hostLength < 0 ? "" : String.UTF8.decodeUnsafe(pointer(host), hostLength);
 }

@@ -1,3 +1,4 @@
+import { pointer } from "./bytes";
 import { findByte } from "./scan";
 
 /** What a JSON value is. */
@@ -43,7 +44,7 @@ export class JsonTape {
   constructor(source: usize, length: i32) {
     const hasEscapes = findByte(source, source + length, 0x5c) != source + length;
     this.text = new StaticArray<u8>(hasEscapes ? length << 1 : length);
-    memory.copy(changetype<usize>(this.text), source, length);
+    memory.copy(pointer(this.text), source, length);
   }
 
   /** Adds a node and answers its number. */
@@ -51,7 +52,7 @@ export class JsonTape {
     const size = <i32>offsetof<JsonNode>();
     if ((this.used + 1) * size > this.nodes.length) {
       const grown = new StaticArray<u8>(this.nodes.length << 1);
-      memory.copy(changetype<usize>(grown), changetype<usize>(this.nodes), this.nodes.length);
+      memory.copy(pointer(grown), pointer(this.nodes), this.nodes.length);
       this.nodes = grown;
     }
     const node = this.node(this.used);
@@ -63,11 +64,11 @@ export class JsonTape {
 
   /** A node by its number, which is one that `add` answered. Valid until the next `add`. */
   node(number: i32): JsonNode {
-    return changetype<JsonNode>(changetype<usize>(this.nodes) + number * offsetof<JsonNode>());
+    return changetype<JsonNode>(pointer(this.nodes) + number * offsetof<JsonNode>());
   }
 
   /** The address of the text at an offset. */
   address(offset: i32): usize {
-    return changetype<usize>(this.text) + offset;
+    return pointer(this.text) + offset;
   }
 }

@@ -1,5 +1,5 @@
 import { hexValue, isAlpha, isDigit } from "./ascii";
-import { Bytes, bytesOf, copyBytes } from "./bytes";
+import { Bytes, bytesOf, copyBytes, pointer } from "./bytes";
 import { Writer } from "./writer";
 
 const PERCENT: u8 = 0x25;
@@ -23,7 +23,7 @@ function writeComponent(writer: Writer, text: string, spaceIsPlus: bool): void {
   while (i < end) {
     const start = i;
     while (i < end && isUnreserved(bytes[i])) i++;
-    writer.view(changetype<usize>(bytes) + start, i - start);
+    writer.view(pointer(bytes) + start, i - start);
     if (i == end) return;
     const c = bytes[i++];
     if (spaceIsPlus && c == SPACE) {
@@ -70,7 +70,7 @@ export function percentDecode(source: usize, length: i32, plusIsSpace: bool): By
     }
     decoded[used++] = c;
   }
-  return copyBytes(changetype<usize>(decoded), used);
+  return copyBytes(pointer(decoded), used);
 }
 
 /** Whether an escape, "%" and two hexadecimal digits, stands at `at`. */
@@ -98,7 +98,7 @@ export function percentDecodeFully(source: usize, length: i32, keepLonePercent: 
 
 /** Decodes %XX and leaves each other "%" as it is. */
 function decodeWholeEscapes(bytes: Bytes): Bytes {
-  const source = changetype<usize>(bytes);
+  const source = pointer(bytes);
   const end = source + bytes.length;
   const decoded = new StaticArray<u8>(bytes.length);
   let used = 0;
@@ -107,5 +107,5 @@ function decodeWholeEscapes(bytes: Bytes): Bytes {
     decoded[used++] = byte < 0 ? load<u8>(at) : <u8>byte;
     if (byte >= 0) at += 2;
   }
-  return copyBytes(changetype<usize>(decoded), used);
+  return copyBytes(pointer(decoded), used);
 }

@@ -1,4 +1,4 @@
-import { Bytes } from "./bytes";
+import { Bytes, pointer } from "./bytes";
 import { percentDecode } from "./percent";
 import { textOf } from "./utf8";
 
@@ -70,7 +70,7 @@ export class QueryParameters {
 
 function decoded(source: usize, length: i32): string | null {
   const bytes: Bytes | null = percentDecode(source, length, true);
-  return bytes == null ? null : textOf(changetype<usize>(bytes), bytes.length);
+  return bytes == null ? null : textOf(pointer(bytes), bytes.length);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { hexValue } from "./ascii";
-import { Bytes, bytesOf } from "./bytes";
+import { Bytes, bytesOf, pointer } from "./bytes";
 import { isEscape } from "./percent";
 import { isUrlChar } from "./url";
 import { decodePath, isDotSegment, lengthWithoutParameters, pathOf } from "./url-path";
@@ -27,10 +27,10 @@ export function safeRelativeUrl(text: string): string {
     if (!isUrlChar(escaped.charCodeAt(i))) return "";
   }
   const bytes = bytesOf(escaped);
-  const source = changetype<usize>(bytes);
+  const source = pointer(bytes);
   const pathLength = pathOf(source, bytes.length);
   const path = decodePath(source, pathLength, true);
-  if (path == null || mayBeginWithTwoSlashes(changetype<usize>(path), path.length)) return "";
+  if (path == null || mayBeginWithTwoSlashes(pointer(path), path.length)) return "";
   if (path.includes(PERCENT) && !isSafeLeniently(path)) return "";
   const url = escapeLonePercents(escaped, source, pathLength);
   return url.length <= MAX_RETURN_URL_LENGTH ? url : "";
@@ -75,7 +75,7 @@ function isSafeLeniently(path: Bytes): bool {
     if (path[i] != PERCENT) without[length++] = path[i];
     else if (isWideEscape(path, i)) return false;
   }
-  return !mayBeginWithTwoSlashes(changetype<usize>(without), length);
+  return !mayBeginWithTwoSlashes(pointer(without), length);
 }
 
 function isWideEscape(path: Bytes, at: i32): bool {

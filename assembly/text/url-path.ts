@@ -1,4 +1,4 @@
-import { Bytes, copyBytes } from "./bytes";
+import { Bytes, copyBytes, pointer } from "./bytes";
 import { percentDecodeFully } from "./percent";
 import { isUtf8 } from "./utf8";
 
@@ -71,14 +71,14 @@ export function normalisePath(source: usize, length: i32): Bytes | null {
   if (length < 1 || load<u8>(source) != SLASH) return null;
   const path = decodePath(source, length);
   if (path == null) return null;
-  if (path.includes(HASH) || path.includes(QUESTION) || !isUtf8(changetype<usize>(path), path.length)) return null;
+  if (path.includes(HASH) || path.includes(QUESTION) || !isUtf8(pointer(path), path.length)) return null;
 
   const out = new StaticArray<u8>(path.length);
   let used = 0;
   let start = 1;
   for (let i = 1; i <= path.length; i++) {
     if (i < path.length && path[i] != SLASH) continue;
-    const segment = changetype<usize>(path) + start;
+    const segment = pointer(path) + start;
     const size = lengthWithoutParameters(segment, i - start);
     if (isDotSegment(segment, size)) {
       if (size == 2) {
@@ -87,15 +87,15 @@ export function normalisePath(source: usize, length: i32): Bytes | null {
       }
     } else if (size > 0) {
       out[used] = SLASH;
-      memory.copy(changetype<usize>(out) + used + 1, segment, size);
+      memory.copy(pointer(out) + used + 1, segment, size);
       used += size + 1;
-      if (i == path.length) return copyBytes(changetype<usize>(out), used);
+      if (i == path.length) return copyBytes(pointer(out), used);
     }
     start = i + 1;
   }
   // The path ends in a slash or in a segment that is gone.
   out[used++] = SLASH;
-  return copyBytes(changetype<usize>(out), used);
+  return copyBytes(pointer(out), used);
 }
 
 /**
@@ -111,7 +111,7 @@ export function resolveDots(source: usize, length: i32): Bytes {
     const size = i - start;
     const dots = countDots(source + start, size);
     if (dots == 0) {
-      memory.copy(changetype<usize>(out) + used, source + start - 1, size + 1);
+      memory.copy(pointer(out) + used, source + start - 1, size + 1);
       used += size + 1;
     } else {
       if (dots == 2) while (used > 0 && out[--used] != SLASH);
@@ -119,7 +119,7 @@ export function resolveDots(source: usize, length: i32): Bytes {
     }
     start = i + 1;
   }
-  return copyBytes(changetype<usize>(out), used);
+  return copyBytes(pointer(out), used);
 }
 
 /** 1 or 2 for a segment that is "." or ".." to browsers, which read "%2e" as a dot; 0 for any other. */

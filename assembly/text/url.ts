@@ -1,5 +1,5 @@
 import { equalsIgnoringCase, lowerCase } from "./ascii";
-import { bytesOf } from "./bytes";
+import { bytesOf, pointer } from "./bytes";
 import { hostEnd, isHost, parsePort } from "./host-name";
 import { authorityText, defaultPort, originText } from "./origin";
 import { pathOf } from "./url-path";
@@ -61,7 +61,7 @@ export function isUrlChar(c: u32): bool {
  */
 export function parseUrl(text: string, allowFragment: bool = false): Url | null {
   const bytes = bytesOf(text);
-  const source = changetype<usize>(bytes);
+  const source = pointer(bytes);
   const length = bytes.length;
   const isHttps = length > 8 && equalsIgnoringCase(source, 8, "https://");
   if (!isHttps && !(length > 7 && equalsIgnoringCase(source, 7, "http://"))) return null;

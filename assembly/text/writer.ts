@@ -1,5 +1,5 @@
-import { decodeAscii, encodeAscii } from "./ascii-text";
-import { Bytes, copyBytes } from "./bytes";
+import { decodeAscii, encodeAscii, unitsOf } from "./ascii-text";
+import { Bytes, copyBytes, pointer } from "./bytes";
 
 /** Bytes under construction: grows by doubling, appends text as UTF-8, and hands out a copy or a view. */
 export class Writer {
@@ -17,7 +17,7 @@ export class Writer {
 
   /** The address of the first byte; valid until the next write. */
   get pointer(): usize {
-    return changetype<usize>(this.buffer);
+    return pointer(this.buffer);
   }
 
   /** Makes room for `length` more bytes and counts them as written; answers their address, for the caller to fill. */
@@ -25,10 +25,10 @@ export class Writer {
     const needed = this.used + length;
     if (needed > this.buffer.length) {
       const grown = new StaticArray<u8>(max(needed, this.buffer.length << 1));
-      memory.copy(changetype<usize>(grown), changetype<usize>(this.buffer), this.used);
+      memory.copy(pointer(grown), pointer(this.buffer), this.used);
       this.buffer = grown;
     }
-    const at = changetype<usize>(this.buffer) + this.used;
+    const at = pointer(this.buffer) + this.used;
     this.used = needed;
     return at;
   }
@@ -39,13 +39,13 @@ export class Writer {
     if (encodeAscii(text, this.reserve(text.length))) return this;
     this.used = start;
     const length = String.UTF8.byteLength(text);
-    String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, this.reserve(length));
+    String.UTF8.encodeUnsafe(unitsOf(text), text.length, this.reserve(length));
     return this;
   }
 
   /** Appends owned bytes. */
   bytes(bytes: Bytes): Writer {
-    return this.view(changetype<usize>(bytes), bytes.length);
+    return this.view(pointer(bytes), bytes.length);
   }
 
   /** Appends a view. */
@@ -79,12 +79,12 @@ export class Writer {
 
   /** A copy of what was written. */
   toBytes(): Bytes {
-    return copyBytes(changetype<usize>(this.buffer), this.used);
+    return copyBytes(pointer(this.buffer), this.used);
   }
 
   /** What was written, read as UTF-8. */
   toString(): string {
-    const ascii = decodeAscii(changetype<usize>(this.buffer), this.used);
-    return ascii !== null ? ascii : String.UTF8.decodeUnsafe(changetype<usize>(this.buffer), this.used);
+    const ascii = decodeAscii(pointer(this.buffer), this.used);
+    return ascii !== null ? ascii : String.UTF8.decodeUnsafe(pointer(this.buffer), this.used);
   }
 }

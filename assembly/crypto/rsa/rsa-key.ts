@@ -89,12 +89,12 @@ export class RsaPublicKey {
     if (length != size || memory.compare(signature, pointer(this.modulus), size) >= 0) return false;
     if (this.radixSquared.length == 0) this.prepare();
     const limbs = this.limbs;
-    const modulus = changetype<usize>(this.modulusLimbs);
+    const modulus = pointer(this.modulusLimbs);
     const inverse = this.inverse;
     const exponent = this.exponent;
 
     limbsFromBytes(SIGNATURE, limbs, signature, size);
-    montgomeryMultiply(BASE, SIGNATURE, changetype<usize>(this.radixSquared), modulus, inverse, limbs);
+    montgomeryMultiply(BASE, SIGNATURE, pointer(this.radixSquared), modulus, inverse, limbs);
     memory.copy(POWER, BASE, 4 * limbs + LIMBS_PADDING);
     for (let bit = 30 - clz<u32>(exponent); bit >= 0; bit--) {
       montgomerySquare(POWER, POWER, modulus, inverse, limbs);
@@ -112,8 +112,8 @@ export class RsaPublicKey {
     const size = this.modulus.length;
     const modulusLimbs = new StaticArray<u32>(limbs + LIMBS_PADDING / 4);
     const radixSquared = new StaticArray<u32>(limbs + LIMBS_PADDING / 4);
-    const modulus = changetype<usize>(modulusLimbs);
-    const power = changetype<usize>(radixSquared);
+    const modulus = pointer(modulusLimbs);
+    const power = pointer(radixSquared);
     limbsFromBytes(modulus, limbs, pointer(this.modulus), size);
     this.inverse = negativeInverse(modulusLimbs[0]);
 

@@ -4,6 +4,7 @@ import { escaped } from "../../oidc/printable";
 import { JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
 import { toBase64Url } from "../../text/base64url";
+import { pointer } from "../../text/bytes";
 import { writeJsonString } from "../../text/json";
 import { Writer } from "../../text/writer";
 import { countDenial } from "../metrics";
@@ -19,7 +20,7 @@ const ID_BYTES = 6;
 /** The id that ties an answer to its log line: 8 characters. */
 export function answerId(): string {
   const random = randomBytes(ID_BYTES);
-  return random === null ? "" : toBase64Url(changetype<usize>(random), ID_BYTES);
+  return random === null ? "" : toBase64Url(pointer(random), ID_BYTES);
 }
 
 /** An answer that is a page. */

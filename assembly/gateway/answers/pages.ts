@@ -2,7 +2,7 @@ import { RelyingPartyConfig } from "../../config/relying-party-config";
 import { sha256 } from "../../crypto/sha256";
 import { JudgedUrl } from "../../policy/return-urls";
 import { encodeBase64 } from "../../text/base64url";
-import { bytesOf } from "../../text/bytes";
+import { bytesOf, pointer } from "../../text/bytes";
 import { escapeHtml } from "../../text/html";
 
 const STYLE =
@@ -23,8 +23,8 @@ const STYLE =
 function styleHash(): string {
   const bytes = bytesOf(STYLE);
   const digest = new StaticArray<u8>(32);
-  sha256(changetype<usize>(bytes), bytes.length, changetype<usize>(digest));
-  return encodeBase64(changetype<usize>(digest), 32);
+  sha256(pointer(bytes), bytes.length, pointer(digest));
+  return encodeBase64(pointer(digest), 32);
 }
 
 /** The Content-Security-Policy of every page: our one style sheet, forms to ourselves, and nothing else. */

@@ -1,6 +1,6 @@
 import { KeyRing } from "../../../assembly/session/keys";
 import { toBase64Url } from "../../../assembly/text/base64url";
-import { Bytes, bytesOf } from "../../../assembly/text/bytes";
+import { Bytes, bytesOf, pointer } from "../../../assembly/text/bytes";
 
 /** A secret or other bytes that are told apart by `seed`. */
 export function bytesFrom(seed: u8, length: i32): Bytes {
@@ -19,7 +19,7 @@ export function keyRing(seeds: Array<u8>): KeyRing {
 /** Base64url of a text. */
 export function encoded(text: string): string {
   const bytes = bytesOf(text);
-  return toBase64Url(changetype<usize>(bytes), bytes.length);
+  return toBase64Url(pointer(bytes), bytes.length);
 }
 
 /** The text that bytes stand for. */

@@ -8,7 +8,7 @@ import {
   MAX_RETURN_URL_BYTES,
   stateLength,
 } from "../../../assembly/session/login-state";
-import { Bytes } from "../../../assembly/text/bytes";
+import { Bytes, pointer } from "../../../assembly/text/bytes";
 import { bytesFrom, keyRing, textFrom } from "./fixtures";
 
 const NOW: i64 = 1700000000;
@@ -18,7 +18,7 @@ function sealer(keys: KeyRing, clientId: string = "app"): LoginSealer {
 }
 
 function text(bytes: Bytes): string {
-  return textFrom(changetype<usize>(bytes), bytes.length);
+  return textFrom(pointer(bytes), bytes.length);
 }
 
 function begin(seed: u8, returnUrl: string): Login {

@@ -3,14 +3,14 @@ import { RefreshJobs } from "../../../../assembly/gateway/refresh/refresh-jobs";
 import { SESSION_ID_BYTES, SessionRecord } from "../../../../assembly/session/record";
 import { RenderedHeaders } from "../../../../assembly/session/rendered-headers";
 import { SessionTimes } from "../../../../assembly/session/session-times";
-import { Bytes } from "../../../../assembly/text/bytes";
+import { Bytes, pointer } from "../../../../assembly/text/bytes";
 
 const CAPACITY = 64 * 1024;
 const SEALED_BYTES = 4096;
 
 function id(number: i32): Bytes {
   const bytes = new StaticArray<u8>(SESSION_ID_BYTES);
-  store<i32>(changetype<usize>(bytes), number);
+  store<i32>(pointer(bytes), number);
   return bytes;
 }
 
