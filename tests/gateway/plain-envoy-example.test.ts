@@ -85,7 +85,7 @@ test(
       assert.equal(answer.url.href, `${origin}/headers`);
       const [authorization = ""] = valuesOf(application.last, "authorization");
       const claims = decodeJwt(authorization.replace(/^Bearer /, ""));
-      assert.deepEqual([claims.iss, claims.sub, claims["email"]], [ISSUER, ADA.sub, ADA["email"]]);
+      assert.deepEqual([claims.iss, claims.sub, claims["email"]], [ISSUER, ADA["sub"], ADA["email"]]);
     } finally {
       await running.stop();
     }

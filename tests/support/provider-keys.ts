@@ -20,15 +20,14 @@ export async function makeSigningKey(kid: string, algorithm = "RS256"): Promise<
   return { kid, algorithm, privateKey: pair.privateKey, publicJwk };
 }
 
+/** `claims` signed by `key`. The header names the key unless told another, or none (`{}`). */
 export async function signCompact(
   key: SigningKey,
   claims: Claims,
-  header: Record<string, unknown> = {},
+  named: { kid?: string } = { kid: key.kid },
 ): Promise<string> {
   const payload = new TextEncoder().encode(JSON.stringify(claims));
-  const protectedHeader = { alg: key.algorithm, typ: "JWT", kid: key.kid as string | undefined, ...header };
-  if (protectedHeader.kid === undefined) delete protectedHeader.kid;
-  return new CompactSign(payload).setProtectedHeader(protectedHeader).sign(key.privateKey);
+  return new CompactSign(payload).setProtectedHeader({ alg: key.algorithm, typ: "JWT", ...named }).sign(key.privateKey);
 }
 
 function encode(value: unknown): string {
@@ -41,7 +40,7 @@ export async function signIdToken(signing: Signing, key: SigningKey, claims: Cla
     case "OWN":
       return signCompact(key, claims);
     case "NO_KID":
-      return signCompact(key, claims, { kid: undefined });
+      return signCompact(key, claims, {});
     case "OTHER_KEY":
       return signCompact(await makeSigningKey(key.kid, key.algorithm), claims);
     case "UNKNOWN_KID":
