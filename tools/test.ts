@@ -8,7 +8,7 @@ import { SUPPORTED_VERSIONS } from "./envoy/version.ts";
 import { type Count, countAsPect, countNode, type Verdict, withoutSkips } from "./test/count.ts";
 import { run } from "./test/run.ts";
 
-type Part = "unit" | "gateway" | "browser";
+type Part = "unit" | "emulated" | "gateway" | "browser";
 
 const {
   only,
@@ -16,16 +16,17 @@ const {
   required = false,
 } = new Command("npm test --")
   .description("Runs every check and test, and adds them up.")
-  .addOption(new Option("--only <part>", "one part alone").choices(["unit", "gateway", "browser"]))
+  .addOption(new Option("--only <part>", "one part alone").choices(["unit", "emulated", "gateway", "browser"]))
   .option("--every-envoy", "the gateway tests alone, on each Envoy release that is supported")
   .option("--required", "a test that is left out, since this machine lacks a program that it needs, has failed")
   .parse()
   .opts<{ only?: Part; everyEnvoy?: boolean; required?: boolean }>();
 
 /** At most this many files at a time: those of the gateway start an Envoy, and most of their time wait for it. */
-const CONCURRENCY: Record<Part, number> = { unit: 2, gateway: 3, browser: 2 };
+const CONCURRENCY: Record<Part, number> = { unit: 2, emulated: 2, gateway: 3, browser: 2 };
 /** Where verifying signatures makes no difference, and waiting for tokens to end takes long. */
-const WITHOUT_SIGNATURES = /\/(emulated|refresh|many|session-lifetime|secret-rotation|revocation|load)[^/]*$/;
+const WITHOUT_SIGNATURES =
+  /\/(hot-path|load|login-memory|many|refresh|revocation|secret-rotation|session-lifetime|waiting-memory)[^/]*$/;
 /** As long as the machine takes for it that is measured now. */
 const TEST_TIMEOUT_MS = paced(300_000);
 
@@ -62,6 +63,10 @@ async function parts(): Promise<void> {
   if (only === undefined || only === "unit") {
     await asPect();
     await nodeTests("unit");
+  }
+  if (only === undefined || only === "emulated") {
+    if (built) await nodeTests("emulated");
+    else fail("emulated tests: not run, since the build failed");
   }
   for (const part of ["gateway", "browser"] as const) {
     if (only !== undefined && only !== part) continue;

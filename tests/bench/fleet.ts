@@ -1,7 +1,7 @@
 /** The Envoys that are compared, each with its load, between one application and one provider. */
 import type { EnvoyProcess } from "../../tools/envoy/process.ts";
-import { CLIENT } from "../support/gateway.ts";
-import { Provider } from "../support/provider.ts";
+import { CLIENT } from "../support/gateway/gateway.ts";
+import { Provider } from "../support/provider/provider.ts";
 import { buildFilter } from "./build-filter.ts";
 import { type BenchRequest, renderRequest } from "./http1-connections.ts";
 import { Http1Load, type Load } from "./load.ts";

@@ -2,9 +2,9 @@
 import type { Message } from "../../tools/envoy/bootstrap.ts";
 import type { EnvoyProcess } from "../../tools/envoy/process.ts";
 import { until } from "../../tools/envoy/until.ts";
-import { CLIENT, type Configuration } from "../support/gateway.ts";
-import { send } from "../support/http.ts";
-import { Provider } from "../support/provider.ts";
+import { CLIENT, type Configuration } from "../support/gateway/gateway.ts";
+import { send } from "../support/gateway/http.ts";
+import { Provider } from "../support/provider/provider.ts";
 import { type Helper, startPeer } from "./peers/peers.ts";
 import { type EnvoyPlace, type EnvoySettings, startEnvoy } from "./start-envoy.ts";
 import { Upstream } from "./upstream.ts";

@@ -1,6 +1,6 @@
 /** Where the time of a request with a valid session goes: every host call counted and priced, and what is left to the filter. */
 import { wasmFilter } from "../../tools/envoy/listener.ts";
-import { navigation, readyHost, signer, signIn as signInEmulated } from "../support/emulated-session.ts";
+import { navigation, readyHost, signer, signIn as signInEmulated } from "../support/emulated/session.ts";
 import { buildFilter } from "./build-filter.ts";
 import { type Figure, figure, type Group } from "./figures.ts";
 import { renderRequest } from "./http1-connections.ts";

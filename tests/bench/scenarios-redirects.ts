@@ -1,5 +1,5 @@
 /** A navigation without a session, which is sent to the provider. */
-import { NAVIGATION } from "../support/http.ts";
+import { NAVIGATION } from "../support/gateway/http.ts";
 import { figure, type Group } from "./figures.ts";
 import { renderRequest } from "./http1-connections.ts";
 import { type Scenario, subjectOf } from "./scenarios-bench.ts";

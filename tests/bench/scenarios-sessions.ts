@@ -1,9 +1,9 @@
 /** Many sessions in little time: real logins, with the person and the provider's pages left out. */
 import { KeyObject, randomBytes, sign } from "node:crypto";
 import { Agent } from "node:http";
-import { CLIENT } from "../support/gateway.ts";
-import { type Answer, NAVIGATION, send } from "../support/http.ts";
-import type { Provider } from "../support/provider.ts";
+import { CLIENT } from "../support/gateway/gateway.ts";
+import { type Answer, NAVIGATION, send } from "../support/gateway/http.ts";
+import type { Provider } from "../support/provider/provider.ts";
 import { ORIGIN, USER } from "./session.ts";
 
 /** Logins under way at a time. */

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Message } from "../../tools/envoy/bootstrap.ts";
 import { onFreePort } from "../../tools/envoy/free-port.ts";
-import { send } from "../support/http.ts";
+import { send } from "../support/gateway/http.ts";
 import { figure } from "./figures.ts";
 import type { Scenario } from "./scenarios-bench.ts";
 import type { Surroundings } from "./scenarios-gateways.ts";

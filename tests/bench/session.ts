@@ -1,8 +1,8 @@
 /** Signs in through a gateway once, and makes the request that a page's script would send from then on. */
 import { BrowserClient } from "../../tools/client/browser-client.ts";
 import { until } from "../../tools/envoy/until.ts";
-import { send } from "../support/http.ts";
-import { ADA, type Provider } from "../support/provider.ts";
+import { send } from "../support/gateway/http.ts";
+import { ADA, type Provider } from "../support/provider/provider.ts";
 import type { BenchRequest } from "./http1-connections.ts";
 
 /** Where every gateway believes to be; that they share it makes a session of one valid at the others. */

@@ -1,6 +1,6 @@
 import type { Message } from "../../tools/envoy/bootstrap.ts";
 import { wasmFilter } from "../../tools/envoy/listener.ts";
-import { CLIENT, type Configuration, configurationFor, COOKIE_SECRET } from "../support/gateway.ts";
+import { CLIENT, type Configuration, configurationFor, COOKIE_SECRET } from "../support/gateway/gateway.ts";
 import { ORIGIN } from "./session.ts";
 import type { EnvoySettings } from "./start-envoy.ts";
 

@@ -3,10 +3,10 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, beforeEach, test, type TestContext } from "node:test";
 import type { Page } from "playwright-core";
-import { type ApplicationRequest, valuesOf } from "../support/application.ts";
-import { findChromium, HOW_TO_GET_ONE, type RunningChromium, startChromium } from "../support/chromium.ts";
-import { ADA } from "../support/provider.ts";
-import { World } from "../support/world.ts";
+import { findChromium, HOW_TO_GET_ONE, type RunningChromium, startChromium } from "../support/chromium/chromium.ts";
+import { type ApplicationRequest, valuesOf } from "../support/gateway/application.ts";
+import { World } from "../support/gateway/world.ts";
+import { ADA } from "../support/provider/provider.ts";
 
 // Pages of two other origins, of which crossOrigin.allowOrigins holds one.
 

@@ -4,7 +4,7 @@ import { decodeJwt } from "jose";
 import type { Page } from "playwright-core";
 import { ACCOUNT } from "../../tools/demo/account.ts";
 import { type Demo, startDemo } from "../../tools/demo/demo.ts";
-import { findChromium, HOW_TO_GET_ONE, type RunningChromium, startChromium } from "../support/chromium.ts";
+import { findChromium, HOW_TO_GET_ONE, type RunningChromium, startChromium } from "../support/chromium/chromium.ts";
 
 const executable = findChromium();
 let browser: RunningChromium | undefined;

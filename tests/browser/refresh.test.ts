@@ -4,10 +4,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
-import { findChromium, HOW_TO_GET_ONE, type RunningChromium, startChromium } from "../support/chromium.ts";
-import { ADA } from "../support/provider.ts";
-import { FOUR_WORKERS } from "../support/workers.ts";
-import { World } from "../support/world.ts";
+import { findChromium, HOW_TO_GET_ONE, type RunningChromium, startChromium } from "../support/chromium/chromium.ts";
+import { FOUR_WORKERS } from "../support/gateway/workers.ts";
+import { World } from "../support/gateway/world.ts";
+import { ADA } from "../support/provider/provider.ts";
 
 const GRACE_SECONDS = paced(1);
 const SLOW_MS = 5_000;

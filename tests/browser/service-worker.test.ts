@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test, type TestContext } from "node:test";
 import type { Page } from "playwright-core";
-import { findChromium, HOW_TO_GET_ONE, type RunningChromium, startChromium } from "../support/chromium.ts";
-import { World } from "../support/world.ts";
+import { findChromium, HOW_TO_GET_ONE, type RunningChromium, startChromium } from "../support/chromium/chromium.ts";
+import { World } from "../support/gateway/world.ts";
 
 // An application's service worker stands between: what it passes on has other Fetch Metadata than a navigation.
 

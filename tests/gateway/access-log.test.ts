@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { FETCH, NAVIGATION, send } from "../support/http.ts";
-import { World } from "../support/world.ts";
+import { FETCH, NAVIGATION, send } from "../support/gateway/http.ts";
+import { World } from "../support/gateway/world.ts";
 
 // What docs/operations.md says to add to Envoy's access log, in a real Envoy.
 

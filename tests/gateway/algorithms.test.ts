@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { after, before, beforeEach, test } from "node:test";
 import { type CryptoKey, exportSPKI, importJWK } from "jose";
-import { CLIENT, type Configuration, HOST_SIGNATURES, withProvider } from "../support/gateway.ts";
-import { type Claims, signCompact, type SigningKey } from "../support/provider-keys.ts";
-import { assertRefusalPage } from "../support/refusal.ts";
-import { World } from "../support/world.ts";
+import { CLIENT, type Configuration, HOST_SIGNATURES, withProvider } from "../support/gateway/gateway.ts";
+import { assertRefusalPage } from "../support/gateway/refusal.ts";
+import { World } from "../support/gateway/world.ts";
+import { type Claims, signCompact, type SigningKey } from "../support/provider/keys.ts";
 
 const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
 /** What the host offers. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CLIENT, withProvider } from "../support/gateway.ts";
-import { clientCredentials } from "../support/provider-requests.ts";
-import { World, type WorldOptions } from "../support/world.ts";
+import { CLIENT, withProvider } from "../support/gateway/gateway.ts";
+import { World, type WorldOptions } from "../support/gateway/world.ts";
+import { clientCredentials } from "../support/provider/requests.ts";
 
 async function credentialsWith(options: WorldOptions): Promise<ReturnType<typeof clientCredentials>> {
   const world = await World.start({ ...options, gateway: { concurrency: 1, ...options.gateway } });

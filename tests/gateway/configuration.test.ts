@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { EnvoyError } from "../../tools/envoy/process.ts";
-import { Application } from "../support/application.ts";
-import { type Configuration, COOKIE_SECRET, Gateway, type PluginOptions } from "../support/gateway.ts";
-import { Provider } from "../support/provider.ts";
-import { World } from "../support/world.ts";
+import { Application } from "../support/gateway/application.ts";
+import { type Configuration, COOKIE_SECRET, Gateway, type PluginOptions } from "../support/gateway/gateway.ts";
+import { World } from "../support/gateway/world.ts";
+import { Provider } from "../support/provider/provider.ts";
 
 let provider: Provider;
 let application: Application;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { valuesOf } from "../support/application.ts";
-import { FETCH, NAVIGATION, type Pairs, send, sendHttp2 } from "../support/http.ts";
-import { ADA } from "../support/provider.ts";
-import { World } from "../support/world.ts";
+import { valuesOf } from "../support/gateway/application.ts";
+import { FETCH, NAVIGATION, type Pairs, send, sendHttp2 } from "../support/gateway/http.ts";
+import { World } from "../support/gateway/world.ts";
+import { ADA } from "../support/provider/provider.ts";
 
 let world: World;
 let session = "";

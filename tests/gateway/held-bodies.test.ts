@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { connect, type Socket } from "node:net";
 import { after, before, test } from "node:test";
 import { until } from "../../tools/envoy/until.ts";
-import { valuesOf } from "../support/application.ts";
-import { type Configuration, withProvider } from "../support/gateway.ts";
-import { send } from "../support/http.ts";
-import { signInAs, untilExpired } from "../support/users.ts";
-import { World } from "../support/world.ts";
+import { valuesOf } from "../support/gateway/application.ts";
+import { type Configuration, withProvider } from "../support/gateway/gateway.ts";
+import { send } from "../support/gateway/http.ts";
+import { signInAs, untilExpired } from "../support/gateway/users.ts";
+import { World } from "../support/gateway/world.ts";
 
 // Envoy's `allow_on_headers_stop_iteration` has the body release a request that a filter stopped with StopIteration.
 

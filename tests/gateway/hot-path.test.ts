@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { RELEASE_WASM } from "../../tools/build-wasm.ts";
-import { navigation, readyHost, signer, signIn } from "../support/emulated-session.ts";
-import type { HostEmulator, Pairs } from "../support/host-emulator.ts";
+import type { HostEmulator, Pairs } from "../support/emulated/host-emulator.ts";
+import { navigation, readyHost, signer, signIn } from "../support/emulated/session.ts";
 
 const CLAIMS = { email: "ada@example.com", preferred_username: "ada", groups: ["engineers"] };
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { makeSigningKey, signCompact } from "../support/provider-keys.ts";
-import { World } from "../support/world.ts";
+import { World } from "../support/gateway/world.ts";
+import { makeSigningKey, signCompact } from "../support/provider/keys.ts";
 
 const WORKERS = 4;
 /** The keys are fetched for an unknown `kid` at most this often. */

@@ -3,8 +3,8 @@ import { after, before, beforeEach, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
-import { load } from "../support/load.ts";
-import { World } from "../support/world.ts";
+import { load } from "../support/gateway/load.ts";
+import { World } from "../support/gateway/world.ts";
 
 let world: World;
 before(async () => {

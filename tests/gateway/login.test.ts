@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { createLocalJWKSet, jwtVerify } from "jose";
-import { valuesOf } from "../support/application.ts";
-import { CLIENT } from "../support/gateway.ts";
-import { ADA } from "../support/provider.ts";
-import { clientCredentials } from "../support/provider-requests.ts";
-import { World } from "../support/world.ts";
+import { valuesOf } from "../support/gateway/application.ts";
+import { CLIENT } from "../support/gateway/gateway.ts";
+import { World } from "../support/gateway/world.ts";
+import { ADA } from "../support/provider/provider.ts";
+import { clientCredentials } from "../support/provider/requests.ts";
 
 let world: World;
 before(async () => {

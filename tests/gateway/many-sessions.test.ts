@@ -3,12 +3,12 @@ import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { pace, paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
-import { FETCH, send } from "../support/http.ts";
-import { load } from "../support/load.ts";
-import { ADA } from "../support/provider.ts";
-import { identityOf } from "../support/session-answers.ts";
-import { FOUR_WORKERS } from "../support/workers.ts";
-import { World } from "../support/world.ts";
+import { FETCH, send } from "../support/gateway/http.ts";
+import { load } from "../support/gateway/load.ts";
+import { identityOf } from "../support/gateway/session-answers.ts";
+import { FOUR_WORKERS } from "../support/gateway/workers.ts";
+import { World } from "../support/gateway/world.ts";
+import { ADA } from "../support/provider/provider.ts";
 
 const SESSIONS = 1_000;
 /** Fewer where they take longer. */

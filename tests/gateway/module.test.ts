@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile, stat } from "node:fs/promises";
 import { test } from "node:test";
-import { WASM_PATH } from "../support/gateway.ts";
+import { WASM_PATH } from "../support/gateway/gateway.ts";
 
 interface Part {
   kind: string;

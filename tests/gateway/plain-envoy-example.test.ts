@@ -17,10 +17,10 @@ import { onFreePort } from "../../tools/envoy/free-port.ts";
 import { EnvoyProcess } from "../../tools/envoy/process.ts";
 import { until } from "../../tools/envoy/until.ts";
 import { DEFAULT_VERSION } from "../../tools/envoy/version.ts";
-import { Application, valuesOf } from "../support/application.ts";
-import { CLIENT, COOKIE_SECRET } from "../support/gateway.ts";
-import { send } from "../support/http.ts";
-import { ADA, Provider } from "../support/provider.ts";
+import { Application, valuesOf } from "../support/gateway/application.ts";
+import { CLIENT, COOKIE_SECRET } from "../support/gateway/gateway.ts";
+import { send } from "../support/gateway/http.ts";
+import { ADA, Provider } from "../support/provider/provider.ts";
 import { at, listAt } from "../unit/manifests/objects.ts";
 
 const EXAMPLE = join(ROOT, "manifests", "examples", "envoy");

@@ -3,12 +3,12 @@ import { after, before, beforeEach, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
-import { CLIENT, providerTimeout, withProvider } from "../support/gateway.ts";
-import { NAVIGATION, send } from "../support/http.ts";
-import { Provider } from "../support/provider.ts";
-import { STRANGE_KEYS } from "../support/provider-keys.ts";
-import { assertOurs, assertRefusalPage } from "../support/refusal.ts";
-import { World } from "../support/world.ts";
+import { CLIENT, providerTimeout, withProvider } from "../support/gateway/gateway.ts";
+import { NAVIGATION, send } from "../support/gateway/http.ts";
+import { assertOurs, assertRefusalPage } from "../support/gateway/refusal.ts";
+import { World } from "../support/gateway/world.ts";
+import { STRANGE_KEYS } from "../support/provider/keys.ts";
+import { Provider } from "../support/provider/provider.ts";
 
 /** As long as the provider of the tests may take, which shares the machine with all else. */
 const TIMEOUT_SECONDS = paced(1);

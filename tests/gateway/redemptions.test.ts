@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
-import type { Browser } from "../support/browser.ts";
-import { withProvider } from "../support/gateway.ts";
-import { NAVIGATION, send } from "../support/http.ts";
-import { untilCounter } from "../support/metrics.ts";
-import { World } from "../support/world.ts";
+import type { Browser } from "../support/gateway/browser.ts";
+import { withProvider } from "../support/gateway/gateway.ts";
+import { NAVIGATION, send } from "../support/gateway/http.ts";
+import { untilCounter } from "../support/gateway/metrics.ts";
+import { World } from "../support/gateway/world.ts";
 
 // In a real Envoy of one worker: what it says of streams that are gone is what the filter hears.
 

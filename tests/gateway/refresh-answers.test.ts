@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { until } from "../../tools/envoy/until.ts";
-import { type Answer, NAVIGATION, send } from "../support/http.ts";
-import type { Lifetimes, RefreshBehaviour } from "../support/provider-refresh.ts";
-import { assertServed, expiryOf, identityOf, maxAgeOf, setsSession } from "../support/session-answers.ts";
-import { fetchesAtOnce, type SignedIn, signInAs, untilExpired } from "../support/users.ts";
-import { FOUR_WORKERS } from "../support/workers.ts";
-import { World } from "../support/world.ts";
+import { type Answer, NAVIGATION, send } from "../support/gateway/http.ts";
+import { assertServed, expiryOf, identityOf, maxAgeOf, setsSession } from "../support/gateway/session-answers.ts";
+import { fetchesAtOnce, type SignedIn, signInAs, untilExpired } from "../support/gateway/users.ts";
+import { FOUR_WORKERS } from "../support/gateway/workers.ts";
+import { World } from "../support/gateway/world.ts";
+import type { Lifetimes, RefreshBehaviour } from "../support/provider/refresh.ts";
 
 const ID_TOKEN = 0;
 const ACCESS_TOKEN = 1;

@@ -4,9 +4,8 @@ import { after, before, beforeEach, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
-import type { ApplicationRequest } from "../support/application.ts";
-import { type Answer, FETCH, send } from "../support/http.ts";
-import type { Behaviour } from "../support/provider-behaviour.ts";
+import type { ApplicationRequest } from "../support/gateway/application.ts";
+import { type Answer, FETCH, send } from "../support/gateway/http.ts";
 import {
   assertServed,
   cookieHeaderOf,
@@ -14,10 +13,11 @@ import {
   maxAgeOf,
   sessionLines,
   setsSession,
-} from "../support/session-answers.ts";
-import { fetchesAtOnce, type SignedIn, signInAs, untilExpired } from "../support/users.ts";
-import { FOUR_WORKERS, Workers } from "../support/workers.ts";
-import { World } from "../support/world.ts";
+} from "../support/gateway/session-answers.ts";
+import { fetchesAtOnce, type SignedIn, signInAs, untilExpired } from "../support/gateway/users.ts";
+import { FOUR_WORKERS, Workers } from "../support/gateway/workers.ts";
+import { World } from "../support/gateway/world.ts";
+import type { Behaviour } from "../support/provider/behaviour.ts";
 
 const GRACE_SECONDS = paced(3);
 const LIFETIME_SECONDS = 7200;

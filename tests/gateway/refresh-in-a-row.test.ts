@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { until } from "../../tools/envoy/until.ts";
-import { assertServed, expiryOf, identityOf } from "../support/session-answers.ts";
-import { fetchesAtOnce, signInAs } from "../support/users.ts";
-import { FOUR_WORKERS } from "../support/workers.ts";
-import { World } from "../support/world.ts";
+import { assertServed, expiryOf, identityOf } from "../support/gateway/session-answers.ts";
+import { fetchesAtOnce, signInAs } from "../support/gateway/users.ts";
+import { FOUR_WORKERS } from "../support/gateway/workers.ts";
+import { World } from "../support/gateway/world.ts";
 
 const PARALLEL = 200;
 /** As short as tokens can be without one being refreshed before 10 s have passed since the last refresh. */

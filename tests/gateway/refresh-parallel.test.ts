@@ -3,12 +3,12 @@ import { after, before, beforeEach, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
-import type { Answer } from "../support/http.ts";
-import { counter, untilCounter } from "../support/metrics.ts";
-import { assertServed, expiryOf, identityOf, setsSession } from "../support/session-answers.ts";
-import { fetchesAtOnce, type SignedIn, signInAs, untilExpired } from "../support/users.ts";
-import { FOUR_WORKERS } from "../support/workers.ts";
-import { World } from "../support/world.ts";
+import type { Answer } from "../support/gateway/http.ts";
+import { counter, untilCounter } from "../support/gateway/metrics.ts";
+import { assertServed, expiryOf, identityOf, setsSession } from "../support/gateway/session-answers.ts";
+import { fetchesAtOnce, type SignedIn, signInAs, untilExpired } from "../support/gateway/users.ts";
+import { FOUR_WORKERS } from "../support/gateway/workers.ts";
+import { World } from "../support/gateway/world.ts";
 
 const PARALLEL = 200;
 /** Seconds; a refresh is due at their end. */

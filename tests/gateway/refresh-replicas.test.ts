@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { Replicas } from "../support/replicas.ts";
-import { expiryOf, identityOf, sessionLines } from "../support/session-answers.ts";
+import { Replicas } from "../support/gateway/replicas.ts";
+import { expiryOf, identityOf, sessionLines } from "../support/gateway/session-answers.ts";
 
 /** Long enough for a refresh to be due, by four fifths of it, before the end. */
 const SECONDS = 20;

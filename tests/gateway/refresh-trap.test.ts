@@ -8,9 +8,9 @@ import { promisify } from "node:util";
 import { ROOT } from "../../tools/build-wasm.ts";
 import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
-import { withProvider } from "../support/gateway.ts";
-import { FOUR_WORKERS, Workers } from "../support/workers.ts";
-import { World } from "../support/world.ts";
+import { withProvider } from "../support/gateway/gateway.ts";
+import { FOUR_WORKERS, Workers } from "../support/gateway/workers.ts";
+import { World } from "../support/gateway/world.ts";
 
 const COMPILER = join(ROOT, "node_modules", "assemblyscript", "bin", "asc.js");
 /** So long a worker that is lost holds up the others: `provider.timeout` and a second. */

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { Agent } from "node:http";
 import { after, before, test } from "node:test";
 import { paced } from "../../tools/envoy/pace.ts";
-import { FETCH, send } from "../support/http.ts";
-import { SeededRandom } from "../support/random.ts";
-import { expiryOf, identityOf, sessionLines } from "../support/session-answers.ts";
-import { type SignedIn, signInAs, untilExpired } from "../support/users.ts";
-import { FOUR_WORKERS } from "../support/workers.ts";
-import { World } from "../support/world.ts";
+import { FETCH, send } from "../support/gateway/http.ts";
+import { expiryOf, identityOf, sessionLines } from "../support/gateway/session-answers.ts";
+import { type SignedIn, signInAs, untilExpired } from "../support/gateway/users.ts";
+import { FOUR_WORKERS } from "../support/gateway/workers.ts";
+import { World } from "../support/gateway/world.ts";
+import { SeededRandom } from "../support/hostile/random.ts";
 
 const USERS = 50;
 const REQUESTS = 10_000;

@@ -3,11 +3,11 @@ import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
-import { withProvider } from "../support/gateway.ts";
-import { type Answer, FETCH, send } from "../support/http.ts";
-import { assertServed, setsSession } from "../support/session-answers.ts";
-import { signInAs, untilExpired } from "../support/users.ts";
-import { World } from "../support/world.ts";
+import { withProvider } from "../support/gateway/gateway.ts";
+import { type Answer, FETCH, send } from "../support/gateway/http.ts";
+import { assertServed, setsSession } from "../support/gateway/session-answers.ts";
+import { signInAs, untilExpired } from "../support/gateway/users.ts";
+import { World } from "../support/gateway/world.ts";
 
 /** The most requests that wait on a worker. */
 const MOST_WAITING = 1_000;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import type { Browser } from "../support/browser.ts";
-import type { Answer } from "../support/http.ts";
-import { assertNoSecretsInLog, assertRefusalPage } from "../support/refusal.ts";
-import { World } from "../support/world.ts";
+import type { Browser } from "../support/gateway/browser.ts";
+import type { Answer } from "../support/gateway/http.ts";
+import { assertNoSecretsInLog, assertRefusalPage } from "../support/gateway/refusal.ts";
+import { World } from "../support/gateway/world.ts";
 
 let world: World;
 before(async () => {

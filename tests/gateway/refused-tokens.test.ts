@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { providerTimeout, withProvider } from "../support/gateway.ts";
-import type { Behaviour, Canned, Response } from "../support/provider-behaviour.ts";
-import type { Claims, Signing } from "../support/provider-keys.ts";
-import { json } from "../support/provider-requests.ts";
-import { assertNoSecretsInLog, assertRefusalPage, type Refusal } from "../support/refusal.ts";
-import { World } from "../support/world.ts";
+import { providerTimeout, withProvider } from "../support/gateway/gateway.ts";
+import { assertNoSecretsInLog, assertRefusalPage, type Refusal } from "../support/gateway/refusal.ts";
+import { World } from "../support/gateway/world.ts";
+import type { Behaviour, Canned, Response } from "../support/provider/behaviour.ts";
+import type { Claims, Signing } from "../support/provider/keys.ts";
+import { json } from "../support/provider/requests.ts";
 
 let world: World;
 before(async () => {

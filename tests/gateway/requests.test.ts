@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { valuesOf } from "../support/application.ts";
-import { type Answer, FETCH, NAVIGATION, type Pairs, send } from "../support/http.ts";
-import { assertOurs } from "../support/refusal.ts";
-import { World } from "../support/world.ts";
+import { valuesOf } from "../support/gateway/application.ts";
+import { type Answer, FETCH, NAVIGATION, type Pairs, send } from "../support/gateway/http.ts";
+import { assertOurs } from "../support/gateway/refusal.ts";
+import { World } from "../support/gateway/world.ts";
 
 let world: World;
 before(async () => {

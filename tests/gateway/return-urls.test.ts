@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { formsOf, linksOf } from "../../tools/client/html.ts";
-import { HOSTILE_RETURN_URLS } from "../support/hostile-return-urls.ts";
-import { type Answer, NAVIGATION, send } from "../support/http.ts";
-import { World } from "../support/world.ts";
+import { type Answer, NAVIGATION, send } from "../support/gateway/http.ts";
+import { World } from "../support/gateway/world.ts";
+import { HOSTILE_RETURN_URLS } from "../support/hostile/return-urls.ts";
 
 let world: World;
 before(async () => {

@@ -3,13 +3,13 @@ import { after, before, beforeEach, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
-import { type Answer, FETCH, NAVIGATION, type Sending } from "../support/http.ts";
-import { untilCounter } from "../support/metrics.ts";
-import { ADA } from "../support/provider.ts";
-import { assertServed, cookieHeaderOf, sessionLines, setsSession } from "../support/session-answers.ts";
-import { type SignedIn, signInAs, untilExpired } from "../support/users.ts";
-import { FOUR_WORKERS, Workers } from "../support/workers.ts";
-import { World } from "../support/world.ts";
+import { type Answer, FETCH, NAVIGATION, type Sending } from "../support/gateway/http.ts";
+import { untilCounter } from "../support/gateway/metrics.ts";
+import { assertServed, cookieHeaderOf, sessionLines, setsSession } from "../support/gateway/session-answers.ts";
+import { type SignedIn, signInAs, untilExpired } from "../support/gateway/users.ts";
+import { FOUR_WORKERS, Workers } from "../support/gateway/workers.ts";
+import { World } from "../support/gateway/world.ts";
+import { ADA } from "../support/provider/provider.ts";
 
 /** Workers learn of a sign-out within a second; the rest is for a machine that is busy. */
 const KNOWN_WITHIN_MS = paced(2_000);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import type { PluginOptions } from "../support/gateway.ts";
-import { type Answer, FETCH, NAVIGATION, type Pairs, send, sendHttp2 } from "../support/http.ts";
-import { World } from "../support/world.ts";
+import type { PluginOptions } from "../support/gateway/gateway.ts";
+import { type Answer, FETCH, NAVIGATION, type Pairs, send, sendHttp2 } from "../support/gateway/http.ts";
+import { World } from "../support/gateway/world.ts";
 
 type Operation = Record<string, string[]>;
 

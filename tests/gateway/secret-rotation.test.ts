@@ -3,10 +3,9 @@ import { randomBytes } from "node:crypto";
 import { after, before, beforeEach, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { paced } from "../../tools/envoy/pace.ts";
-import type { Configuration } from "../support/gateway.ts";
-import { type Answer, FETCH, NAVIGATION, send } from "../support/http.ts";
-import { ADA } from "../support/provider.ts";
-import { Replicas } from "../support/replicas.ts";
+import type { Configuration } from "../support/gateway/gateway.ts";
+import { type Answer, FETCH, NAVIGATION, send } from "../support/gateway/http.ts";
+import { Replicas } from "../support/gateway/replicas.ts";
 import {
   assertServed,
   cookieHeaderOf,
@@ -14,8 +13,9 @@ import {
   maxAgeOf,
   sessionLines,
   setsSession,
-} from "../support/session-answers.ts";
-import { World } from "../support/world.ts";
+} from "../support/gateway/session-answers.ts";
+import { World } from "../support/gateway/world.ts";
+import { ADA } from "../support/provider/provider.ts";
 
 const OLD = { env: "OLD_SECRET" };
 const NEW = { env: "NEW_SECRET" };

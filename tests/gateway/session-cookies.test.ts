@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
-import { providerTimeout, withProvider } from "../support/gateway.ts";
-import { type Answer, FETCH, NAVIGATION, send } from "../support/http.ts";
-import { World } from "../support/world.ts";
+import { providerTimeout, withProvider } from "../support/gateway/gateway.ts";
+import { type Answer, FETCH, NAVIGATION, send } from "../support/gateway/http.ts";
+import { World } from "../support/gateway/world.ts";
 
 const OTHER = { id: "another-app", secret: "another secret" };
 

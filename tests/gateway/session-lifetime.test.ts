@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { type Configuration, providerTimeout, withProvider } from "../support/gateway.ts";
-import { type Answer, FETCH, NAVIGATION, send } from "../support/http.ts";
-import type { Lifetimes, RefreshBehaviour } from "../support/provider-refresh.ts";
-import { assertServed, cookieHeaderOf, maxAgeOf, sessionLines, setsSession } from "../support/session-answers.ts";
-import { type SignedIn, signInAs } from "../support/users.ts";
-import { World } from "../support/world.ts";
+import { type Configuration, providerTimeout, withProvider } from "../support/gateway/gateway.ts";
+import { type Answer, FETCH, NAVIGATION, send } from "../support/gateway/http.ts";
+import {
+  assertServed,
+  cookieHeaderOf,
+  maxAgeOf,
+  sessionLines,
+  setsSession,
+} from "../support/gateway/session-answers.ts";
+import { type SignedIn, signInAs } from "../support/gateway/users.ts";
+import { World } from "../support/gateway/world.ts";
+import type { Lifetimes, RefreshBehaviour } from "../support/provider/refresh.ts";
 
 /** Use of a session is noted so often at most. */
 const SEAL_SECONDS = 60;

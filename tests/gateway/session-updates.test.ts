@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { paced } from "../../tools/envoy/pace.ts";
 import { until } from "../../tools/envoy/until.ts";
-import { providerTimeout, withProvider } from "../support/gateway.ts";
-import { type Answer, FETCH, send } from "../support/http.ts";
-import { ListenerFile } from "../support/listener-file.ts";
-import { assertServed, identityOf, setsSession } from "../support/session-answers.ts";
-import { signInAs, untilExpired } from "../support/users.ts";
-import { World } from "../support/world.ts";
+import { providerTimeout, withProvider } from "../support/gateway/gateway.ts";
+import { type Answer, FETCH, send } from "../support/gateway/http.ts";
+import { ListenerFile } from "../support/gateway/listener-file.ts";
+import { assertServed, identityOf, setsSession } from "../support/gateway/session-answers.ts";
+import { signInAs, untilExpired } from "../support/gateway/users.ts";
+import { World } from "../support/gateway/world.ts";
 
 const SHORT = { idToken: paced(4), accessToken: paced(4) };
 

@@ -4,9 +4,9 @@ import { connect } from "node:net";
 import { after, before, beforeEach, test } from "node:test";
 import type { Message } from "../../tools/envoy/bootstrap.ts";
 import { until } from "../../tools/envoy/until.ts";
-import { withProvider } from "../support/gateway.ts";
-import { signInAs, untilExpired } from "../support/users.ts";
-import { World } from "../support/world.ts";
+import { withProvider } from "../support/gateway/gateway.ts";
+import { signInAs, untilExpired } from "../support/gateway/users.ts";
+import { World } from "../support/gateway/world.ts";
 
 const BODY = "a-body";
 const SPOOFED = {

@@ -5,9 +5,9 @@ import { createServer as createTlsServer } from "node:tls";
 import type { Message } from "../../tools/envoy/bootstrap.ts";
 import { freePort } from "../../tools/envoy/free-port.ts";
 import { until } from "../../tools/envoy/until.ts";
-import { counter } from "../support/metrics.ts";
-import { CERTIFICATE, CERTIFICATE_KEY } from "../support/tls-certificate.ts";
-import { World } from "../support/world.ts";
+import { counter } from "../support/gateway/metrics.ts";
+import { CERTIFICATE, CERTIFICATE_KEY } from "../support/gateway/tls-certificate.ts";
+import { World } from "../support/gateway/world.ts";
 
 // What the log says of calls that nobody answers, in the words of the Envoy that runs.
 

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import type { Message } from "../../tools/envoy/bootstrap.ts";
 import { until } from "../../tools/envoy/until.ts";
-import { type Configuration, COOKIE_SECRET } from "../support/gateway.ts";
-import { FETCH, NAVIGATION, send } from "../support/http.ts";
-import { World } from "../support/world.ts";
+import { type Configuration, COOKIE_SECRET } from "../support/gateway/gateway.ts";
+import { FETCH, NAVIGATION, send } from "../support/gateway/http.ts";
+import { World } from "../support/gateway/world.ts";
 
 const NEW_SECRET = Buffer.from("a newer secret of 32 bytes: Zk81").toString("base64");
 

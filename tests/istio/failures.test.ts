@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { BrowserClient } from "../../tools/client/browser-client.ts";
 import { capture } from "../../tools/envoy/capture.ts";
 import { until } from "../../tools/envoy/until.ts";
-import { type Answer, send } from "../support/http.ts";
+import { type Answer, send } from "../support/gateway/http.ts";
 import { HOSTS } from "./rig/network.ts";
 import { TRAP_HEADER } from "./rig/trapping-filter.ts";
 import { cookieHeader, headersOf, navigate, ORIGIN, untilInRow, World } from "./rig/world.ts";

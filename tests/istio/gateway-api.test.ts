@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { BrowserClient } from "../../tools/client/browser-client.ts";
 import { until } from "../../tools/envoy/until.ts";
-import { CLIENT } from "../support/gateway.ts";
+import { CLIENT } from "../support/gateway/gateway.ts";
 import { certificateFiles } from "./rig/certificates.ts";
 import { GatewayPod } from "./rig/gateway-pod.ts";
 import { Httpbin } from "./rig/httpbin.ts";

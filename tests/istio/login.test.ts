@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { createLocalJWKSet, jwtVerify } from "jose";
 import { until } from "../../tools/envoy/until.ts";
-import { CLIENT, COOKIE_SECRET } from "../support/gateway.ts";
+import { CLIENT, COOKIE_SECRET } from "../support/gateway/gateway.ts";
 import { refusals } from "./rig/istiod.ts";
 import { ISSUER } from "./rig/provider.ts";
 import { headersOf, ORIGIN, World } from "./rig/world.ts";

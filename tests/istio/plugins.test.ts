@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { decodeJwt } from "jose";
-import { CLIENT } from "../support/gateway.ts";
-import { type Answer, NAVIGATION, type Pairs, send } from "../support/http.ts";
-import { clientCredentials } from "../support/provider-requests.ts";
+import { CLIENT } from "../support/gateway/gateway.ts";
+import { type Answer, NAVIGATION, type Pairs, send } from "../support/gateway/http.ts";
+import { clientCredentials } from "../support/provider/requests.ts";
 import type { KubernetesObject } from "./rig/kubectl.ts";
 import { HOSTS } from "./rig/network.ts";
 import { GATEWAY } from "./rig/workloads.ts";

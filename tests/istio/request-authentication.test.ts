@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import type { BrowserClient } from "../../tools/client/browser-client.ts";
-import { CLIENT } from "../support/gateway.ts";
-import { makeSigningKey, signCompact } from "../support/provider-keys.ts";
+import { CLIENT } from "../support/gateway/gateway.ts";
+import { makeSigningKey, signCompact } from "../support/provider/keys.ts";
 import { ISSUER } from "./rig/provider.ts";
 import { headersOf, navigate, ORIGIN, untilInRow, World } from "./rig/world.ts";
 

@@ -1,6 +1,6 @@
 /** Contests in verifying signatures of JWTs, with OpenSSL by node:crypto. */
 import { generateKeyPairSync, type KeyObject, sign, verify, type VerifyKeyObjectInput } from "node:crypto";
-import { type AsModule, asModule } from "../../support/as-module.ts";
+import { type AsModule, asModule } from "../../support/assemblyscript/as-module.ts";
 import type { Contest } from "./contest.ts";
 
 /** As long as the header and the claims of an ID token. */

@@ -3,7 +3,7 @@ import { createCipheriv } from "node:crypto";
 import { xchacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import sodium from "libsodium-wrappers";
-import { asModule } from "../../support/as-module.ts";
+import { asModule } from "../../support/assemblyscript/as-module.ts";
 import type { Contest } from "./contest.ts";
 
 /** About an ID token. */

@@ -1,7 +1,7 @@
 import { KeyObject, randomBytes, sign } from "node:crypto";
-import { CLIENT } from "../../support/gateway.ts";
-import type { Provider } from "../../support/provider.ts";
-import { accessTokenHash, type Claims } from "../../support/provider-keys.ts";
+import { CLIENT } from "../../support/gateway/gateway.ts";
+import { accessTokenHash, type Claims } from "../../support/provider/keys.ts";
+import type { Provider } from "../../support/provider/provider.ts";
 
 /**
  * Has the provider give out access tokens that are JWTs (RFC 9068) with the claims of the ID token, as many providers do: of

@@ -1,5 +1,5 @@
 /** The peers: what else signs people in at an Envoy, by the names of their variants. */
-import type { Provider } from "../../support/provider.ts";
+import type { Provider } from "../../support/provider/provider.ts";
 import type { Variant } from "../variants.ts";
 import { extAuthzVariant } from "./ext-authz.ts";
 import { envoyGatewayVariant, oauth2JwtVariant, oauth2Variant } from "./oauth2.ts";

@@ -12,7 +12,7 @@ import {
 } from "node:crypto";
 import { before, test } from "node:test";
 import { CompactSign, type JWK } from "jose";
-import { type AsModule, asModule } from "../../support/as-module.ts";
+import { type AsModule, asModule } from "../../support/assemblyscript/as-module.ts";
 
 const SIZE = 1 << 17;
 

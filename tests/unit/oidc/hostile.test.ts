@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 import { test } from "node:test";
 import { SignJWT } from "jose";
-import { asModule } from "../../support/as-module.ts";
+import { asModule } from "../../support/assemblyscript/as-module.ts";
 
 const ISSUER = "https://idp.example.com";
 const ROUNDS = 3000;

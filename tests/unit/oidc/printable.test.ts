@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asModule } from "../../support/as-module.ts";
+import { asModule } from "../../support/assemblyscript/as-module.ts";
 
 const wasm = await asModule("tests/unit/oidc/exports.ts");
 const source = wasm.allocate(64);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createCipheriv } from "node:crypto";
 import { test } from "node:test";
-import { asModule } from "../../support/as-module.ts";
+import { asModule } from "../../support/assemblyscript/as-module.ts";
 
 const wasm = await asModule("tests/unit/session/exports.ts");
 const source = wasm.allocate(8192);

@@ -8,8 +8,8 @@ import { onFreePort } from "../../../../tools/envoy/free-port.ts";
 import { LineLog } from "../../../../tools/envoy/line-log.ts";
 import { endsWithUs } from "../../../../tools/envoy/program.ts";
 import { until } from "../../../../tools/envoy/until.ts";
-import { CLIENT, COOKIE_SECRET } from "../../../support/gateway.ts";
-import { send } from "../../../support/http.ts";
+import { CLIENT, COOKIE_SECRET } from "../../../support/gateway/gateway.ts";
+import { send } from "../../../support/gateway/http.ts";
 import { ORIGIN } from "../../session.ts";
 
 const PACKAGE = "github.com/oauth2-proxy/oauth2-proxy/v7";

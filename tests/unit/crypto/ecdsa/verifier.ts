@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createCipheriv, createHash, createPublicKey, verify } from "node:crypto";
-import { asModule } from "../../../support/as-module.ts";
+import { asModule } from "../../../support/assemblyscript/as-module.ts";
 import { bytesOf, type CurveParameters } from "./reference.ts";
 
 export const wasm = await asModule("tests/unit/crypto/ecdsa/exports.ts");

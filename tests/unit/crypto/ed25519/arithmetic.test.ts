@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createCipheriv } from "node:crypto";
 import { test } from "node:test";
-import { asModule } from "../../../support/as-module.ts";
+import { asModule } from "../../../support/assemblyscript/as-module.ts";
 import { bytesOf, integer, L, mod, P, power } from "./reference.ts";
 
 const wasm = await asModule("tests/unit/crypto/ed25519/exports.ts");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { KeyObject } from "node:crypto";
 import { createCipheriv, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
 import { test } from "node:test";
-import { asModule } from "../../../support/as-module.ts";
+import { asModule } from "../../../support/assemblyscript/as-module.ts";
 import {
   add,
   BASE,

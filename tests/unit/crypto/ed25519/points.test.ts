@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createCipheriv } from "node:crypto";
 import { test } from "node:test";
-import { asModule } from "../../../support/as-module.ts";
+import { asModule } from "../../../support/assemblyscript/as-module.ts";
 import type { Point } from "./reference.ts";
 import { add, BASE, bytesOf, encode, integer, L, mod, multiply, NEUTRAL, P, SMALL } from "./reference.ts";
 

@@ -1,5 +1,5 @@
 import { constants, createHash, verify as opensslVerify } from "node:crypto";
-import { asModule } from "../../../support/as-module.ts";
+import { asModule } from "../../../support/assemblyscript/as-module.ts";
 import { octets, type TestKey } from "./keys.ts";
 
 export type Hash = "sha256" | "sha384" | "sha512";

@@ -1,0 +1,105 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { promisify } from "node:util";
+
+const ROOT = resolve(import.meta.dirname, "../../..");
+const COMPILER = resolve(ROOT, "node_modules/assemblyscript/bin/asc.js");
+/** The class id that AssemblyScript gives ArrayBuffer in every program. */
+const ARRAY_BUFFER = 1;
+
+type Exported = (...values: (number | bigint)[]) => number;
+
+interface Instance {
+  readonly exports: Readonly<Record<string, Exported>> & { readonly memory: { readonly buffer: ArrayBuffer } };
+}
+
+// Neither the library of ES2023 nor the types of Node 20 declare it.
+declare const WebAssembly: {
+  instantiate(binary: Uint8Array, imports: object): Promise<{ instance: Instance }>;
+};
+
+const modules = new Map<string, Promise<AsModule>>();
+
+/** An AssemblyScript program, compiled like the release build and running in this process. */
+export class AsModule {
+  readonly #instance: Instance;
+
+  constructor(instance: Instance) {
+    this.#instance = instance;
+  }
+
+  /** Calls an exported function. Where AssemblyScript would throw, this throws an `Error` with the message and line. */
+  call(name: string, ...values: (number | bigint)[]): number {
+    const exported = this.#instance.exports[name];
+    if (exported === undefined) throw new Error(`${name} is not exported`);
+    return exported(...values);
+  }
+
+  /** The address of `size` zero bytes that stay allocated as long as the program lives. */
+  allocate(size: number): number {
+    return this.call("__pin", this.call("__new", size, ARRAY_BUFFER));
+  }
+
+  /** Copies bytes in. */
+  write(address: number, bytes: Uint8Array): void {
+    new Uint8Array(this.#instance.exports.memory.buffer).set(bytes, address);
+  }
+
+  /** Copies bytes out. */
+  read(address: number, length: number): Buffer {
+    return Buffer.from(this.#instance.exports.memory.buffer.slice(address, address + length));
+  }
+}
+
+/** The program whose entry is `entry`, a path from the root of the repository. Compiled once a process. */
+export function asModule(entry: string): Promise<AsModule> {
+  let module = modules.get(entry);
+  if (module === undefined) {
+    module = compile(entry).then(instantiate);
+    modules.set(entry, module);
+  }
+  return module;
+}
+
+/** The release build's options as flags, less the output and `abort`, which needs a proxy. */
+async function releaseFlags(): Promise<string[]> {
+  const config = JSON.parse(await readFile(resolve(ROOT, "asconfig.json"), "utf8")) as {
+    options: object;
+    targets: { release: object };
+  };
+  const options: Record<string, unknown> = { ...config.options, ...config.targets.release, use: [], outFile: [] };
+  return Object.entries(options).flatMap(([name, value]) =>
+    value === true ? [`--${name}`] : [value].flat().flatMap((item) => [`--${name}`, String(item)]),
+  );
+}
+
+/** Runs the compiler in a process of its own, since loading it through tsx takes 10 seconds. */
+async function compile(entry: string): Promise<Uint8Array> {
+  // An empty configuration keeps the compiler from merging asconfig.json in again; no name after -o means stdout.
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [COMPILER, entry, "--config", "/dev/null", ...(await releaseFlags()), "--exportRuntime", "-o"],
+    { cwd: ROOT, encoding: "buffer", maxBuffer: 1 << 26 },
+  );
+  return stdout;
+}
+
+async function instantiate(binary: Uint8Array): Promise<AsModule> {
+  const { instance } = await WebAssembly.instantiate(binary, {
+    env: {
+      abort(message: number, file: number, line: number, column: number): never {
+        throw new Error(`${text(message)} at ${text(file)}:${line}:${column}`);
+      },
+    },
+  });
+  /** Reads a managed string: its length in bytes lies before its UTF-16 text. */
+  function text(address: number): string {
+    if (address === 0) return "";
+    const { buffer } = instance.exports.memory;
+    return Buffer.from(buffer, address, new DataView(buffer).getUint32(address - 4, true)).toString("utf16le");
+  }
+  const module = new AsModule(instance);
+  module.call("_initialize");
+  return module;
+}

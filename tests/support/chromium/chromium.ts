@@ -1,0 +1,74 @@
+/** A real Chromium with an empty profile that reaches nothing but this machine. */
+import { accessSync, constants } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { type BrowserContext, chromium } from "playwright-core";
+import { paced } from "../../../tools/envoy/pace.ts";
+
+const NAMES = ["chromium", "chromium-browser", "google-chrome"];
+
+/** How to come by a Chromium, for who has none. */
+export const HOW_TO_GET_ONE =
+  'no Chromium was found: install one ("apt-get install chromium", or Google Chrome), or set CHROMIUM_BIN to its path';
+
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+];
+
+/** CHROMIUM_BIN, or the first of the usual names on PATH; undefined when there is none. */
+export function findChromium(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  const configured = env["CHROMIUM_BIN"];
+  if (configured !== undefined && configured !== "") return configured;
+  const folders = (env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export interface RunningChromium {
+  context: BrowserContext;
+  stop(): Promise<void>;
+}
+
+export async function startChromium(executablePath: string): Promise<RunningChromium> {
+  const folder = await mkdtemp(join(tmpdir(), "gatehouse-chromium-"));
+  const stop = async (): Promise<void> => {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    const context = await chromium.launchPersistentContext(join(folder, "profile"), {
+      executablePath,
+      args: FLAGS,
+      timeout: paced(60_000),
+      // Chromium leaves files of its own in the folder for temporary ones.
+      env: { ...process.env, TMPDIR: folder },
+    });
+    context.setDefaultTimeout(paced(15_000));
+    return {
+      context,
+      stop: async () => {
+        await context.close();
+        await stop();
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,102 @@
+/** What an emulated host offers to a module, so far as it concerns nothing but one part of the host. */
+import { randomFillSync } from "node:crypto";
+import type { HeaderMap } from "./header-map.ts";
+import type { EmulatedSharedData } from "./shared-data.ts";
+import type { WasmFunction, WasmInstance } from "./wasm-instance.ts";
+
+export type Imports = Record<string, WasmFunction>;
+
+export const OK = 0;
+export const BAD_ARGUMENT = 2;
+const NOT_FOUND = 1;
+const CAS_MISMATCH = 8;
+
+/** `headersOf`: of the effective context, by the ABI's number of the map; undefined where it has none. */
+export function headerMapImports(vm: WasmInstance, headersOf: (type: number) => HeaderMap | undefined): Imports {
+  const edit = (type: number, change: (headers: HeaderMap) => void): number => {
+    const headers = headersOf(type);
+    if (headers === undefined) return BAD_ARGUMENT;
+    change(headers);
+    return OK;
+  };
+  return {
+    proxy_get_header_map_pairs: (type = 0, pointer = 0, length = 0) =>
+      edit(type, (headers) => {
+        vm.hand(headers.serialised, pointer, length);
+      }),
+    proxy_replace_header_map_value: (type = 0, name = 0, nameLength = 0, value = 0, valueLength = 0) =>
+      edit(type, (headers) => {
+        headers.replace(vm.text(name, nameLength), vm.text(value, valueLength));
+      }),
+    proxy_add_header_map_value: (type = 0, name = 0, nameLength = 0, value = 0, valueLength = 0) =>
+      edit(type, (headers) => {
+        headers.add(vm.text(name, nameLength), vm.text(value, valueLength));
+      }),
+    proxy_remove_header_map_value: (type = 0, name = 0, nameLength = 0) =>
+      edit(type, (headers) => {
+        headers.remove(vm.text(name, nameLength));
+      }),
+  };
+}
+
+export function sharedDataImports(vm: WasmInstance, data: EmulatedSharedData): Imports {
+  return {
+    proxy_get_shared_data: (key = 0, keyLength = 0, pointer = 0, length = 0, counter = 0) => {
+      const found = data.get(vm.text(key, keyLength));
+      if (found === undefined) return NOT_FOUND;
+      vm.store32(counter, found.counter);
+      vm.hand(found.value, pointer, length);
+      return OK;
+    },
+    proxy_set_shared_data: (key = 0, keyLength = 0, value = 0, length = 0, counter = 0) =>
+      data.set(vm.text(key, keyLength), vm.view(value, length), counter) ? OK : CAS_MISMATCH,
+  };
+}
+
+/** `values`: what was counted, by name. */
+export function metricImports(vm: WasmInstance, values: Map<string, number>): Imports {
+  const names: string[] = [];
+  return {
+    proxy_define_metric: (_type, name = 0, length = 0, id = 0) => {
+      vm.store32(id, names.push(vm.text(name, length)) - 1);
+      return OK;
+    },
+    proxy_increment_metric: (id = 0, delta = 0) => {
+      const name = names[id] ?? "";
+      values.set(name, (values.get(name) ?? 0) + Number(BigInt(delta)));
+      return OK;
+    },
+    proxy_record_metric: () => OK,
+  };
+}
+
+/** `nowMs`: the time, for all clocks. */
+export function wasiImports(vm: WasmInstance, nowMs: () => number): Imports {
+  return {
+    random_get: (address = 0, length = 0) => {
+      randomFillSync(vm.view(address, length));
+      return OK;
+    },
+    clock_time_get: (_clock, _precision, address = 0) => {
+      vm.view(address, 8).writeBigUInt64LE(BigInt(nowMs()) * 1_000_000n);
+      return OK;
+    },
+    environ_sizes_get: (count = 0, bytes = 0) => {
+      vm.store32(count, 0);
+      vm.store32(bytes, 0);
+      return OK;
+    },
+    environ_get: () => OK,
+  };
+}
+
+/** The same functions, each of whose calls is counted. */
+export function counted(functions: Imports, counts: Map<string, number>): Imports {
+  const count = (name: string, run: WasmFunction): WasmFunction => {
+    return (...values) => {
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+      return run(...values);
+    };
+  };
+  return Object.fromEntries(Object.entries(functions).map(([name, run]) => [name, count(name, run)]));
+}

@@ -1,0 +1,149 @@
+/** A provider for the emulated host whose every document and token can be another than it should be. */
+import { createHmac, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { RELEASE_WASM } from "../../../tools/build-wasm.ts";
+import { valuesOf } from "./header-map.ts";
+import { HostEmulator, type HttpCall, type Pairs } from "./host-emulator.ts";
+import { beginLogin, comeBack, CONFIGURATION, ISSUER, METADATA } from "./session.ts";
+import { EmulatedSharedData } from "./shared-data.ts";
+import type { EmulatedStream } from "./stream.ts";
+
+type Json = Record<string, unknown>;
+
+/** What a provider does otherwise than an ordinary one, and what is configured for it. */
+export interface Peculiarity {
+  configuration?: Json;
+  issuer?: string;
+  /** Of the discovery document, the JWK Set, the token response: its members, or the text that is sent. */
+  discovery?: (document: Json) => Json | string;
+  keys?: (jwk: Json) => unknown[] | string;
+  tokens?: (response: Json) => Json | string;
+  /** Of the token response. */
+  status?: number;
+  headers?: Pairs;
+  /** Of the ID token. */
+  claims?: (claims: Json) => Json | string;
+  header?: Json;
+  algorithm?: "RS256" | "ES256" | "HS256";
+}
+
+const PAIRS = {
+  RS256: generateKeyPairSync("rsa", { modulusLength: 2048 }),
+  ES256: generateKeyPairSync("ec", { namedCurve: "P-256" }),
+};
+
+export class EmulatedProvider {
+  /** Of the ID token that was made last. */
+  idToken = "";
+
+  private constructor(
+    readonly host: HostEmulator,
+    readonly peculiarity: Peculiarity,
+  ) {}
+
+  /** A gateway for a provider that has been asked for its documents; another worker of it where `sharedData` is another's. */
+  static async start(peculiarity: Peculiarity = {}, sharedData = new EmulatedSharedData()): Promise<EmulatedProvider> {
+    const issuer = peculiarity.issuer ?? ISSUER;
+    const configuration = { ...CONFIGURATION, issuer, ...peculiarity.configuration };
+    const provider = new EmulatedProvider(
+      await HostEmulator.start(RELEASE_WASM, configuration, sharedData),
+      peculiarity,
+    );
+    provider.host.tick();
+    provider.answerDocuments();
+    return provider;
+  }
+
+  /** Answers the calls for metadata and keys that are under way. */
+  answerDocuments(): void {
+    const isDocument = ({ body }: HttpCall): boolean => body === "";
+    while (this.host.calls.some(isDocument)) {
+      const call = this.host.takeCall((body) => body === "");
+      const isDiscovery = valuesOf(call.headers, ":path").some((path) => path.includes("/.well-known/"));
+      this.host.answer(call, 200, isDiscovery ? this.#discovery() : this.#keys());
+    }
+  }
+
+  /** Signs somebody in as far as that goes; answers the callback's stream. */
+  logIn(): EmulatedStream {
+    const login = beginLogin(this.host);
+    const stream = comeBack(this.host, login);
+    this.redeem(login.url.searchParams.get("nonce") ?? "");
+    return stream;
+  }
+
+  /** Answers the call for tokens that is under way. */
+  redeem(nonce: string): void {
+    const call = this.host.takeCall((body) => body.includes("grant_type="));
+    const { tokens, status = 200, headers = [] } = this.peculiarity;
+    this.idToken = this.makeIdToken(nonce);
+    const response = { access_token: "at", token_type: "Bearer", expires_in: 3600, id_token: this.idToken };
+    this.host.answer(call, status, text(tokens?.(response) ?? response), headers);
+  }
+
+  /** An ID token of now. */
+  makeIdToken(nonce: string): string {
+    const { algorithm = "RS256", claims, header, configuration, issuer = ISSUER } = this.peculiarity;
+    const now = Math.floor(this.host.nowMs / 1000);
+    const usual = { iss: issuer, sub: "u1", aud: CONFIGURATION.clientId, exp: now + 3600, iat: now, nonce };
+    const secret = { ...CONFIGURATION, ...configuration }.clientSecret;
+    const input = `${encode({ alg: algorithm, kid: "k1", ...header })}.${encode(claims?.(usual) ?? usual)}`;
+    return `${input}.${signature(algorithm, input, secret).toString("base64url")}`;
+  }
+
+  /** The label of the answer that ends a login, which may wait for the keys to be fetched again. */
+  outcome(): string {
+    const stream = this.logIn();
+    this.answerDocuments();
+    return stream.response?.details ?? "";
+  }
+
+  #discovery(): string {
+    const { discovery, issuer = ISSUER } = this.peculiarity;
+    const document = { ...METADATA, issuer };
+    return text(discovery?.(document) ?? document);
+  }
+
+  #keys(): string {
+    const { algorithm = "RS256", keys } = this.peculiarity;
+    const alg = algorithm === "HS256" ? "RS256" : algorithm;
+    const jwk = { ...publicJwk(algorithm), kid: "k1", use: "sig", alg };
+    const entries = keys?.(jwk) ?? [jwk];
+    return typeof entries === "string" ? entries : JSON.stringify({ keys: entries });
+  }
+}
+
+/** The document with further members, or with others in their place. */
+export function withMembers(members: object): (document: Json) => Json {
+  return (document) => ({ ...document, ...members });
+}
+
+/** The document with members at its beginning that it may have already, written as they are. */
+export function beginningWith(members: string): (document: Json) => string {
+  return (document) => `{${members},${JSON.stringify(document).slice(1)}`;
+}
+
+/** Further public RSA keys. */
+export function otherKey(i: number): Json {
+  const { n = "", ...key } = publicJwk("RS256");
+  const modulus = Buffer.from(String(n), "base64url");
+  modulus.writeUInt16BE(i + 1, 100);
+  return { ...key, n: modulus.toString("base64url"), kid: `other-${i}`, use: "sig", alg: "RS256" };
+}
+
+function publicJwk(algorithm: "RS256" | "ES256" | "HS256"): Json {
+  return { ...PAIRS[algorithm === "HS256" ? "RS256" : algorithm].publicKey.export({ format: "jwk" }) };
+}
+
+function signature(algorithm: "RS256" | "ES256" | "HS256", input: string, secret: string): Buffer {
+  if (algorithm === "HS256") return createHmac("sha256", secret).update(input).digest();
+  const key: KeyObject = PAIRS[algorithm].privateKey;
+  return sign("sha256", Buffer.from(input), { key, dsaEncoding: "ieee-p1363" });
+}
+
+function encode(value: Json | string): string {
+  return Buffer.from(text(value)).toString("base64url");
+}
+
+function text(value: Json | string): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

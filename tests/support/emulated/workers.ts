@@ -1,0 +1,190 @@
+/** The workers of one process, without a network and with a clock that the tests set; and the provider that they ask. */
+import type { JWTPayload } from "jose";
+import { RELEASE_WASM } from "../../../tools/build-wasm.ts";
+import { HostEmulator, type HttpCall, type Pairs } from "./host-emulator.ts";
+import { CONFIGURATION, idToken, METADATA, navigation, sessionCookies, type Signer, signIn } from "./session.ts";
+import { EmulatedSharedData } from "./shared-data.ts";
+import type { EmulatedStream } from "./stream.ts";
+
+/** A call of a worker that asks to refresh a session. */
+export interface RefreshCall {
+  readonly host: HostEmulator;
+  readonly call: HttpCall;
+  readonly refreshToken: string;
+}
+
+/** What a browser gets, and the cookies that it has then. */
+export interface Answered {
+  readonly headers: Pairs;
+  /** Empty when the answer sets none. */
+  readonly cookies: string[];
+}
+
+export class EmulatedWorkers {
+  readonly hosts: HostEmulator[] = [];
+  /** What the provider answers when it is asked for its metadata. */
+  metadata: object = METADATA;
+  /** What the provider answers when it is asked for its keys. */
+  jwks: object;
+  /** Whether the provider's metadata and keys are answered at once. */
+  answersDocuments = true;
+  nowMs = Date.now();
+  readonly #ticked = new Map<HostEmulator, number>();
+
+  private constructor(
+    readonly keys: Signer,
+    readonly configuration: object,
+    readonly sharedData: EmulatedSharedData,
+  ) {
+    this.jwks = keys.jwks;
+  }
+
+  /** So many workers, which are ready. */
+  static async start(
+    count: number,
+    keys: Signer,
+    configuration: object = {},
+    sharedData = new EmulatedSharedData(),
+  ): Promise<EmulatedWorkers> {
+    const workers = new EmulatedWorkers(keys, { ...CONFIGURATION, ...configuration }, sharedData);
+    while (workers.hosts.length < count) await workers.add();
+    return workers;
+  }
+
+  /** Another worker, or one in the place of one that is lost. */
+  async add(): Promise<HostEmulator> {
+    const host = await HostEmulator.start(RELEASE_WASM, this.configuration, this.sharedData, this.nowMs);
+    this.hosts.push(host);
+    this.#tick(host);
+    return host;
+  }
+
+  /** The worker does nothing from now on, as after a trap. */
+  lose(host: HostEmulator): void {
+    this.hosts.splice(this.hosts.indexOf(host), 1);
+  }
+
+  worker(i: number): HostEmulator {
+    const host = this.hosts[i];
+    if (host === undefined) throw new Error(`no worker ${i}`);
+    return host;
+  }
+
+  /** Lets time pass, with the ticks that the workers ask for. */
+  pass(milliseconds: number): void {
+    const end = this.nowMs + milliseconds;
+    while (this.nowMs < end) {
+      const next = this.hosts.map((host) => (this.#ticked.get(host) ?? 0) + host.tickPeriodMs);
+      this.nowMs = Math.min(end, Math.max(this.nowMs, Math.min(...next)));
+      for (const host of this.hosts) host.nowMs = this.nowMs;
+      for (const host of this.hosts) {
+        if (this.nowMs - (this.#ticked.get(host) ?? 0) >= host.tickPeriodMs) this.#tick(host);
+      }
+    }
+  }
+
+  /** Lets time pass with one tick, at its end. */
+  jump(milliseconds: number): void {
+    this.nowMs += milliseconds;
+    for (const host of this.hosts) host.nowMs = this.nowMs;
+    for (const host of this.hosts) this.#tick(host);
+  }
+
+  get nowSeconds(): number {
+    return Math.floor(this.nowMs / 1000);
+  }
+
+  /** The refreshes that no worker has an answer to yet. */
+  refreshCalls(): RefreshCall[] {
+    return this.hosts.flatMap((host) => {
+      const calls = host.calls.filter(({ body }) => body.includes("grant_type=refresh_token"));
+      return calls.map((call) => {
+        return { host, call, refreshToken: new URLSearchParams(call.body).get("refresh_token") ?? "" };
+      });
+    });
+  }
+
+  /** The one refresh that is under way, for it to be answered; throws when there is not exactly one. */
+  takeRefresh(): RefreshCall {
+    const [refresh, ...others] = this.refreshCalls();
+    if (refresh === undefined || others.length > 0) throw new Error(`${refresh ? 1 + others.length : 0} refreshes`);
+    return this.take(refresh);
+  }
+
+  take(refresh: RefreshCall): RefreshCall {
+    refresh.host.takeCall((body) => body === refresh.call.body);
+    return refresh;
+  }
+
+  /** Signs somebody in whose tokens live so long and whose refresh token is `<user>.0`. */
+  signIn(user: string, seconds: number, i = 0, configured: JWTPayload = {}): Promise<string[]> {
+    const claims = { sub: user, exp: this.nowSeconds + seconds, ...configured };
+    return signIn(this.worker(i), this.keys, claims, { refresh_token: `${user}.0`, expires_in: seconds });
+  }
+
+  /** Signs somebody in, lets the tokens end, and has the first worker refresh them for a request of theirs. */
+  async refreshing(user: string, claims: JWTPayload = {}): Promise<{ stream: EmulatedStream; refresh: RefreshCall }> {
+    const cookies = await this.signIn(user, 300, 0, claims);
+    this.jump(301_000);
+    const stream = this.worker(0).open(navigation("/", cookies));
+    return { stream, refresh: this.takeRefresh() };
+  }
+
+  /**
+   * Answers a refresh as a provider does that rotates refresh tokens: `<user>.1` comes after `<user>.0`. `header`: of the ID
+   * token, besides the usual.
+   */
+  async answer(
+    refresh: RefreshCall,
+    seconds: number,
+    claims: JWTPayload = {},
+    more: object = {},
+    header: object = {},
+  ): Promise<void> {
+    const [user = "", number = ""] = refresh.refreshToken.split(".");
+    const all = { sub: user, exp: this.nowSeconds + seconds, ...claims };
+    const id_token = await idToken(refresh.host, this.keys, all, header);
+    const tokens = { id_token, refresh_token: `${user}.${Number(number) + 1}`, expires_in: seconds };
+    refresh.host.answer(refresh.call, 200, JSON.stringify({ token_type: "Bearer", ...tokens, ...more }));
+  }
+
+  #tick(host: HostEmulator): void {
+    this.#ticked.set(host, this.nowMs);
+    host.tick();
+    while (this.answersDocuments) {
+      const call = host.calls.find(({ body }) => body === "");
+      if (call === undefined) break;
+      host.takeCall((body) => body === "");
+      const isKeys = call.headers.some(([name, value]) => name === ":path" && value === "/jwks");
+      host.answer(call, 200, JSON.stringify(isKeys ? this.jwks : this.metadata));
+    }
+  }
+}
+
+/** The headers of a script's request, which no login follows. */
+export function scriptRequest(path: string, cookies: readonly string[] = []): Pairs {
+  const changes = new Map([
+    ["accept", "*/*"],
+    ["sec-fetch-mode", "cors"],
+    ["sec-fetch-dest", "empty"],
+  ]);
+  return navigation(path, cookies).map(([name, value]) => [name, changes.get(name) ?? value]);
+}
+
+/** Has the application answer a request that was let through; the stream is over then. */
+export function deliver(host: HostEmulator, stream: EmulatedStream, headers: Pairs = []): Answered {
+  const answer = host.respond(stream, headers);
+  host.end(stream);
+  return { headers: answer, cookies: sessionCookies(answer) };
+}
+
+/** Whose request the application sees, by header and by token; undefined when it sees none. */
+export function userOf(forwarded: Pairs | undefined): string | undefined {
+  if (forwarded === undefined) return undefined;
+  const headers = new Map(forwarded);
+  const [, payload = ""] = (headers.get("authorization") ?? "").split(".");
+  const { sub } = JSON.parse(Buffer.from(payload, "base64url").toString()) as { sub: string };
+  const user = headers.get("x-auth-request-user");
+  if (sub !== user) throw new Error(`the token is ${sub}'s, and the headers ${user ?? "nobody"}'s`);
+  return user;
+}
