@@ -20,8 +20,8 @@ import { DEFAULT_VERSION } from "../../tools/envoy/version.ts";
 import { Application, valuesOf } from "../support/gateway/application.ts";
 import { CLIENT, COOKIE_SECRET } from "../support/gateway/gateway.ts";
 import { send } from "../support/gateway/http.ts";
+import { at, listAt } from "../support/manifests/objects.ts";
 import { ADA, Provider } from "../support/provider/provider.ts";
-import { at, listAt } from "../unit/manifests/objects.ts";
 
 const EXAMPLE = join(ROOT, "manifests", "examples", "envoy");
 const HOST = "login.corp.example";
