@@ -1,12 +1,10 @@
 import "./host/abort";
-import { answerCall } from "./gateway/call-target";
 import { configure, tick } from "./gateway/configure";
 import { reportOnTick } from "./gateway/metrics";
-import { onRequestHeaders } from "./gateway/request";
-import { onRequestTrailers } from "./gateway/request-trailers";
-import { bindStream, findRoot, rootOfStream } from "./gateway/roots";
-import { forgetAnswer, forgetUnanswered, hasPendingAnswers, onAnswer } from "./gateway/session/pending-cookies";
-import { forgetHeld, hasHeldStreams } from "./gateway/stream-waiter";
+import { bindStream, findPlugin, pluginOfStream } from "./gateway/plugins";
+import { onRequestHeaders } from "./gateway/request/request";
+import { onRequestTrailers } from "./gateway/request/request-trailers";
+import { areKept, forgetOldTasks, forgetStream, hasTasks, runTask } from "./gateway/streams";
 import { Action } from "./host/enums";
 import { collectGarbage, noteGarbage, resetArena } from "./host/memory";
 import { sendFailure } from "./host/stream";
@@ -24,8 +22,7 @@ export function proxy_abi_version_0_2_1(): void {}
 /** A root context (`parentId` 0), or a stream of the root context `parentId`. */
 export function proxy_on_context_create(contextId: u32, parentId: u32): void {
   // Ids come again, and of streams that end the host does not tell.
-  if (hasPendingAnswers()) forgetAnswer(contextId);
-  if (hasHeldStreams()) forgetHeld(contextId);
+  if (areKept()) forgetStream(contextId);
   if (parentId != 0) bindStream(contextId, parentId);
 }
 
@@ -38,11 +35,11 @@ export function proxy_on_configure(rootId: u32, configurationSize: u32): u32 {
 /** Runs regularly for each root context. */
 export function proxy_on_tick(rootId: u32): void {
   resetArena();
-  const root = findRoot(rootId);
-  if (root === null) return;
+  const plugin = findPlugin(rootId);
+  if (plugin === null) return;
   noteGarbage(TICK_GARBAGE);
-  tick(root);
-  forgetUnanswered(root.nowSeconds);
+  tick(plugin);
+  forgetOldTasks(plugin.root.nowSeconds);
   reportOnTick();
   collectGarbage();
 }
@@ -50,12 +47,12 @@ export function proxy_on_tick(rootId: u32): void {
 /** Decides a request. */
 export function proxy_on_request_headers(streamId: u32, _headers: u32, endOfStream: u32): u32 {
   resetArena();
-  const root = rootOfStream(streamId);
-  if (root === null) {
+  const plugin = pluginOfStream(streamId);
+  if (plugin === null) {
     sendFailure();
     return Action.Pause;
   }
-  const action = onRequestHeaders(root, streamId, endOfStream != 0);
+  const action = onRequestHeaders(plugin, streamId, endOfStream != 0);
   collectGarbage();
   return action;
 }
@@ -63,21 +60,21 @@ export function proxy_on_request_headers(streamId: u32, _headers: u32, endOfStre
 /** A request has trailers: few do. */
 export function proxy_on_request_trailers(streamId: u32, _trailers: u32): u32 {
   resetArena();
-  const root = rootOfStream(streamId);
-  return root === null ? Action.Pause : onRequestTrailers(root);
+  const plugin = pluginOfStream(streamId);
+  return plugin === null ? Action.Pause : onRequestTrailers(plugin.identity);
 }
 
-/** The headers of an answer are about to leave for the browser. */
+/** The headers of a response are about to leave for the browser. */
 export function proxy_on_response_headers(streamId: u32, _headers: u32, _endOfStream: u32): u32 {
-  if (hasPendingAnswers()) {
+  if (hasTasks()) {
     resetArena();
-    onAnswer(streamId);
+    runTask(streamId);
     collectGarbage();
   }
   return Action.Continue;
 }
 
-/** Brings the answer of a call, or its failure. */
+/** Brings the response to a call, or its failure. */
 export function proxy_on_http_call_response(
   rootId: u32,
   callId: u32,
@@ -86,9 +83,9 @@ export function proxy_on_http_call_response(
   _trailers: u32,
 ): void {
   resetArena();
-  const root = findRoot(rootId);
-  if (root === null) return;
-  answerCall(root, callId, headers, bodySize);
-  root.held.drain(root);
+  const plugin = findPlugin(rootId);
+  if (plugin === null) return;
+  plugin.root.calls.deliver(callId, headers, bodySize);
+  plugin.root.held.drain();
   collectGarbage();
 }

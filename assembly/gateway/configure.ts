@@ -8,10 +8,11 @@ import { logError, logInfo, logWarning } from "../host/log";
 import { outLength, outPointer } from "../host/out";
 import { randomBytes } from "../host/random";
 import { copyBytes, pointer } from "../text/bytes";
-import { hostVerifies } from "./login/signature-check";
-import { RootContext, SEED_BYTES } from "./root-context";
-import { noteTick, setRoot } from "./roots";
+import { Plugin, SEED_BYTES } from "./plugin";
+import { noteTick, setPlugin } from "./plugins";
+import { RootContext } from "./root-context";
 import { isFirstLoad } from "./shared/loads";
+import { hostVerifies } from "./tokens/signature-check";
 
 /**
  * Reads the configuration of a root context, of so many bytes. False, with a log line for each mistake, when it can't be
@@ -40,11 +41,12 @@ export function configure(rootId: u32, size: i32): bool {
   const byHost = hostVerifies();
   if (!byHost)
     logInfo("the host verifies no signatures (verify_signature): they are verified in Wasm, which takes longer");
-  const root = new RootContext(rootId, config, seeds, byHost);
-  if (result.warnings.length > 0 && isFirstLoad(root.slots, text, root.nowSeconds)) warn(result.warnings);
-  setRoot(root);
+  const root = new RootContext(rootId, byHost);
+  const plugin = new Plugin(root, config, seeds);
+  if (result.warnings.length > 0 && isFirstLoad(plugin.first.slots, text, root.nowSeconds)) warn(result.warnings);
+  setPlugin(plugin);
   // The first tick starts discovery: a canary's root context never gets one.
-  root.setTickPace(true);
+  root.pace.quicken();
   return true;
 }
 
@@ -53,14 +55,9 @@ function warn(warnings: string[]): void {
 }
 
 /** What is to be done regularly for one configuration. */
-export function tick(root: RootContext): void {
-  root.readClock();
-  noteTick(root, monotonicMilliseconds());
-  root.provider.tick(root);
-  root.revocations.tick(root.nowSeconds);
-  root.refreshes.tick(root);
-  root.held.drain(root);
-  root.logLimit.tick(root.tickedAt);
-  root.lostSessions.tick(root.tickedAt);
-  root.setTickPace(root.provider.isPressing || root.refreshes.isPressing || root.held.isPressing);
+export function tick(plugin: Plugin): void {
+  const now = monotonicMilliseconds();
+  plugin.root.readClock();
+  noteTick(plugin, now);
+  plugin.tick(now);
 }

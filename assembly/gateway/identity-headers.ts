@@ -25,8 +25,14 @@ const NOT_OURS = -1;
  * an application could take for them (see `equalsFolded`), is removed from every request.
  */
 export class IdentityHeaders {
-  /** How many headers there are: those of `forward.headers` in order, then that of the access token if there is one. */
+  /** How many headers there are, of all relying parties. */
   readonly length: i32;
+  /** How many of them the client sent. */
+  seen: i32 = 0;
+  /** How many headers came that some relying parties keep and others do not: they are left for `isForwarded` to find. */
+  forwardedSeen: i32 = 0;
+  /** Whether there are such headers. */
+  private keepsForwarded: bool = false;
   /** Those, then others that are only removed. */
   private names: StaticArray<Bytes>;
   /** How often the client sent each of ours, at most 255. */
@@ -35,22 +41,30 @@ export class IdentityHeaders {
   /** Bit n is set when a name has n bytes modulo 64. */
   private lengths: u64 = 0;
 
-  constructor(forward: ForwardConfig) {
-    const names: Array<Bytes> = [];
-    for (let i = 0; i < forward.headers.length; i++) names.push(bytesOf(forward.headers[i].header));
-    if (forward.accessTokenHeader.length > 0) names.push(bytesOf(forward.accessTokenHeader));
+  /** `forwards`: those of all relying parties. */
+  constructor(forwards: Array<ForwardConfig>) {
+    let names: Array<string> = [];
+    let keeping = 0;
+    for (let i = 0; i < forwards.length; i++) {
+      const own = headerNames(forwards[i]);
+      for (let j = 0; j < own.length; j++) if (!names.includes(own[j])) names.push(own[j]);
+      if (forwards[i].keepForwardedIdentity) keeping++;
+    }
     const ours = names.length;
     this.length = ours;
-    for (let i = 0; !forward.keepForwardedIdentity && i < FORWARDED_IDENTITY.length; i++) {
-      names.push(bytesOf(FORWARDED_IDENTITY[i]));
-    }
-    this.names = StaticArray.fromArray(names);
+    if (keeping < forwards.length) names = names.concat(FORWARDED_IDENTITY);
+    this.keepsForwarded = keeping > 0;
+    const all: Array<Bytes> = [];
+    for (let i = 0; i < names.length; i++) all.push(bytesOf(names[i]));
+    this.names = StaticArray.fromArray(all);
     this.counts = new StaticArray<u8>(ours);
-    for (let i = 0; i < names.length; i++) this.lengths |= (<u64>1) << ((<u64>names[i].length) & 63);
+    for (let i = 0; i < all.length; i++) this.lengths |= (<u64>1) << ((<u64>all[i].length) & 63);
   }
 
   /** Forgets the last request. */
   begin(): void {
+    this.seen = 0;
+    this.forwardedSeen = 0;
     memory.fill(pointer(this.counts), 0, this.counts.length);
   }
 
@@ -69,6 +83,17 @@ export class IdentityHeaders {
     return unchecked(this.counts[i]);
   }
 
+  /** The place of the header with this name, which is one of them. */
+  indexOf(name: string): i32 {
+    const bytes = bytesOf(name);
+    return this.find(pointer(bytes), bytes.length);
+  }
+
+  /** Notes that header `i` is as it is to be. */
+  settle(i: i32): void {
+    unchecked((this.counts[i] = 0));
+  }
+
   /**
    * Counts a header of the request. True when it is to be removed: it stands for one of ours without being spelt like it, or
    * for one that none but us may send.
@@ -76,9 +101,20 @@ export class IdentityHeaders {
   isSpoofed(name: usize, length: i32): bool {
     const i = this.find(name, length);
     if (i == NOT_OURS) return false;
+    if (i >= this.length && i < this.names.length && this.keepsForwarded) {
+      this.forwardedSeen++;
+      return false;
+    }
     if (i >= this.length || memory.compare(name, this.name(i), length) != 0) return true;
+    this.seen++;
     if (unchecked(this.counts[i]) < 255) unchecked(this.counts[i]++);
     return false;
+  }
+
+  /** Whether a name stands for one that other gateways say who the user is with. */
+  isForwarded(name: usize, length: i32): bool {
+    const i = this.find(name, length);
+    return i >= this.length && i < this.names.length;
   }
 
   /** Whether a name stands for one of these headers or for Authorization, however it is spelt. */
@@ -112,4 +148,34 @@ export class IdentityHeaders {
     const isReserved = length >= prefix.length && equalsFolded(name, pointer(prefix), prefix.length);
     return isReserved ? count : NOT_OURS;
   }
+}
+
+/** The headers that one relying party sets, by their places in `IdentityHeaders`: in the order of `RenderedHeaders.block`. */
+export class ForwardedHeaders {
+  private places: StaticArray<i32>;
+
+  constructor(all: IdentityHeaders, forward: ForwardConfig) {
+    const names = headerNames(forward);
+    const places = new StaticArray<i32>(names.length);
+    for (let i = 0; i < names.length; i++) places[i] = all.indexOf(names[i]);
+    this.places = places;
+  }
+
+  /** How many there are. */
+  get length(): i32 {
+    return this.places.length;
+  }
+
+  /** The place of header `i`. */
+  place(i: i32): i32 {
+    return unchecked(this.places[i]);
+  }
+}
+
+/** Those of `forward.headers` in order, then that of the access token if there is one. */
+function headerNames(forward: ForwardConfig): Array<string> {
+  const names: Array<string> = [];
+  for (let i = 0; i < forward.headers.length; i++) names.push(forward.headers[i].header);
+  if (forward.accessTokenHeader.length > 0) names.push(forward.accessTokenHeader);
+  return names;
 }

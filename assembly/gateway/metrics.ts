@@ -1,7 +1,7 @@
 import { MetricType } from "../host/enums";
 import { Metric } from "../host/metric";
 import { Reason } from "../reason";
-import { reasonLabel } from "./answers/reasons";
+import { reasonLabel } from "./replies/reasons";
 
 const PAGE_BYTES = 65536;
 

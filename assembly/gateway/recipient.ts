@@ -1,3 +1,4 @@
+import { CookieConfig } from "../config/relying-party-config";
 import { quoted } from "../oidc/printable";
 import { RequestOrigin } from "../policy/request-origin";
 import { isAlpha, isDigit } from "../text/ascii";
@@ -7,7 +8,18 @@ const MAX_PATH = 256;
 const MAX_REQUEST_ID = 64;
 const ID_SIGNS = "-_.:/+=~@#";
 
-/** Whom an answer goes to, and what of the request it depends on. What waits keeps this of its request, and no more. */
+/** The session cookies of one relying party that came with a request. */
+export class ReceivedCookies {
+  constructor(
+    readonly cookie: CookieConfig,
+    /** The highest number of a further cookie that came. */
+    readonly highestChunk: i32,
+    /** One came that the relying party could have made but can't open. */
+    readonly areInvalid: bool,
+  ) {}
+}
+
+/** Whom a reply goes to, and what of the request it depends on. What waits keeps this of its request, and no more. */
 export class Recipient {
   /** The path alone. */
   path: string = "";
@@ -17,10 +29,10 @@ export class Recipient {
   isNavigation: bool = false;
   /** The request's Origin, where that is one of `crossOrigin.allowOrigins`. */
   allowedOrigin: string = "";
-  /** The highest number of a further session cookie that came. */
-  highestChunk: i32 = 0;
-  /** A session cookie came that this configuration could have made but can't open. */
-  clearSession: bool = false;
+  /** One for each relying party of the host. */
+  received: Array<ReceivedCookies> = [];
+  /** Whether the reply takes invalid session cookies from the browser. */
+  clearsInvalid: bool = true;
 
   constructor(
     readonly streamId: u32,
@@ -29,6 +41,14 @@ export class Recipient {
     /** The browser is not there: it came by http where `redirectUrl` is https, or with a dot at the host's end. */
     readonly isAstray: bool,
   ) {}
+
+  /** The highest number of a further session cookie of this kind that came. */
+  highestChunk(cookie: CookieConfig): i32 {
+    for (let i = 0; i < this.received.length; i++) {
+      if (this.received[i].cookie === cookie) return this.received[i].highestChunk;
+    }
+    return 0;
+  }
 
   /** For the end of a log line: where the request went, without its query, and the id that the access log has of it. */
   get trace(): string {
@@ -43,8 +63,8 @@ export class Recipient {
     copy.requestId = this.requestId;
     copy.isNavigation = this.isNavigation;
     copy.allowedOrigin = this.allowedOrigin;
-    copy.highestChunk = this.highestChunk;
-    copy.clearSession = this.clearSession;
+    copy.received = this.received;
+    copy.clearsInvalid = this.clearsInvalid;
     return copy;
   }
 }

@@ -2,13 +2,15 @@ import { MapType } from "../host/enums";
 import { removeRequestHeader, replaceRequestHeader } from "../host/header-edit";
 import { firstHeader, headerCount, nameLength, nextHeader, readHeaderMap, valueLength } from "../host/header-map";
 import { malloc } from "../host/memory";
+import { RequestCookies } from "../session/request-cookies";
 import { bytesOf, equalsAscii, pointer } from "../text/bytes";
-import { RootContext } from "./root-context";
+import { IdentityHeaders } from "./identity-headers";
 
 const COLON: u8 = 0x3a;
 /** More Cookie headers than this are taken for an attack: no session is read from them. */
 const MAX_COOKIE_HEADERS = 16;
-const COOKIE_VIEWS = memory.data(128, 8);
+/** For each Cookie header: where it is, its length, where it is kept without our cookies, and the length of that. */
+const COOKIE_VIEWS = memory.data(256, 8);
 const UPGRADE = bytesOf("upgrade");
 
 /**
@@ -33,9 +35,9 @@ export class RequestView {
 
   /**
    * Reads the headers of the stream that is being called for. Spoofed variants of identity headers are removed at once, and
-   * from `Connection`; the plain ones are counted in `root.identity`. False when the headers can't be had or do not fit.
+   * from `Connection`; the plain ones are counted in `identity`. False when the headers can't be had or do not fit.
    */
-  read(root: RootContext): bool {
+  read(identity: IdentityHeaders): bool {
     const map = readHeaderMap(MapType.RequestHeaders);
     this.map = map;
     this.methodLength = 0;
@@ -44,20 +46,19 @@ export class RequestView {
     this.authorizations = 0;
     this.cookieHeaders = 0;
     this.ownCookies = false;
-    root.cookies.begin();
-    root.identity.begin();
+    identity.begin();
     if (map == 0) return false;
     let name = firstHeader(map);
     for (let i = 0, count = headerCount(map); i < count; i++) {
       const length = nameLength(map, i);
       const value = name + <usize>length + 1;
-      this.take(root, name, length, value, valueLength(map, i));
+      this.take(identity, name, length, value, valueLength(map, i));
       name = nextHeader(map, i, name);
     }
     return this.cookieHeaders <= MAX_COOKIE_HEADERS;
   }
 
-  private take(root: RootContext, name: usize, length: i32, value: usize, valueLength: i32): void {
+  private take(identity: IdentityHeaders, name: usize, length: i32, value: usize, valueLength: i32): void {
     if (length == 0) return;
     if (load<u8>(name) == COLON) {
       if (length == 5) {
@@ -71,39 +72,66 @@ export class RequestView {
         this.methodLength = valueLength;
       }
     } else if (length == 6 && equalsAscii(name, length, "cookie")) {
-      this.takeCookies(root, value, valueLength);
+      this.noteCookies(value, valueLength);
     } else if (length == 13 && equalsAscii(name, length, "authorization")) {
       this.authorizations++;
       this.authorization = value;
       this.authorizationLength = valueLength;
     } else if (length == 10 && equalsAscii(name, length, "connection")) {
       // A proxy behind takes out what it lists (RFC 9110, section 7.6.1). Envoy leaves it to a change of protocols alone.
-      if (root.identity.areListed(value, valueLength)) {
+      if (identity.areListed(value, valueLength)) {
         replaceRequestHeader(name, length, pointer(UPGRADE), UPGRADE.length);
       }
-    } else if (root.identity.isSpoofed(name, length)) {
+    } else if (identity.isSpoofed(name, length)) {
       removeRequestHeader(name, length);
     }
   }
 
-  private takeCookies(root: RootContext, value: usize, valueLength: i32): void {
+  private noteCookies(value: usize, valueLength: i32): void {
     const index = this.cookieHeaders++;
     if (index >= MAX_COOKIE_HEADERS) return;
-    const kept = malloc(valueLength);
-    if (kept == 0) return;
-    if (root.cookies.scan(value, valueLength, kept)) this.ownCookies = true;
-    const slot = COOKIE_VIEWS + ((<usize>index) << 3);
-    store<usize>(slot, kept);
-    store<i32>(slot, root.cookies.keptLength, 4);
+    const slot = cookieSlot(index);
+    store<usize>(slot, value);
+    store<i32>(slot, valueLength, 4);
+    store<usize>(slot, 0, 8);
+    store<i32>(slot, 0, 12);
+  }
+
+  /** Has `cookies` find in the Cookie headers what it looks for, and keeps them without our cookies. */
+  readCookies(cookies: RequestCookies): void {
+    for (let i = 0, count = min(this.cookieHeaders, MAX_COOKIE_HEADERS); i < count; i++) {
+      const slot = cookieSlot(i);
+      const length = load<i32>(slot, 4);
+      let kept = load<usize>(slot, 8);
+      if (kept == 0) kept = malloc(length);
+      if (kept == 0) continue;
+      if (cookies.scan(load<usize>(slot), length, kept)) this.ownCookies = true;
+      store<usize>(slot, kept, 8);
+      store<i32>(slot, cookies.keptLength, 12);
+    }
   }
 
   /** Cookie header `i` without our cookies. */
   keptCookies(i: i32): usize {
-    return load<usize>(COOKIE_VIEWS + ((<usize>i) << 3));
+    return load<usize>(cookieSlot(i), 8);
   }
 
   /** The length of Cookie header `i` without our cookies. */
   keptCookiesLength(i: i32): i32 {
-    return load<i32>(COOKIE_VIEWS + ((<usize>i) << 3), 4);
+    return load<i32>(cookieSlot(i), 12);
   }
+
+  /** Removes what other gateways say of the user, where it was left by `read`. */
+  removeForwarded(identity: IdentityHeaders): void {
+    let name = firstHeader(this.map);
+    for (let i = 0, count = headerCount(this.map); i < count; i++) {
+      const length = nameLength(this.map, i);
+      if (identity.isForwarded(name, length)) removeRequestHeader(name, length);
+      name = nextHeader(this.map, i, name);
+    }
+  }
+}
+
+function cookieSlot(i: i32): usize {
+  return COOKIE_VIEWS + ((<usize>i) << 4);
 }

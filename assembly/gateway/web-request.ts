@@ -58,6 +58,17 @@ export class LoginCookie {
   ) {}
 }
 
+/** A session that came with a request. */
+export class ReceivedSession {
+  constructor(
+    /** The number of its relying party. */
+    readonly party: u32,
+    readonly id: Bytes,
+    /** It lets requests pass, as far as is known. */
+    readonly mayPass: bool,
+  ) {}
+}
+
 /** What is to be known of a request that is answered from here. Holds copies: a paused request outlives its callback. */
 export class WebRequest extends Recipient {
   method: string = "";
@@ -74,10 +85,10 @@ export class WebRequest extends Recipient {
   /** A browser fetches ahead of the user, who may never come. */
   isPrefetch: bool = false;
   loginCookies: Array<LoginCookie> = [];
-  /** The ids of the sessions that came; several where there is one for each path or domain. For endpoints alone. */
-  sessionIds: Array<Bytes> = [];
-  /** One of them lets requests pass, as far as is known. */
-  hasSession: bool = false;
+  /** The sessions that came; several where there is one for each path or domain. For endpoints alone. */
+  sessions: Array<ReceivedSession> = [];
+  /** The name of the relying party that was chosen before; empty when there is none. */
+  choice: string = "";
 
   constructor(
     streamId: u32,
@@ -87,6 +98,20 @@ export class WebRequest extends Recipient {
     readonly hasFinalDot: bool,
   ) {
     super(streamId, place, isAstray);
+  }
+
+  /** One of the sessions lets requests pass. */
+  get hasSession(): bool {
+    for (let i = 0; i < this.sessions.length; i++) if (this.sessions[i].mayPass) return true;
+    return false;
+  }
+
+  /** One of those of the relying party with this number does. */
+  hasSessionOf(party: u32): bool {
+    for (let i = 0; i < this.sessions.length; i++) {
+      if (this.sessions[i].party == party && this.sessions[i].mayPass) return true;
+    }
+    return false;
   }
 
   /** About how many characters were copied. */

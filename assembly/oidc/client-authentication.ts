@@ -4,15 +4,52 @@ import { writeFormComponent } from "../text/percent";
 import { Writer } from "../text/writer";
 import { ProviderRequest } from "./provider-request";
 
-/** Who the client is to the token endpoint, and how it says so. */
-export class ClientCredentials {
+/** How the client says to the provider who it is (OpenID Connect Core 9). */
+export abstract class ClientAuthenticator {
+  constructor(protected clientId: string) {}
+
+  /** Adds what it says to a request's headers or to its form. */
+  abstract apply(request: ProviderRequest, form: Writer): void;
+}
+
+/** `client_secret_basic`: both parts are form-encoded before they are joined (RFC 6749, section 2.3.1). */
+class ClientSecretBasic extends ClientAuthenticator {
   constructor(
-    public clientId: string,
-    /** Empty for a public client. */
-    public clientSecret: string,
-    /** Not `Auto`: see `chooseAuthentication`. */
-    public method: ClientAuthentication,
-  ) {}
+    clientId: string,
+    private clientSecret: string,
+  ) {
+    super(clientId);
+  }
+
+  apply(request: ProviderRequest, _form: Writer): void {
+    const pair = new Writer();
+    writeFormComponent(pair, this.clientId);
+    pair.text(":");
+    writeFormComponent(pair, this.clientSecret);
+    request.header("authorization", "Basic " + encodeBase64(pair.pointer, pair.length));
+  }
+}
+
+/** `client_secret_post` (RFC 6749, section 2.3.1). */
+class ClientSecretPost extends ClientAuthenticator {
+  constructor(
+    clientId: string,
+    private clientSecret: string,
+  ) {
+    super(clientId);
+  }
+
+  apply(_request: ProviderRequest, form: Writer): void {
+    writeFormParameter(form, "client_id", this.clientId);
+    writeFormParameter(form, "client_secret", this.clientSecret);
+  }
+}
+
+/** `none`: a public client only names itself (RFC 6749, section 3.2.1). */
+class PublicClient extends ClientAuthenticator {
+  apply(_request: ProviderRequest, form: Writer): void {
+    writeFormParameter(form, "client_id", this.clientId);
+  }
 }
 
 /**
@@ -30,25 +67,15 @@ export function chooseAuthentication(
   return onlyPost ? ClientAuthentication.ClientSecretPost : ClientAuthentication.ClientSecretBasic;
 }
 
-/** Adds the client's credentials to a request's headers or to its form (OpenID Connect Core 9). */
-export function authenticateClient(client: ClientCredentials, request: ProviderRequest, form: Writer): void {
-  if (client.method == ClientAuthentication.ClientSecretBasic) {
-    request.header("authorization", basicCredentials(client));
-    return;
-  }
-  writeFormParameter(form, "client_id", client.clientId);
-  if (client.method == ClientAuthentication.ClientSecretPost) {
-    writeFormParameter(form, "client_secret", client.clientSecret);
-  }
-}
-
-/** Both parts are form-encoded before they are joined (RFC 6749, section 2.3.1). */
-function basicCredentials(client: ClientCredentials): string {
-  const pair = new Writer();
-  writeFormComponent(pair, client.clientId);
-  pair.text(":");
-  writeFormComponent(pair, client.clientSecret);
-  return "Basic " + encodeBase64(pair.pointer, pair.length);
+/** What authenticates a client by a method that `chooseAuthentication` answered. */
+export function clientAuthenticator(
+  method: ClientAuthentication,
+  clientId: string,
+  clientSecret: string,
+): ClientAuthenticator {
+  if (method == ClientAuthentication.ClientSecretBasic) return new ClientSecretBasic(clientId, clientSecret);
+  if (method == ClientAuthentication.ClientSecretPost) return new ClientSecretPost(clientId, clientSecret);
+  return new PublicClient(clientId);
 }
 
 /** Appends a parameter to a form (RFC 6749, appendix B). `name` is written as it is. */

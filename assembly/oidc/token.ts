@@ -3,7 +3,7 @@ import { Bytes, bytesOf, pointer } from "../text/bytes";
 import { JsonKind, jsonNumber, JsonValue, parseForeignJson } from "../text/json";
 import { Url } from "../text/url";
 import { Writer } from "../text/writer";
-import { authenticateClient, ClientCredentials, writeFormParameter } from "./client-authentication";
+import { ClientAuthenticator, writeFormParameter } from "./client-authentication";
 import { describeDocument, describeFound, describeFoundKind, shortList } from "./found";
 import { escaped, printable, quoted, withoutSecrets } from "./printable";
 import { ProviderRequest } from "./provider-request";
@@ -16,7 +16,7 @@ const MAX_NAME_LENGTH = 40;
 /** The request that redeems a code (OpenID Connect Core 3.1.3.1; RFC 7636, section 4.5). */
 export function buildTokenRequest(
   endpoint: Url,
-  client: ClientCredentials,
+  client: ClientAuthenticator,
   code: string,
   redirectUri: string,
   codeVerifier: string,
@@ -30,18 +30,18 @@ export function buildTokenRequest(
 }
 
 /** The request that refreshes tokens (RFC 6749, section 6; OpenID Connect Core 12.1). */
-export function buildRefreshRequest(endpoint: Url, client: ClientCredentials, refreshToken: Bytes): ProviderRequest {
+export function buildRefreshRequest(endpoint: Url, client: ClientAuthenticator, refreshToken: Bytes): ProviderRequest {
   const form = new Writer(1024 + refreshToken.length);
   writeFormParameter(form, "grant_type", "refresh_token");
   writeFormParameter(form, "refresh_token", String.UTF8.decodeUnsafe(pointer(refreshToken), refreshToken.length));
   return formRequest(endpoint, client, form);
 }
 
-function formRequest(endpoint: Url, client: ClientCredentials, form: Writer): ProviderRequest {
+function formRequest(endpoint: Url, client: ClientAuthenticator, form: Writer): ProviderRequest {
   const request = new ProviderRequest("POST", endpoint);
   request.header("accept", "application/json");
   request.header("content-type", "application/x-www-form-urlencoded");
-  authenticateClient(client, request, form);
+  client.apply(request, form);
   request.body = form.toBytes();
   return request;
 }

@@ -1,7 +1,7 @@
 import { SESSION_ID_BYTES } from "./record";
 
 // An entry lives in unmanaged memory, so that a hit allocates nothing that the collector manages:
-// links, hash, time, then the session's id, the key (the cookie's value) and the rendered headers.
+// links, hash, time, relying party, then the session's id, the key (the cookie's value) and the rendered headers.
 const NEXT_IN_BUCKET = 0;
 const NEWER = 4;
 const OLDER = 8;
@@ -11,6 +11,7 @@ const FRESH_UNTIL = 24;
 const KEY_LENGTH = 32;
 const RENDERED_LENGTH = 36;
 const IS_PROVEN = 40;
+const PARTY = 44;
 const ID = 48;
 const HEADER_BYTES = 64;
 
@@ -48,7 +49,7 @@ class EntryList {
 }
 
 /**
- * Opened sessions of one relying party on one worker, by the cookie's value. Never the truth: what it lacks is opened from
+ * Opened sessions on one worker, by relying party and the cookie's value: no party's cookie is found for another. Never the truth: what it lacks is opened from
  * the cookie. Bounded in bytes. A session that came twice is proven, and proven ones take up to four fifths: many sessions
  * that come once each push out one another, and not those that are in use.
  */
@@ -71,9 +72,12 @@ export class SessionCache {
     memory.fill(this.table, 0, (<usize>buckets) << 2);
   }
 
-  /** The keyed hash of a cookie's value: of its length and its last 64 bytes, two multiplications for each 16. */
-  hash(key: usize, length: i32): u64 {
-    let a = this.seed0 ^ (<u64>length);
+  /**
+   * The keyed hash of a cookie's value at a relying party, by its number: of that, the value's length and its last 64 bytes,
+   * two multiplications for each 16.
+   */
+  hash(party: u32, key: usize, length: i32): u64 {
+    let a = this.seed0 ^ (<u64>length) ^ ((<u64>party) << 32);
     let b = this.seed1;
     const end = key + <usize>length;
     let at = length > HASHED_BYTES ? end - HASHED_BYTES : key;
@@ -88,14 +92,15 @@ export class SessionCache {
   }
 
   /**
-   * The entry with this key, or 0. One that is no longer fresh is dropped and not found. `hash` is `this.hash(key, length)`;
-   * all of the key is compared.
+   * The entry with this key, or 0. One that is no longer fresh is dropped and not found. `hash` is
+   * `this.hash(party, key, length)`; the party and all of the key are compared.
    */
-  find(hash: u64, key: usize, length: i32, nowSeconds: i64): usize {
+  find(hash: u64, party: u32, key: usize, length: i32, nowSeconds: i64): usize {
     let entry = load<usize>(this.bucket(hash));
     while (entry != 0) {
       if (
         load<u64>(entry, HASH) == hash &&
+        load<u32>(entry, PARTY) == party &&
         load<i32>(entry, KEY_LENGTH) == length &&
         equalBytes(entry + HEADER_BYTES, key, length)
       ) {
@@ -112,10 +117,19 @@ export class SessionCache {
   }
 
   /**
-   * Keeps rendered headers under a key, for requests before `freshUntil` (seconds since 1970). `id`: `SESSION_ID_BYTES`. One
+   * Keeps rendered headers under a party and a key, for requests before `freshUntil` (seconds since 1970). `id`: `SESSION_ID_BYTES`. One
    * that is too large for the cache is not kept.
    */
-  insert(hash: u64, key: usize, length: i32, id: usize, freshUntil: i64, rendered: usize, renderedLength: i32): void {
+  insert(
+    hash: u64,
+    party: u32,
+    key: usize,
+    length: i32,
+    id: usize,
+    freshUntil: i64,
+    rendered: usize,
+    renderedLength: i32,
+  ): void {
     const size = HEADER_BYTES + length + renderedLength + BLOCK_OVERHEAD;
     if (size > this.capacity) return;
     while (this.bytes + size > this.capacity) {
@@ -131,6 +145,7 @@ export class SessionCache {
     store<i32>(entry, length, KEY_LENGTH);
     store<i32>(entry, renderedLength, RENDERED_LENGTH);
     store<i32>(entry, 0, IS_PROVEN);
+    store<u32>(entry, party, PARTY);
     memory.copy(entry + ID, id, SESSION_ID_BYTES);
     memory.copy(entry + HEADER_BYTES, key, length);
     memory.copy(entry + HEADER_BYTES + <usize>length, rendered, renderedLength);

@@ -1,5 +1,6 @@
-import { Bytes, bytesOf, pointer } from "../text/bytes";
+import { Bytes, pointer } from "../text/bytes";
 import { findByte } from "../text/scan";
+import { CookieNames } from "./cookie-names";
 import { MAX_CHUNKS } from "./session-cookie";
 
 /**
@@ -28,12 +29,12 @@ function isSpace(byte: u8): bool {
 }
 
 /**
- * Finds Gatehouse's cookies in a request and leaves them out of the Cookie header. One instance serves all requests of a
- * configuration in turn: what it found is valid until the next `begin`. Allocates nothing.
+ * Finds Gatehouse's cookies in a request and leaves them out of the Cookie header. One instance serves all requests in
+ * turn: what it found is valid until the next `begin`. Allocates nothing.
  */
 export class RequestCookies {
-  private sessionName: Bytes;
-  private loginPrefix: Bytes;
+  private sessionName: Bytes = new StaticArray<u8>(0);
+  private loginPrefix: Bytes = new StaticArray<u8>(0);
   /** How many cookies of the session's name were found, at most 16. */
   candidates: i32 = 0;
   /** The highest number of a further session cookie that was found; 0 when there is none. */
@@ -45,13 +46,19 @@ export class RequestCookies {
   /** How often a further cookie of each number was found, at most 4: four bits each. */
   private copies: u64 = 0;
 
-  constructor(sessionName: string, loginPrefix: string) {
-    this.sessionName = bytesOf(sessionName);
-    this.loginPrefix = bytesOf(loginPrefix);
-  }
+  /** The value of a cookie that remembers which relying party was chosen, while `choiceLength` is not 0. */
+  choice: usize = 0;
+  choiceLength: i32 = 0;
 
-  /** Forgets the last request. */
-  begin(): void {
+  /** All names that are ours, where there are more than those of one relying party; else null. */
+  private names: CookieNames | null = null;
+
+  /** Forgets what was found; from now on looks for the session of this name and logins of this prefix. */
+  begin(names: CookieNames | null, sessionName: Bytes, loginPrefix: Bytes): void {
+    this.names = names;
+    this.sessionName = sessionName;
+    this.loginPrefix = loginPrefix;
+    this.choiceLength = 0;
     this.candidates = 0;
     this.highestChunk = 0;
     this.logins = 0;
@@ -100,7 +107,7 @@ export class RequestCookies {
     }
     const prefixLength = <usize>this.loginPrefix.length;
     if (name + prefixLength >= stop || memory.compare(name, pointer(this.loginPrefix), prefixLength) != 0) {
-      return false;
+      return this.isOther(name, stop);
     }
     const equals = findByte(name, stop, EQUALS);
     if (equals == stop) return false;
@@ -108,6 +115,19 @@ export class RequestCookies {
       storeView(LOGINS, this.logins << 1, name, equals);
       storeView(LOGINS, (this.logins << 1) + 1, equals + 1, stop);
       this.logins++;
+    }
+    return true;
+  }
+
+  /** Whether it is another relying party's, or the remembered choice. */
+  private isOther(name: usize, stop: usize): bool {
+    const names = this.names;
+    if (names === null) return false;
+    const end = names.end(name, stop);
+    if (end == 0) return false;
+    if (names.isChoice(name, end)) {
+      this.choice = end + 1;
+      this.choiceLength = <i32>(stop - end) - 1;
     }
     return true;
   }

@@ -1,5 +1,7 @@
 import { httpConnectionManager, type ListenerOptions } from "./listener.ts";
-import type { Message } from "./message.ts";
+
+/** A message of Envoy's API in its JSON form. */
+export type Message = Record<string, unknown>;
 
 export interface ClusterOptions {
   readonly name: string;

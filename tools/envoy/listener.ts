@@ -1,4 +1,4 @@
-import type { Message } from "./message.ts";
+import type { Message } from "./bootstrap.ts";
 
 export interface RouteOptions {
   /** Matches paths that begin so; default "/". */

@@ -1,6 +1,6 @@
 import { LOGIN_SECONDS, OpenedLogin } from "../../session/login-state";
 import { pointer } from "../../text/bytes";
-import { LoginAttempt } from "./login-attempt";
+import { Redemption } from "./redemption";
 
 /** So many redemptions are under way on a worker at most. */
 const MAX_UNDER_WAY = 256;
@@ -13,7 +13,7 @@ const BATCH = 128;
 
 /** What became of one login's cookie on this worker. */
 class LoginTries {
-  underWay: Array<LoginAttempt> = [];
+  underWay: Array<Redemption> = [];
   begun: i32 = 0;
   /** The provider has answered to a code: another redemption brings nothing. */
   isSpent: bool = false;
@@ -38,11 +38,11 @@ export class Redemptions {
   }
 
   /** The one of the same code with the same login's cookie, where it is under way; null otherwise. */
-  find(attempt: LoginAttempt): LoginAttempt | null {
-    const tries = this.triesOf(attempt.login);
+  find(redemption: Redemption): Redemption | null {
+    const tries = this.triesOf(redemption.login);
     if (tries === null) return null;
     for (let i = 0; i < tries.underWay.length; i++) {
-      if (tries.underWay[i].code == attempt.code) return tries.underWay[i];
+      if (tries.underWay[i].code == redemption.code) return tries.underWay[i];
     }
     return null;
   }
@@ -60,28 +60,28 @@ export class Redemptions {
   }
 
   /** Notes that a call was made. `now`: seconds since 1970. */
-  begin(attempt: LoginAttempt, now: i64): void {
-    let tries = this.triesOf(attempt.login);
+  begin(redemption: Redemption, now: i64): void {
+    let tries = this.triesOf(redemption.login);
     if (tries === null) {
       if (this.logins.size >= MAX_LOGINS) this.forget(now);
-      tries = new LoginTries(attempt.login.startTime + LOGIN_SECONDS);
-      this.logins.set(keyOf(attempt.login), tries);
+      tries = new LoginTries(redemption.login.startTime + LOGIN_SECONDS);
+      this.logins.set(keyOf(redemption.login), tries);
     }
     tries.begun++;
-    tries.underWay.push(attempt);
+    tries.underWay.push(redemption);
     this.underWay++;
   }
 
   /** Notes that the provider has answered to the code, for good or ill. */
-  spend(attempt: LoginAttempt): void {
-    const tries = this.triesOf(attempt.login);
+  spend(redemption: Redemption): void {
+    const tries = this.triesOf(redemption.login);
     if (tries !== null) tries.isSpent = true;
   }
 
-  /** Notes that an attempt is over. Nothing happens when it never began. */
-  end(attempt: LoginAttempt): void {
-    const tries = this.triesOf(attempt.login);
-    const at = tries === null ? -1 : tries.underWay.indexOf(attempt);
+  /** Notes that an redemption is over. Nothing happens when it never began. */
+  end(redemption: Redemption): void {
+    const tries = this.triesOf(redemption.login);
+    const at = tries === null ? -1 : tries.underWay.indexOf(redemption);
     if (tries === null || at < 0) return;
     tries.underWay.splice(at, 1);
     this.underWay--;

@@ -2,19 +2,20 @@ import { RelyingPartyConfig } from "../../config/relying-party-config";
 import { monotonicMilliseconds } from "../../host/clock";
 import { CallResponse } from "../../host/http-call";
 import { logError, logInfo } from "../../host/log";
-import { selectContext } from "../../host/stream";
 import { JwkSet } from "../../jose/jwk";
 import { buildDiscoveryRequest } from "../../oidc/discovery";
 import { buildJwksRequest } from "../../oidc/keys";
 import { ProviderMetadata } from "../../oidc/provider-metadata";
 import { ProviderRequest } from "../../oidc/provider-request";
 import { Reason } from "../../reason";
-import { describeReason, reasonLabel } from "../answers/reasons";
-import { callProvider, CallTarget } from "../call-target";
+import { CallReceiver } from "../calls";
+import { Waiter } from "../held-streams";
+import { LogLimit } from "../log-limit";
+import { describeReason, reasonLabel } from "../replies/reasons";
 import { RootContext } from "../root-context";
 import { SharedSlots } from "../shared/shared-slots";
-import { StreamWaiter } from "../stream-waiter";
 import { FetchLease, FORCED_MILLISECONDS } from "./fetch-lease";
+import { ProviderClient } from "./provider-client";
 import { ProviderDocuments } from "./provider-documents";
 
 const FIRST_RETRY_MILLISECONDS: i64 = 250;
@@ -45,12 +46,15 @@ export class Provider {
   private failures: i32 = 0;
   private attemptAt: i64 = 0;
   private retryAt: i64 = 0;
-  private waiters: Array<StreamWaiter> = [];
+  private waiters: Array<Waiter> = [];
   private lease: FetchLease;
   private documents: ProviderDocuments;
 
   constructor(
+    private root: RootContext,
     private config: RelyingPartyConfig,
+    private client: ProviderClient,
+    private log: LogLimit,
     slots: SharedSlots,
   ) {
     this.lease = new FetchLease(slots.get("fetch"));
@@ -94,24 +98,24 @@ export class Provider {
   }
 
   /** Starts what is due, and takes over what another worker brought. */
-  tick(root: RootContext): void {
+  tick(): void {
     const now = monotonicMilliseconds();
-    if (this.phase == Phase.Following) this.follow(root, now);
-    else if (this.phase == Phase.Idle && now >= this.retryAt && this.documents.isDue(now)) this.fetchDue(root, now);
+    if (this.phase == Phase.Following) this.follow(now);
+    else if (this.phase == Phase.Idle && now >= this.retryAt && this.documents.isDue(now)) this.fetchDue(now);
   }
 
   /**
    * Has a stream wait for a provider that is not ready; it may go on at once. False when it is not to wait: the last attempt
    * failed just now, or too many wait already.
    */
-  wait(root: RootContext, waiter: StreamWaiter): bool {
-    if (!root.held.hasRoom) return false;
+  wait(waiter: Waiter): bool {
+    if (!this.root.held.hasRoom) return false;
     if (this.phase == Phase.Idle) {
       const now = monotonicMilliseconds();
       if (now < this.retryAt && now - this.attemptAt < DEMAND_MILLISECONDS) return false;
-      this.fetchDue(root, now);
+      this.fetchDue(now);
     }
-    return this.enlist(root, waiter, this.isReady);
+    return this.enlist(waiter, this.isReady);
   }
 
   /**
@@ -119,20 +123,20 @@ export class Provider {
    * and is to judge again: what another worker fetched may be older than the token. False when none can be had now;
    * `whyNoNewKeys` says why.
    */
-  waitForNewKeys(root: RootContext, waiter: StreamWaiter, judgedAt: i64): bool {
-    if (!root.held.hasRoom) return false;
+  waitForNewKeys(waiter: Waiter, judgedAt: i64): bool {
+    if (!this.root.held.hasRoom) return false;
     if (this.phase == Phase.Idle) {
       this.documents.takeShared();
-      if (this.documents.keysAskedAt > judgedAt) this.settle(root);
-      else this.fetch(root, monotonicMilliseconds(), true);
+      if (this.documents.keysAskedAt > judgedAt) this.settle();
+      else this.fetch(monotonicMilliseconds(), true);
     }
-    return this.enlist(root, waiter, this.documents.keysAskedAt > judgedAt);
+    return this.enlist(waiter, this.documents.keysAskedAt > judgedAt);
   }
 
   /** Why `waitForNewKeys` answered false, for the log. */
-  whyNoNewKeys(root: RootContext): string {
+  whyNoNewKeys(): string {
     const now = monotonicMilliseconds();
-    if (!root.held.hasRoom) return "the keys are not fetched: too many requests wait already";
+    if (!this.root.held.hasRoom) return "the keys are not fetched: too many requests wait already";
     if (!this.lease.isForcedLately(now)) return "the keys can't be fetched now";
     const seconds = this.lease.sinceForced(now) / 1000;
     return (
@@ -141,31 +145,31 @@ export class Provider {
     );
   }
 
-  private enlist(root: RootContext, waiter: StreamWaiter, isSatisfied: bool): bool {
+  private enlist(waiter: Waiter, isSatisfied: bool): bool {
     if (this.phase == Phase.Idle) {
       // Others may have gone on meanwhile.
-      if (isSatisfied && selectContext(waiter.streamId)) waiter.resume(root);
+      if (isSatisfied) this.root.held.resume(waiter);
       return isSatisfied;
     }
-    if (waiter.streamId != root.id) root.held.hold(waiter.streamId);
+    this.root.held.hold(waiter);
     this.waiters.push(waiter);
-    if (this.isPressing) root.setTickPace(true);
+    if (this.isPressing) this.root.pace.quicken();
     return true;
   }
 
   /** Takes over what another worker has brought, and fetches what is due then. */
-  private fetchDue(root: RootContext, now: i64): void {
+  private fetchDue(now: i64): void {
     this.documents.takeShared();
-    if (this.documents.isDue(now)) this.fetch(root, now, false);
-    else this.settle(root);
+    if (this.documents.isDue(now)) this.fetch(now, false);
+    else this.settle();
   }
 
   /** Fetches, or follows the worker that does; `forced`: the keys in any case, unless they were just now. */
-  private fetch(root: RootContext, now: i64, forced: bool): void {
+  private fetch(now: i64, forced: bool): void {
     if (this.lease.take(now, this.leaseMilliseconds, forced)) {
       const metadata = this.metadata;
-      if (metadata === null || this.documents.isMetadataDue(now)) this.startDiscovery(root, now);
-      else this.startKeys(root, metadata, now);
+      if (metadata === null || this.documents.isMetadataDue(now)) this.startDiscovery(now);
+      else this.startKeys(metadata, now);
     } else if (this.lease.isHeld(now)) {
       this.phase = Phase.Following;
       this.attemptAt = this.lease.startedAt;
@@ -173,69 +177,69 @@ export class Provider {
   }
 
   private get leaseMilliseconds(): i64 {
-    return <i64>this.config.provider.timeoutSeconds * 1000 + LEASE_MARGIN_MILLISECONDS;
+    return this.client.timeoutMilliseconds + LEASE_MARGIN_MILLISECONDS;
   }
 
   /** Looks whether the worker that fetches is done. */
-  private follow(root: RootContext, now: i64): void {
+  private follow(now: i64): void {
     this.lease.refresh();
     if (this.lease.isHeld(now)) return;
     this.phase = Phase.Idle;
     this.documents.takeShared();
-    if (this.lease.outcome != Reason.None) return this.fail(root, this.lease.outcome, "", now);
-    if (!this.documents.isDue(now)) this.settle(root);
-    else this.fetch(root, now, false);
+    if (this.lease.outcome != Reason.None) return this.fail(this.lease.outcome, "", now);
+    if (!this.documents.isDue(now)) this.settle();
+    else this.fetch(now, false);
   }
 
-  private startDiscovery(root: RootContext, now: i64): void {
+  private startDiscovery(now: i64): void {
     const request = buildDiscoveryRequest(this.config.issuer);
-    if (request !== null) this.start(root, request, new DiscoveryCall(), Reason.DiscoveryUnreachable, now);
+    if (request !== null) this.start(request, new DiscoveryCall(this), Reason.DiscoveryUnreachable, now);
   }
 
-  private startKeys(root: RootContext, metadata: ProviderMetadata, now: i64): void {
+  private startKeys(metadata: ProviderMetadata, now: i64): void {
     const url = metadata.jwksUri;
-    if (url === null) return this.end(root, Reason.None, "", now);
-    this.start(root, buildJwksRequest(url), new KeysCall(), Reason.JwksUnreachable, now);
+    if (url === null) return this.end(Reason.None, "", now);
+    this.start(buildJwksRequest(url), new KeysCall(this), Reason.JwksUnreachable, now);
   }
 
-  private start(root: RootContext, request: ProviderRequest, target: CallTarget, reason: Reason, now: i64): void {
+  private start(request: ProviderRequest, receiver: CallReceiver, reason: Reason, now: i64): void {
     this.attemptAt = now;
     this.phase = Phase.Calling;
-    const why = callProvider(root, request, target);
-    if (why.length > 0) this.end(root, reason, why, now);
+    const why = this.client.send(request, receiver);
+    if (why.length > 0) this.end(reason, why, now);
   }
 
   /** Takes the answer of a discovery. */
-  onDiscovery(root: RootContext, response: CallResponse, call: CallTarget): void {
+  onDiscovery(response: CallResponse, call: CallReceiver): void {
     const now = monotonicMilliseconds();
     const result = this.documents.takeMetadata(response, this.attemptAt, now);
     const metadata = result.metadata;
     if (metadata === null) {
       const found = response.status == 200 ? result.detail : "";
-      return this.end(root, result.reason, call.explain(response, found), now);
+      return this.end(result.reason, call.explain(response, found), now);
     }
-    if (!this.config.provider.needsKeys) return this.end(root, Reason.None, "", now);
+    if (!this.config.provider.needsKeys) return this.end(Reason.None, "", now);
     this.lease.extend(now, this.leaseMilliseconds);
-    this.startKeys(root, metadata, now);
+    this.startKeys(metadata, now);
   }
 
   /** Takes the answer of the JWKS endpoint. */
-  onKeys(root: RootContext, response: CallResponse, call: CallTarget): void {
+  onKeys(response: CallResponse, call: CallReceiver): void {
     const now = monotonicMilliseconds();
     const result = this.documents.takeKeys(response, this.attemptAt, now);
     const reason = result.keys.reason;
-    this.end(root, reason, reason == Reason.None ? "" : call.explain(response, result.detail), now);
+    this.end(reason, reason == Reason.None ? "" : call.explain(response, result.detail), now);
   }
 
   /** Ends a fetch of this worker. */
-  private end(root: RootContext, outcome: Reason, detail: string, now: i64): void {
+  private end(outcome: Reason, detail: string, now: i64): void {
     this.phase = Phase.Idle;
     this.lease.release(outcome);
-    if (outcome == Reason.None) this.settle(root);
-    else this.fail(root, outcome, detail, now);
+    if (outcome == Reason.None) this.settle();
+    else this.fail(outcome, detail, now);
   }
 
-  private settle(root: RootContext): void {
+  private settle(): void {
     const keys = this.keys;
     if (!this.isAnnounced && keys !== null && this.isReady) {
       logInfo(`provider ready: ${this.config.issuer}, usable keys: ${keys.keys.length}`);
@@ -244,48 +248,48 @@ export class Provider {
     this.failures = 0;
     this.retryAt = 0;
     this.reason = Reason.None;
-    this.release(root);
+    this.release();
   }
 
   /** `detail` is empty where another worker failed, and said so. */
-  private fail(root: RootContext, reason: Reason, detail: string, now: i64): void {
+  private fail(reason: Reason, detail: string, now: i64): void {
     // Somebody else's provider: nobody may be sent there, whatever was known before.
     if (reason == Reason.DiscoveryIssuerMismatch) this.documents.metadata = null;
     const delay = FIRST_RETRY_MILLISECONDS << (<i64>min(this.failures, 10));
     this.failures++;
     this.retryAt = now + min(delay, LAST_RETRY_MILLISECONDS);
     const isNews = detail.length > 0 && (reason != this.reason || detail != this.detail);
-    if (isNews && root.logLimit.allows("provider, " + reasonLabel(reason))) {
+    if (isNews && this.log.allows("provider, " + reasonLabel(reason))) {
       logError(`provider ${this.config.issuer}: ${describeReason(reason)}: ${detail}`);
     }
     if (isNews) this.detail = detail;
     this.reason = reason;
-    this.release(root);
+    this.release();
   }
 
-  private release(root: RootContext): void {
+  private release(): void {
     const waiters = this.waiters;
     this.waiters = [];
-    root.held.release(root, waiters);
+    this.root.held.release(waiters);
   }
 }
 
-class DiscoveryCall extends CallTarget {
-  constructor() {
+class DiscoveryCall extends CallReceiver {
+  constructor(private provider: Provider) {
     super("discovery");
   }
 
-  onResponse(root: RootContext, response: CallResponse): void {
-    root.provider.onDiscovery(root, response, this);
+  onResponse(response: CallResponse): void {
+    this.provider.onDiscovery(response, this);
   }
 }
 
-class KeysCall extends CallTarget {
-  constructor() {
+class KeysCall extends CallReceiver {
+  constructor(private provider: Provider) {
     super("jwks");
   }
 
-  onResponse(root: RootContext, response: CallResponse): void {
-    root.provider.onKeys(root, response, this);
+  onResponse(response: CallResponse): void {
+    this.provider.onKeys(response, this);
   }
 }

@@ -1,8 +1,8 @@
+import { TokenResponse } from "../../oidc/token";
 import { SessionRecord } from "../../session/record";
-import { RenderedHeaders } from "../../session/rendered-headers";
-import { SessionTimes } from "../../session/session-times";
 import { Bytes } from "../../text/bytes";
-import { StreamWaiter } from "../stream-waiter";
+import { Waiter } from "../held-streams";
+import { SealedSession } from "../session/session-sealer";
 import { RefreshLease } from "./refresh-leases";
 
 /** How long what came of a refresh is remembered at most, in milliseconds: also for how long it waits for its browser. */
@@ -22,26 +22,10 @@ export enum RefreshOutcome {
   Superseded,
 }
 
-/** A session as a refresh made it. */
-export class RefreshedSession {
-  constructor(
-    readonly session: SessionRecord,
-    readonly times: SessionTimes,
-    /** What its cookies hold. */
-    readonly sealed: Bytes,
-    readonly headers: RenderedHeaders,
-  ) {}
-
-  /** Whether requests may go on with it at `now`, in seconds since 1970. */
-  lives(now: i64): bool {
-    return now < this.times.endsAt && now < this.times.tokensEndAt;
-  }
-}
-
 /** A stream that waits for a refresh, but not for ever. */
 export class RefreshWaiter {
   constructor(
-    readonly waiter: StreamWaiter,
+    readonly waiter: Waiter,
     /** In milliseconds of the monotonic clock. */
     readonly until: i64,
   ) {}
@@ -59,11 +43,11 @@ export class RefreshJob {
   calls: i32 = 0;
   callAt: i64 = 0;
   /** What a call brought and can't be judged yet, since the provider's keys are not all known. */
-  check: StreamWaiter | null = null;
+  tokens: TokenResponse | null = null;
   /** With `Unavailable`: when to try again. */
   retryAt: i64 = 0;
   /** With `Refreshed`: the session, and how long requests with the cookie from before get it. */
-  refreshed: RefreshedSession | null = null;
+  refreshed: SealedSession | null = null;
   usableUntil: i64 = 0;
   waiters: Array<RefreshWaiter> = [];
   /** What `RefreshJobs` counts it as. */
@@ -82,6 +66,25 @@ export class RefreshJob {
   ) {
     this.id = id;
     this.generation = generation;
+  }
+
+  /** Those who wait, who are then waited for no more. */
+  takeWaiters(): Array<RefreshWaiter> {
+    const waiters = this.waiters;
+    this.waiters = [];
+    return waiters;
+  }
+
+  /** The same, of those who have waited long enough at `now`. */
+  takeOverdue(now: i64): Array<RefreshWaiter> {
+    const overdue: Array<RefreshWaiter> = [];
+    const left: Array<RefreshWaiter> = [];
+    for (let i = 0; i < this.waiters.length; i++) {
+      if (now >= this.waiters[i].until) overdue.push(this.waiters[i]);
+      else left.push(this.waiters[i]);
+    }
+    if (overdue.length > 0) this.waiters = left;
+    return overdue;
   }
 
   /** About what it takes, in bytes. */

@@ -1,8 +1,8 @@
+import { RelyingPartyConfig, SessionConfig } from "../../config/relying-party-config";
 import { SessionRecord } from "../../session/record";
 import { setSession } from "../../session/session-cookie";
 import { NEVER, sessionTimes } from "../../session/session-times";
 import { Bytes } from "../../text/bytes";
-import { RootContext } from "../root-context";
 
 /** A `Max-Age` that makes the attributes as long as they can be. */
 const LONGEST_MAX_AGE: i64 = 34560000;
@@ -12,16 +12,16 @@ const LONGEST_MAX_AGE: i64 = 34560000;
  * it is too large, or over at `now` (seconds since 1970).
  */
 export function sessionCookies(
-  root: RootContext,
+  config: RelyingPartyConfig,
   session: SessionRecord,
   sealed: Bytes,
   highestChunk: i32,
   now: i64,
 ): Array<string> | null {
-  const times = sessionTimes(root.config, session, false, 0);
+  const times = sessionTimes(config, session, false, 0);
   const end = session.refreshToken.length > 0 ? times.endsAt : min(times.endsAt, times.tokensEndAt);
   if (end <= now) return null;
-  const settings = root.config.session;
+  const settings = config.session;
   return setSession(
     settings.cookie,
     sealed,
@@ -32,7 +32,6 @@ export function sessionCookies(
 }
 
 /** Whether a sealed session is small enough for its cookies. */
-export function fitsCookies(root: RootContext, sealed: Bytes): bool {
-  const settings = root.config.session;
+export function fitsCookies(settings: SessionConfig, sealed: Bytes): bool {
   return setSession(settings.cookie, sealed, LONGEST_MAX_AGE, settings.maxBytes, 0) !== null;
 }

@@ -1,7 +1,6 @@
 /** A provider, an application and a gateway before it, which most test files share among their tests. */
 import assert from "node:assert/strict";
-import type { ProviderOptions } from "../provider/options.ts";
-import { Provider } from "../provider/provider.ts";
+import { Provider, type ProviderOptions } from "../provider/provider.ts";
 import { Application } from "./application.ts";
 import { Browser } from "./browser.ts";
 import { CLIENT, type Configuration, Gateway, type GatewayOptions, type PluginOptions } from "./gateway.ts";

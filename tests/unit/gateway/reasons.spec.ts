@@ -1,4 +1,4 @@
-import { describeReason, reasonLabel, userText } from "../../../assembly/gateway/answers/reasons";
+import { describeReason, reasonLabel, userText } from "../../../assembly/gateway/replies/reasons";
 import { Reason } from "../../../assembly/reason";
 
 const LAST = Reason.RefreshUnavailable;

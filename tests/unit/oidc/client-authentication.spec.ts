@@ -1,9 +1,5 @@
 import { ClientAuthentication } from "../../../assembly/config/relying-party-config";
-import {
-  authenticateClient,
-  chooseAuthentication,
-  ClientCredentials,
-} from "../../../assembly/oidc/client-authentication";
+import { chooseAuthentication, clientAuthenticator } from "../../../assembly/oidc/client-authentication";
 import { ProviderRequest } from "../../../assembly/oidc/provider-request";
 import { parseUrl } from "../../../assembly/text/url";
 import { Writer } from "../../../assembly/text/writer";
@@ -16,7 +12,7 @@ function chosen(supported: string[], isPublic: bool = false): ClientAuthenticati
 function authenticated(id: string, secret: string, method: ClientAuthentication): string {
   const request = new ProviderRequest("POST", parseUrl("https://idp.example.com/token")!);
   const form = new Writer().text("a=b");
-  authenticateClient(new ClientCredentials(id, secret, method), request, form);
+  clientAuthenticator(method, id, secret).apply(request, form);
   let line = "";
   for (let i = 0; i < request.headers.length; i++) line += `${request.headers[i].name}: ${request.headers[i].value} `;
   return line + form.toString();

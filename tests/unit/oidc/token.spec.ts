@@ -1,5 +1,5 @@
 import { ClientAuthentication } from "../../../assembly/config/relying-party-config";
-import { ClientCredentials } from "../../../assembly/oidc/client-authentication";
+import { clientAuthenticator } from "../../../assembly/oidc/client-authentication";
 import {
   buildTokenRequest,
   isRefusal,
@@ -27,7 +27,7 @@ function parseWith(members: string): TokenResponse {
 
 describe("a token request", () => {
   it("redeems the code with its verifier", () => {
-    const client = new ClientCredentials("app", "secret", ClientAuthentication.ClientSecretPost);
+    const client = clientAuthenticator(ClientAuthentication.ClientSecretPost, "app", "secret");
     const endpoint = parseUrl("https://idp.example.com/token")!;
     const request = buildTokenRequest(endpoint, client, "a+b/c", "https://app.example.com/cb", "ver");
     expect(request.method).toBe("POST");

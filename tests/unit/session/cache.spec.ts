@@ -4,6 +4,7 @@ import { bytesOf, pointer } from "../../../assembly/text/bytes";
 import { textFrom } from "./fixtures";
 
 const NOW: i64 = 1000;
+const PARTY: u32 = 0;
 
 /** A session's id that begins with a number. */
 function idOf(session: u8): StaticArray<u8> {
@@ -16,17 +17,38 @@ function put(cache: SessionCache, key: string, value: string, expiry: i64 = 2000
   const k = bytesOf(key);
   const v = bytesOf(value);
   const id = idOf(session);
-  cache.insert(cache.hash(pointer(k), k.length), pointer(k), k.length, pointer(id), expiry, pointer(v), v.length);
+  cache.insert(
+    cache.hash(PARTY, pointer(k), k.length),
+    PARTY,
+    pointer(k),
+    k.length,
+    pointer(id),
+    expiry,
+    pointer(v),
+    v.length,
+  );
 }
 
 /** What is kept under the key, of `length` bytes; "" when nothing is. */
 function get(cache: SessionCache, key: string, length: i32, now: i64 = NOW): string {
   const k = bytesOf(key);
-  const entry = cache.find(cache.hash(pointer(k), k.length), pointer(k), k.length, now);
+  const entry = cache.find(cache.hash(PARTY, pointer(k), k.length), PARTY, pointer(k), k.length, now);
   return entry == 0 ? "" : textFrom(renderedHeaders(entry), length);
 }
 
 describe("session cache", () => {
+  it("finds the cookie of a relying party for no other, though hash and value are the same", () => {
+    const cache = new SessionCache(65536, 1, 2);
+    const key = bytesOf("value");
+    const id = idOf(1);
+    const hash = cache.hash(1, pointer(key), key.length);
+    expect(cache.hash(2, pointer(key), key.length)).not.toBe(hash);
+    cache.insert(hash, 1, pointer(key), key.length, pointer(id), 2000, pointer(key), key.length);
+    expect(cache.find(hash, 1, pointer(key), key.length, NOW) == 0).toBe(false);
+    expect(cache.find(hash, 2, pointer(key), key.length, NOW)).toBe(0);
+    expect(cache.find(cache.hash(2, pointer(key), key.length), 2, pointer(key), key.length, NOW)).toBe(0);
+  });
+
   it("finds what was kept under keys of any length", () => {
     const cache = new SessionCache(65536, 1, 2);
     const keys = ["", "k", "0123456789abcdef", "0123456789abcdefg", "x".repeat(4000)];
@@ -44,16 +66,16 @@ describe("session cache", () => {
       const cache = new SessionCache(65536, 1, 2);
       const id = idOf(0);
       const key = bytesOf("x".repeat(length));
-      cache.insert(5, pointer(key), length, pointer(id), 2000, pointer(key), length);
+      cache.insert(5, PARTY, pointer(key), length, pointer(id), 2000, pointer(key), length);
       for (let j = 0; j < length; j++) {
         key[j] ^= 1;
-        expect(cache.find(5, pointer(key), length, NOW)).toBe(0, j.toString() + " of " + length.toString());
+        expect(cache.find(5, PARTY, pointer(key), length, NOW)).toBe(0, j.toString() + " of " + length.toString());
         key[j] ^= 1;
       }
-      expect(cache.find(5, pointer(key), length - 1, NOW)).toBe(0);
+      expect(cache.find(5, PARTY, pointer(key), length - 1, NOW)).toBe(0);
       const longer = bytesOf("x".repeat(length + 1));
-      expect(cache.find(5, pointer(longer), length + 1, NOW)).toBe(0);
-      expect(cache.find(5, pointer(key), length, NOW) == 0).toBe(false);
+      expect(cache.find(5, PARTY, pointer(longer), length + 1, NOW)).toBe(0);
+      expect(cache.find(5, PARTY, pointer(key), length, NOW) == 0).toBe(false);
       cache.dispose();
     }
   });
@@ -63,10 +85,10 @@ describe("session cache", () => {
     const a = bytesOf("first");
     const b = bytesOf("other");
     const id = idOf(0);
-    cache.insert(5, pointer(a), 5, pointer(id), 2000, pointer(a), 5);
-    cache.insert(5, pointer(b), 5, pointer(id), 2000, pointer(b), 5);
-    expect(textFrom(renderedHeaders(cache.find(5, pointer(a), 5, NOW)), 5)).toBe("first");
-    expect(textFrom(renderedHeaders(cache.find(5, pointer(b), 5, NOW)), 5)).toBe("other");
+    cache.insert(5, PARTY, pointer(a), 5, pointer(id), 2000, pointer(a), 5);
+    cache.insert(5, PARTY, pointer(b), 5, pointer(id), 2000, pointer(b), 5);
+    expect(textFrom(renderedHeaders(cache.find(5, PARTY, pointer(a), 5, NOW)), 5)).toBe("first");
+    expect(textFrom(renderedHeaders(cache.find(5, PARTY, pointer(b), 5, NOW)), 5)).toBe("other");
     cache.dispose();
   });
 
@@ -129,7 +151,7 @@ describe("session cache", () => {
     const cache = new SessionCache(65536, 1, 2);
     put(cache, "key", "v", 2000, 7);
     const key = bytesOf("key");
-    const entry = cache.find(cache.hash(pointer(key), key.length), pointer(key), key.length, NOW);
+    const entry = cache.find(cache.hash(PARTY, pointer(key), key.length), PARTY, pointer(key), key.length, NOW);
     expect(load<u8>(sessionIdOf(entry))).toBe(7);
     cache.dispose();
   });
@@ -156,11 +178,11 @@ describe("session cache", () => {
     const key = bytesOf("0123456789abcdefghijk");
     const a = new SessionCache(1000, 1, 2);
     const b = new SessionCache(1000, 1, 3);
-    const hash = a.hash(pointer(key), key.length);
-    expect(b.hash(pointer(key), key.length) == hash).toBe(false);
+    const hash = a.hash(PARTY, pointer(key), key.length);
+    expect(b.hash(PARTY, pointer(key), key.length) == hash).toBe(false);
     for (let i = 0; i < key.length; i++) {
       key[i] ^= 1;
-      expect(a.hash(pointer(key), key.length) == hash).toBe(false);
+      expect(a.hash(PARTY, pointer(key), key.length) == hash).toBe(false);
       key[i] ^= 1;
     }
     a.dispose();

@@ -2,7 +2,9 @@ import { RequestCookies } from "../../../assembly/session/request-cookies";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
 import { textFrom } from "./fixtures";
 
-const cookies = new RequestCookies("gatehouse", "gatehouse-login-");
+const cookies = new RequestCookies();
+const SESSION = bytesOf("gatehouse");
+const LOGIN = bytesOf("gatehouse-login-");
 let ours = false;
 
 /** The header without our cookies. */
@@ -10,7 +12,7 @@ function kept(header: string): string {
   const bytes = bytesOf(header);
   const out = new StaticArray<u8>(bytes.length + 1);
   out[bytes.length] = 0xaa;
-  cookies.begin();
+  cookies.begin(null, SESSION, LOGIN);
   ours = cookies.scan(pointer(bytes), bytes.length, pointer(out));
   expect(out[bytes.length]).toBe(0xaa, "nothing is written past the header's length");
   return textFrom(pointer(out), cookies.keptLength);
@@ -20,7 +22,7 @@ function kept(header: string): string {
 function joined(header: string, count: i32, place: i32 = 0, way: i32 = 0): string {
   const bytes = bytesOf(header);
   const out = new StaticArray<u8>(bytes.length);
-  cookies.begin();
+  cookies.begin(null, SESSION, LOGIN);
   cookies.scan(pointer(bytes), bytes.length, pointer(out));
   if (cookies.ways(count) == 0) return "(missing)";
   const length = cookies.joinedLength(place, count, way);

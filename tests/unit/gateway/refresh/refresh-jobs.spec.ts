@@ -1,5 +1,6 @@
-import { RefreshedSession, RefreshJob, RefreshOutcome } from "../../../../assembly/gateway/refresh/refresh-job";
+import { RefreshJob, RefreshOutcome } from "../../../../assembly/gateway/refresh/refresh-job";
 import { RefreshJobs } from "../../../../assembly/gateway/refresh/refresh-jobs";
+import { SealedSession } from "../../../../assembly/gateway/session/session-sealer";
 import { SESSION_ID_BYTES, SessionRecord } from "../../../../assembly/session/record";
 import { RenderedHeaders } from "../../../../assembly/session/rendered-headers";
 import { SessionTimes } from "../../../../assembly/session/session-times";
@@ -23,7 +24,7 @@ function begun(jobs: RefreshJobs, number: i32): RefreshJob {
 function ended(jobs: RefreshJobs, number: i32, usableUntil: i64): RefreshJob {
   const job = begun(jobs, number);
   const sealed = new StaticArray<u8>(SEALED_BYTES);
-  job.refreshed = new RefreshedSession(new SessionRecord(), new SessionTimes(), sealed, new RenderedHeaders(512));
+  job.refreshed = new SealedSession(new SessionRecord(), new SessionTimes(), sealed, new RenderedHeaders(512));
   job.outcome = RefreshOutcome.Refreshed;
   job.usableUntil = usableUntil;
   jobs.recount(job);

@@ -1,0 +1,74 @@
+import { JudgedUrl } from "../../policy/return-urls";
+import { Reason } from "../../reason";
+import { Plugin } from "../plugin";
+import { refusal } from "../refusals";
+import { RelyingPartyGroup } from "../relying-party-group";
+import { redirect, Reply } from "../replies/reply";
+import { WebRequest } from "../web-request";
+import { serveCallback } from "./callback";
+import { wantedReturnUrl } from "./parameters";
+import { serveReady } from "./ready";
+import { serveSignIn, serveStart } from "./sign-in";
+import { serveSignedOut, serveSignOut } from "./sign-out";
+
+/** What serves an endpoint; null when the request waits. */
+type Service = (plugin: Plugin, group: RelyingPartyGroup, request: WebRequest) => Reply | null;
+
+/** One of the endpoints under `prefix`, or a callback. */
+class Endpoint {
+  constructor(
+    readonly name: string,
+    readonly methods: string[],
+    /** It neither begins nor ends anything: HEAD goes where GET goes, and what is fetched ahead does no harm. */
+    readonly isSafe: bool,
+    /** Browsers are sent to it on the host without a dot at its end, where their cookies are. */
+    readonly needsCookies: bool,
+    readonly serve: Service,
+  ) {}
+}
+
+const CALLBACK = new Endpoint("", ["GET"], false, false, (_plugin, group, request) => {
+  const party = group.ofCallback(request.path);
+  return party === null ? notFound() : serveCallback(party, request);
+});
+
+const ENDPOINTS: Endpoint[] = [
+  new Endpoint("start", ["GET", "POST"], false, true, (_plugin, group, request) => serveStart(group, request)),
+  new Endpoint("sign_in", ["GET"], true, false, (_plugin, group, request) => serveSignIn(group, request)),
+  new Endpoint("sign_out", ["GET", "POST"], false, true, (_plugin, group, request) => serveSignOut(group, request)),
+  new Endpoint("signed_out", ["GET"], true, false, (_plugin, group, request) => serveSignedOut(group, request)),
+  new Endpoint("ready", ["GET"], true, false, (plugin, group, _request) => serveReady(plugin, group)),
+];
+
+/** Answers a request for a callback or for a path under `prefix`; null when it waits, or is answered already. */
+export function serveEndpoint(plugin: Plugin, group: RelyingPartyGroup, request: WebRequest): Reply | null {
+  const endpoint = find(group, request.path);
+  if (endpoint === null) return notFound();
+  const method = request.method == "HEAD" && endpoint.isSafe ? "GET" : request.method;
+  if (!endpoint.methods.includes(method)) {
+    const reply = new Reply(405, "method_not_allowed").header("allow", endpoint.methods.join(", "));
+    return reply.content("text/plain; charset=utf-8", "Method not allowed\n");
+  }
+  if (request.isQueryTooLong) return refusal(group.first, request, Reason.QueryTooLong, null);
+  if (request.isPrefetch && !endpoint.isSafe) return refusal(group.first, request, Reason.Prefetch, null);
+  if (request.hasFinalDot && endpoint.needsCookies) return withoutDot(group, request, endpoint.name);
+  return endpoint.serve(plugin, group, request);
+}
+
+function find(group: RelyingPartyGroup, path: string): Endpoint | null {
+  if (group.ofCallback(path) !== null) return CALLBACK;
+  const name = path.substring(group.first.config.prefix.length + 1);
+  for (let i = 0; i < ENDPOINTS.length; i++) if (ENDPOINTS[i].name == name) return ENDPOINTS[i];
+  return null;
+}
+
+function notFound(): Reply {
+  return new Reply(404, "no_such_endpoint").content("text/plain; charset=utf-8", "Not found\n");
+}
+
+/** Sends the browser to the same endpoint where its cookies are, which it does not send to a host with a dot at its end. */
+function withoutDot(group: RelyingPartyGroup, request: WebRequest, name: string): Reply {
+  const party = group.first;
+  const endpoint = JudgedUrl.endpoint(party.config, name, wantedReturnUrl(party, request));
+  return redirect(endpoint.at(request.place), "host_without_dot");
+}

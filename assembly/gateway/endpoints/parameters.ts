@@ -1,0 +1,24 @@
+import { JudgedUrl } from "../../policy/return-urls";
+import { bytesOf, pointer } from "../../text/bytes";
+import { parseQuery } from "../../text/query";
+import { RelyingParty } from "../relying-party";
+import { WebRequest } from "../web-request";
+
+/** The first value of a parameter of a request's query; null when there is none, or it can't be read. */
+export function parameterOf(request: WebRequest, name: string): string | null {
+  const query = bytesOf(request.query);
+  return parseQuery(pointer(query), query.length).get(name);
+}
+
+/** The return URL that a query asks for in `rd`, judged for a relying party of its host; null when it asks for none. */
+export function wantedReturnUrl(party: RelyingParty, request: WebRequest): JudgedUrl | null {
+  const wanted = parameterOf(request, "rd");
+  if (wanted === null || wanted.length == 0) return null;
+  return JudgedUrl.judge(party.config, party.hosts, request.place, wanted);
+}
+
+/** The same, or the front page. */
+export function returnUrlOrFront(party: RelyingParty, request: WebRequest): JudgedUrl {
+  const wanted = wantedReturnUrl(party, request);
+  return wanted !== null ? wanted : JudgedUrl.front();
+}

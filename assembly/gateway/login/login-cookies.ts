@@ -1,0 +1,67 @@
+import { RelyingPartyConfig } from "../../config/relying-party-config";
+import { loginCookieName } from "../../session/login-state";
+import { Bytes, bytesOf } from "../../text/bytes";
+import { Writer } from "../../text/writer";
+import { RelyingParty } from "../relying-party";
+import { LoginCookie, WebRequest } from "../web-request";
+
+/** More logins than this are not left under way in one browser; the oldest go first. */
+const MAX_LOGINS = 8;
+
+/** The `Set-Cookie` value of a login cookie. Its path is `/`, as the `__Host-` prefix asks. */
+export function loginSetCookie(config: RelyingPartyConfig, name: string, value: string, maxAge: i32): string {
+  return writeLoginCookie(config, name, bytesOf(value), maxAge).toString();
+}
+
+/** The same, written. */
+export function writeLoginCookie(config: RelyingPartyConfig, name: string, value: Bytes, maxAge: i32): Writer {
+  const writer = new Writer(512)
+    .text(name)
+    .text("=")
+    .bytes(value)
+    .text("; Path=/; Max-Age=")
+    .text(maxAge.toString())
+    .text("; HttpOnly; SameSite=Lax");
+  return config.redirectIsHttps ? writer.text("; Secure") : writer;
+}
+
+/**
+ * Expires those of the browser's login cookies that are too many with another, oldest first; those that none of `parties` made
+ * before all. Answers the `Set-Cookie` values.
+ */
+export function surplusLoginCookies(
+  parties: Array<RelyingParty>,
+  party: RelyingParty,
+  request: WebRequest,
+): Array<string> {
+  const cookies = request.loginCookies;
+  const expired: Array<string> = [];
+  const count = cookies.length - (MAX_LOGINS - 1);
+  if (count <= 0) return expired;
+  const startTimes: Array<i64> = [];
+  for (let i = 0; i < cookies.length; i++) startTimes.push(startTimeOf(parties, cookies[i]));
+  while (expired.length < count) {
+    let oldest = 0;
+    for (let i = 1; i < startTimes.length; i++) if (startTimes[i] < startTimes[oldest]) oldest = i;
+    startTimes[oldest] = i64.MAX_VALUE;
+    expired.push(loginSetCookie(party.config, cookies[oldest].name, "", 0));
+  }
+  return expired;
+}
+
+function startTimeOf(parties: Array<RelyingParty>, cookie: LoginCookie): i64 {
+  for (let i = 0; i < parties.length; i++) {
+    const login = parties[i].logins.openCookie(cookie.value);
+    if (login !== null) return login.startTime;
+  }
+  return 0;
+}
+
+/** The login cookie of the login with this `state`, or null. */
+export function findLoginCookie(party: RelyingParty, request: WebRequest, state: string): LoginCookie | null {
+  const name = loginCookieName(party.config.redirectIsHttps, bytesOf(state));
+  for (let i = 0; i < request.loginCookies.length; i++) {
+    if (request.loginCookies[i].name == name) return request.loginCookies[i];
+  }
+  return null;
+}

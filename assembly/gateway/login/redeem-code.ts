@@ -1,0 +1,146 @@
+import { ForwardedToken } from "../../config/relying-party-config";
+import { monotonicMilliseconds } from "../../host/clock";
+import { CallResponse } from "../../host/http-call";
+import { logInfo } from "../../host/log";
+import { randomBytes } from "../../host/random";
+import { selectContext } from "../../host/stream";
+import { parseTokenResponse, TokenResponse } from "../../oidc/token";
+import { Reason } from "../../reason";
+import { createSession } from "../../session/new-session";
+import { SESSION_ID_BYTES } from "../../session/record";
+import { pointer } from "../../text/bytes";
+import { JsonValue } from "../../text/json";
+import { CallReceiver } from "../calls";
+import { Waiter } from "../held-streams";
+import { countLoginCompleted } from "../metrics";
+import { redirect } from "../replies/reply";
+import { fitsCookies, sessionCookies } from "../session/session-cookies";
+import { describeEnd, sessionName } from "../session/session-lines";
+import { redirectUri } from "./login";
+import { LoginAttempt } from "./login-attempt";
+
+/** So many sets of keys, each newer than the one before, a token is judged by at most. */
+const MAX_KEY_ROUNDS = 4;
+
+/** Redeems the code of a login whose callback was checked. The replies are sent when the token endpoint has answered. */
+export function redeemCode(attempt: LoginAttempt): void {
+  const party = attempt.party;
+  const metadata = party.provider.metadata;
+  if (metadata === null) return attempt.fail(Reason.ProviderNotReady);
+  // While the provider was waited for, nobody knew that it always names itself.
+  if (metadata.authorizationResponseIss && !attempt.hasIssuer) return attempt.fail(Reason.CallbackIssuerMissing);
+  const redemptions = party.redemptions;
+  const running = redemptions.find(attempt);
+  if (running !== null) {
+    // A browser that did not wait for its answer asks for it again. A code is good for one call.
+    if (!running.join(attempt)) attempt.fail(Reason.CallbackTriedTooOften);
+    return;
+  }
+  // The answer found nobody there. The provider knows the user by now, who need not see more than a redirect.
+  if (redemptions.isSpent(attempt.login)) return attempt.startAnew();
+  if (!redemptions.allows(attempt.login)) return attempt.fail(Reason.CallbackTriedTooOften);
+  if (!redemptions.hasRoom) {
+    // For the browser to ask once more.
+    attempt.cookieName = "";
+    return attempt.fail(Reason.TooManyRedemptions);
+  }
+  const uri = redirectUri(party, attempt.first);
+  const why = party.client.redeemCode(metadata, attempt.code, uri, attempt.login.verifier, new CodeCall(attempt));
+  if (why.length > 0) return attempt.fail(Reason.TokenEndpointUnreachable, why);
+  redemptions.begin(attempt, party.root.nowSeconds);
+}
+
+class CodeCall extends CallReceiver {
+  constructor(private attempt: LoginAttempt) {
+    super("token");
+  }
+
+  onResponse(response: CallResponse): void {
+    const attempt = this.attempt;
+    const party = attempt.party;
+    const length = response.truncated ? 0 : response.bodyLength;
+    const sent = [attempt.code, attempt.login.verifier, party.config.clientSecret];
+    const tokens = parseTokenResponse(response.status, response.body, length, sent);
+    if (tokens.reason != Reason.TokenEndpointUnreachable) party.redemptions.spend(attempt);
+    if (tokens.reason == Reason.None) new TokenCheck(attempt, tokens).resume();
+    else attempt.fail(tokens.reason, this.explain(response, tokens.detail));
+    selectContext(party.root.id);
+  }
+}
+
+/**
+ * Checks what the token endpoint brought; waits for keys that were asked for after it, when the ID token's is unknown. Which
+ * streams wait is known to the attempt.
+ */
+class TokenCheck extends Waiter {
+  private arrivedAt: i64 = monotonicMilliseconds();
+  private rounds: i32 = 0;
+
+  constructor(
+    private attempt: LoginAttempt,
+    private tokens: TokenResponse,
+  ) {
+    super();
+  }
+
+  resume(): void {
+    const attempt = this.attempt;
+    const party = attempt.party;
+    const provider = party.provider;
+    const keys = provider.keys;
+    const judgedAt = provider.keysAskedAt;
+    if (keys === null) return attempt.fail(Reason.ProviderNotReady);
+    const now = party.root.readClock();
+    const token = party.tokens.verifyIdToken(this.tokens, keys, attempt.login.nonce, now);
+    if (token.reason == Reason.None) return finish(attempt, this.tokens, token.claims, now);
+    if (!token.mayNeedNewKeys || judgedAt >= this.arrivedAt) return attempt.fail(token.reason, token.detail);
+    if (this.rounds++ < MAX_KEY_ROUNDS && provider.waitForNewKeys(this, judgedAt)) return;
+    // Whose fault it is can't be told without the keys.
+    const outcome = provider.lastOutcome;
+    const isKnown = outcome == Reason.None;
+    const why = (isKnown ? token.detail : token.explain()) + "; " + provider.whyNoNewKeys();
+    attempt.fail(isKnown ? token.reason : outcome, why);
+  }
+}
+
+function finish(attempt: LoginAttempt, tokens: TokenResponse, claims: JsonValue, now: i64): void {
+  const party = attempt.party;
+  const config = party.config;
+  const id = randomBytes(SESSION_ID_BYTES);
+  if (id === null) return attempt.fail(Reason.NoRandomness);
+  const session = createSession(config, tokens, claims, pointer(id), now);
+  const sealed = party.sealer.seal(session);
+  if (sealed === null) return attempt.fail(Reason.NoRandomness);
+  if (!fitsCookies(config.session, sealed)) return attempt.fail(Reason.SessionTooLarge, "", sizesOf(tokens));
+  // A session that does not open, or has ended, would send its browser back to the provider for ever.
+  const opened = party.sealer.open(sealed);
+  // The ID token was read already: only an access token can be missing that headers need.
+  if (opened === null) return attempt.fail(Reason.TokenResponseMissingAccessToken);
+  if (!opened.lives(now)) {
+    const byIdToken = config.forward.authorization == ForwardedToken.IdToken && now >= session.idTokenExpiry;
+    return attempt.fail(byIdToken ? Reason.IdTokenExpired : Reason.AccessTokenExpired);
+  }
+  party.redemptions.end(attempt);
+  let deliveredAt = "";
+  for (let i = 0; i < attempt.recipientCount; i++) {
+    // The browser may be gone.
+    const recipient = attempt.select(i);
+    if (recipient === null) continue;
+    const cookies = sessionCookies(config, session, sealed, recipient.highestChunk(config.session.cookie), now);
+    if (cookies === null) continue;
+    recipient.clearsInvalid = false;
+    attempt.send(recipient, redirect(attempt.returnUrl, "login_completed").cookies(cookies));
+    deliveredAt = recipient.trace;
+  }
+  if (deliveredAt.length == 0) return;
+  countLoginCompleted();
+  logInfo(`login completed, ${sessionName(pointer(session.id))} ${describeEnd(config, session)}${deliveredAt}`);
+}
+
+/** Which token is how large, for who has to make them smaller. */
+function sizesOf(tokens: TokenResponse): string {
+  const id = "ID token " + tokens.idToken.length.toString() + " bytes";
+  const access = "access token " + tokens.accessToken.length.toString() + " bytes";
+  const refresh = "refresh token " + tokens.refreshToken.length.toString() + " bytes";
+  return id + ", " + access + ", " + refresh + "; session.maxBytes is the limit";
+}

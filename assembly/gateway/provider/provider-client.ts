@@ -1,0 +1,58 @@
+import { RelyingPartyConfig } from "../../config/relying-party-config";
+import { chooseAuthentication, ClientAuthenticator, clientAuthenticator } from "../../oidc/client-authentication";
+import { ProviderMetadata } from "../../oidc/provider-metadata";
+import { ProviderRequest } from "../../oidc/provider-request";
+import { buildRefreshRequest, buildTokenRequest } from "../../oidc/token";
+import { Bytes } from "../../text/bytes";
+import { CallReceiver, Calls } from "../calls";
+
+/** Sends what one relying party asks of its provider. Each sender answers why it can't, for the log; empty: it is sent. */
+export class ProviderClient {
+  constructor(
+    private config: RelyingPartyConfig,
+    private calls: Calls,
+  ) {}
+
+  /** For how many milliseconds a response is waited for. */
+  get timeoutMilliseconds(): i64 {
+    return <i64>this.config.provider.timeoutSeconds * 1000;
+  }
+
+  /** Sends a request that says nothing of the client. */
+  send(request: ProviderRequest, receiver: CallReceiver): string {
+    return this.sendWithin(request, <u32>this.timeoutMilliseconds, receiver);
+  }
+
+  /** Redeems a code (OpenID Connect Core 3.1.3.1). */
+  redeemCode(
+    metadata: ProviderMetadata,
+    code: string,
+    redirectUri: string,
+    codeVerifier: string,
+    receiver: CallReceiver,
+  ): string {
+    const client = this.authenticator(metadata);
+    return this.send(buildTokenRequest(metadata.tokenEndpoint, client, code, redirectUri, codeVerifier), receiver);
+  }
+
+  /** Refreshes tokens (RFC 6749, section 6); the response is waited for as long as `timeoutMilliseconds`. */
+  refresh(metadata: ProviderMetadata, refreshToken: Bytes, timeoutMilliseconds: u32, receiver: CallReceiver): string {
+    const request = buildRefreshRequest(metadata.tokenEndpoint, this.authenticator(metadata), refreshToken);
+    return this.sendWithin(request, timeoutMilliseconds, receiver);
+  }
+
+  private sendWithin(request: ProviderRequest, timeoutMilliseconds: u32, receiver: CallReceiver): string {
+    const cluster = this.config.provider.cluster(request.url.host, request.url.port);
+    return this.calls.start(cluster, request, timeoutMilliseconds, receiver);
+  }
+
+  private authenticator(metadata: ProviderMetadata): ClientAuthenticator {
+    const config = this.config;
+    const method = chooseAuthentication(
+      config.provider.clientAuthentication,
+      config.isPublic,
+      metadata.tokenEndpointAuthMethods,
+    );
+    return clientAuthenticator(method, config.clientId, config.clientSecret);
+  }
+}

@@ -1,0 +1,111 @@
+import { logWarning } from "../host/log";
+import { randomBytes } from "../host/random";
+import { escaped } from "../oidc/printable";
+import { JudgedUrl } from "../policy/return-urls";
+import { Reason } from "../reason";
+import { toBase64Url } from "../text/base64url";
+import { pointer } from "../text/bytes";
+import { writeJsonString } from "../text/json";
+import { Writer } from "../text/writer";
+import { countDenial } from "./metrics";
+import { Recipient } from "./recipient";
+import { RelyingParty } from "./relying-party";
+import { messagePage, pageReply } from "./replies/pages";
+import { describeReason, reasonLabel, userText } from "./replies/reasons";
+import { Reply } from "./replies/reply";
+import { UserText } from "./replies/user-text";
+
+const ID_BYTES = 6;
+
+/** The id that ties a refusal to its log line: 8 characters. */
+export function refusalId(): string {
+  const random = randomBytes(ID_BYTES);
+  return random === null ? "" : toBase64Url(pointer(random), ID_BYTES);
+}
+
+/**
+ * The reply to a request that is refused: a page for a navigation, else a short JSON object. Counted under its reason and
+ * logged under the id that it shows and `x-gatehouse-id` has, within the bounds of `LogLimit`; `detail` is for the log alone,
+ * `told` is what the provider said, or we say of it, for the user too. `retryUrl` is where the page's link leads,
+ * if it has one and the reason is of a kind that may pass; `signInUrl` where one leads that begins a login besides.
+ */
+export function refusal(
+  party: RelyingParty,
+  request: Recipient,
+  reason: Reason,
+  retryUrl: JudgedUrl | null,
+  detail: string = "",
+  told: string = "",
+  signInUrl: JudgedUrl | null = null,
+): Reply {
+  countDenial(reason);
+  const id = refusalId();
+  if (party.log.allows("refused, " + reasonLabel(reason))) {
+    let line = "refused, id " + id + ", " + reasonLabel(reason) + ": " + describeReason(reason);
+    if (told.length > 0) line += ": " + (isOwnWord(reason) ? told : escaped(told));
+    if (detail.length > 0) line += ": " + detail;
+    logWarning(line + request.trace);
+  }
+  return refusalReply(party, request, reason, retryUrl, id, told, signInUrl);
+}
+
+/** The reply to a request without a session: what `refusal` answers, without a log line, and so without an id. Counted. */
+export function unauthenticated(
+  party: RelyingParty,
+  request: Recipient,
+  reason: Reason,
+  retryUrl: JudgedUrl | null,
+): Reply {
+  countDenial(reason);
+  return refusalReply(party, request, reason, retryUrl, "", "", null);
+}
+
+function refusalReply(
+  party: RelyingParty,
+  request: Recipient,
+  reason: Reason,
+  retryUrl: JudgedUrl | null,
+  id: string,
+  told: string,
+  signInUrl: JudgedUrl | null,
+): Reply {
+  const user = userText(reason);
+  let advice = user.advice;
+  if (told.length > 0) advice = (isOwnWord(reason) ? told : 'It said: "' + told + '"') + ". " + advice;
+  const reply = request.isNavigation
+    ? pageReply(user.status, reasonLabel(reason), refusalPage(user, advice, id, retryUrl, signInUrl))
+    : new Reply(user.status, reasonLabel(reason)).content("application/json", json(reason, advice, id));
+  // For the access log.
+  if (id.length > 0) reply.header("x-gatehouse-id", id);
+  // RFC 9110 15.5.2: a 401 names a scheme. None of a browser's own dialogs opens for Bearer.
+  if (user.status == 401) reply.header("www-authenticate", 'Bearer realm="gatehouse"');
+  if (user.status == 503) reply.header("retry-after", party.provider.retryAfterSeconds().toString());
+  return reply;
+}
+
+/** Whether what is told beside the reason is ours, and not the provider's. */
+function isOwnWord(reason: Reason): bool {
+  return reason == Reason.SessionTooLarge || reason == Reason.ProviderProtected;
+}
+
+function refusalPage(
+  user: UserText,
+  advice: string,
+  id: string,
+  retryUrl: JudgedUrl | null,
+  signInUrl: JudgedUrl | null,
+): string {
+  return messagePage(user.title, advice, id, user.action.length > 0 ? retryUrl : null, user.action, signInUrl);
+}
+
+function json(reason: Reason, message: string, id: string): string {
+  const writer = new Writer().text('{"error":');
+  writeJsonString(writer, reasonLabel(reason));
+  writer.text(',"message":');
+  writeJsonString(writer, message);
+  if (id.length > 0) {
+    writer.text(',"id":');
+    writeJsonString(writer, id);
+  }
+  return writer.text("}\n").toString();
+}

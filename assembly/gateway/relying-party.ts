@@ -1,0 +1,133 @@
+import { PluginConfig } from "../config/plugin-config";
+import { RelyingPartyConfig } from "../config/relying-party-config";
+import { AuthorizationUrls } from "../oidc/authorization";
+import { CompiledHosts, compileHosts } from "../policy/hosts";
+import { CompiledRules, compileRules } from "../policy/rules";
+import { SessionCache } from "../session/cache";
+import { KeyRing } from "../session/keys";
+import { loginCookiePrefix, LoginSealer } from "../session/login-state";
+import { SignOutConfirmations } from "../session/sign-out-confirmation";
+import { Bytes, bytesOf } from "../text/bytes";
+import { ForwardedHeaders, IdentityHeaders } from "./identity-headers";
+import { LogLimit } from "./log-limit";
+import { Redemptions } from "./login/redemptions";
+import { Provider } from "./provider/provider";
+import { ProviderClient } from "./provider/provider-client";
+import { Refreshes } from "./refresh/refreshes";
+import { RootContext } from "./root-context";
+import { LostSessions } from "./session/lost-sessions";
+import { Revocations } from "./session/revocations";
+import { SessionSealer } from "./session/session-sealer";
+import { SharedSlots } from "./shared/shared-slots";
+import { TokenVerifier } from "./tokens/token-verifier";
+
+/** What ended refreshes may take, as a part of what the session cache may. */
+const REFRESHES_SHARE = 4;
+
+/** What all relying parties of one configuration share. */
+export class SharedParts {
+  constructor(
+    readonly root: RootContext,
+    readonly config: PluginConfig,
+    readonly keys: KeyRing,
+    readonly cache: SessionCache,
+    readonly identity: IdentityHeaders,
+    /** Some number that spreads the refreshes of this worker's sessions. */
+    readonly refreshSpread: u32,
+  ) {}
+}
+
+/** One client at one provider, and all that serving its users takes. */
+export class RelyingParty {
+  readonly root: RootContext;
+  /** The plugin's: entries are told apart by `number`. */
+  readonly cache: SessionCache;
+  /** What this relying party shares with the other workers. */
+  readonly slots: SharedSlots;
+  readonly rules: CompiledRules;
+  readonly logins: LoginSealer;
+  readonly signOuts: SignOutConfirmations;
+  readonly authorizationUrls: AuthorizationUrls;
+  readonly sealer: SessionSealer;
+  readonly client: ProviderClient;
+  readonly provider: Provider;
+  readonly tokens: TokenVerifier;
+  readonly redemptions: Redemptions = new Redemptions();
+  readonly revocations: Revocations;
+  readonly refreshes: Refreshes;
+  readonly lostSessions: LostSessions = new LostSessions();
+  readonly log: LogLimit;
+  /** Its headers among those of all. */
+  readonly headers: ForwardedHeaders;
+  readonly name: Bytes;
+  readonly hosts: CompiledHosts;
+  readonly cookieName: Bytes;
+  readonly loginPrefix: Bytes;
+  readonly callbackPath: Bytes;
+  /** What the paths of our endpoints begin with, its slash included. */
+  readonly endpointPrefix: Bytes;
+
+  constructor(
+    shared: SharedParts,
+    readonly config: RelyingPartyConfig,
+    /** Its place among the relying parties of the configuration. */
+    readonly number: u32,
+  ) {
+    const root = shared.root;
+    const keys = shared.keys;
+    const name = config.name;
+    const issuer = config.issuer;
+    const clientId = config.clientId;
+    const secure = config.redirectIsHttps;
+    const log = new LogLimit();
+    const slots = new SharedSlots(keys, name, issuer, clientId);
+    const sealer = new SessionSealer(keys, config, shared.refreshSpread);
+    const client = new ProviderClient(config, root.calls);
+    const tokens = new TokenVerifier(config, root.hostVerifies);
+    const provider = new Provider(root, config, client, log, slots);
+    const revocations = new Revocations(
+      slots,
+      shared.cache,
+      log,
+      shared.config.maxRevocations,
+      config.session.lifetimeSeconds,
+      root.nowSeconds,
+    );
+    const capacity = shared.config.cacheBytes / REFRESHES_SHARE;
+    this.root = root;
+    this.cache = shared.cache;
+    this.log = log;
+    this.slots = slots;
+    this.rules = compileRules(config.rules);
+    this.logins = new LoginSealer(keys, name, issuer, clientId, secure);
+    this.signOuts = new SignOutConfirmations(keys, name, issuer, clientId);
+    this.authorizationUrls = new AuthorizationUrls(clientId, config.scopes);
+    this.sealer = sealer;
+    this.client = client;
+    this.tokens = tokens;
+    this.provider = provider;
+    this.revocations = revocations;
+    this.refreshes = new Refreshes(root, config, sealer, provider, client, tokens, revocations, log, slots, capacity);
+    this.headers = new ForwardedHeaders(shared.identity, config.forward);
+    this.name = bytesOf(name);
+    this.hosts = compileHosts(config.hosts);
+    this.cookieName = bytesOf(config.session.cookie.name);
+    this.loginPrefix = bytesOf(loginCookiePrefix(secure));
+    this.callbackPath = bytesOf(config.callbackPath);
+    this.endpointPrefix = bytesOf(config.prefix + "/");
+  }
+
+  /** Whether something is waited for: then ticks come quickly. */
+  get isPressing(): bool {
+    return this.provider.isPressing || this.refreshes.isPressing;
+  }
+
+  /** Does what is to be done regularly. `now`: milliseconds of the monotonic clock. */
+  tick(now: i64): void {
+    this.provider.tick();
+    this.revocations.tick(this.root.nowSeconds);
+    this.refreshes.tick();
+    this.log.tick(now);
+    this.lostSessions.tick(now);
+  }
+}

@@ -1,0 +1,100 @@
+import { RelyingPartyConfig } from "../../config/relying-party-config";
+import { sha256 } from "../../crypto/sha256";
+import { JudgedUrl } from "../../policy/return-urls";
+import { encodeBase64 } from "../../text/base64url";
+import { bytesOf, pointer } from "../../text/bytes";
+import { escapeHtml } from "../../text/html";
+import { Reply } from "./reply";
+
+const STYLE =
+  ":root{color-scheme:light dark;--ink:#1c2330;--soft:#5b6472;--page:#f3f5f8;--card:#fff;--accent:#1f5fd1;--on:#fff}" +
+  "@media(prefers-color-scheme:dark){:root{--ink:#e8ebf0;--soft:#a3adba;--page:#12161d;--card:#1b212b;--accent:#7aa7ff;--on:#0d1524}}" +
+  "*{box-sizing:border-box}" +
+  "body{margin:0;min-height:100vh;display:grid;place-items:center;padding:1.5rem;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,sans-serif}" +
+  "main{width:100%;max-width:26rem;padding:2.25rem;border-radius:14px;background:var(--card);box-shadow:0 1px 2px #0002,0 12px 32px #0001}" +
+  "h1{margin:0 0 .75rem;font-size:1.35rem;line-height:1.3}" +
+  "p{margin:0 0 1.25rem;color:var(--soft)}" +
+  ".action{display:block;width:100%;margin:0;padding:.75rem 1rem;border:0;border-radius:9px;background:var(--accent);color:var(--on);font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer}" +
+  ".action:focus-visible{outline:3px solid var(--ink);outline-offset:2px}" +
+  ".other{margin:1rem 0 0;text-align:center}" +
+  ".other a{color:var(--accent)}" +
+  ".id{margin:1.25rem 0 0;font-size:.8rem}" +
+  "code{user-select:all}";
+
+function styleHash(): string {
+  const bytes = bytesOf(STYLE);
+  const digest = new StaticArray<u8>(32);
+  sha256(pointer(bytes), bytes.length, pointer(digest));
+  return encodeBase64(pointer(digest), 32);
+}
+
+/** The Content-Security-Policy of every page: our one style sheet, forms to ourselves, and nothing else. */
+const CONTENT_SECURITY_POLICY: string =
+  "default-src 'none'; style-src 'sha256-" +
+  styleHash() +
+  "'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/** A reply that is a page. */
+export function pageReply(status: u32, label: string, html: string): Reply {
+  return new Reply(status, label)
+    .header("content-security-policy", CONTENT_SECURITY_POLICY)
+    .header("referrer-policy", "same-origin")
+    .content("text/html; charset=utf-8", html);
+}
+
+function page(title: string, content: string): string {
+  return (
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">' +
+    '<meta name="robots" content="noindex"><link rel="icon" href="data:,"><title>' +
+    escapeHtml(title) +
+    "</title><style>" +
+    STYLE +
+    "</style></head><body><main><h1>" +
+    escapeHtml(title) +
+    "</h1>" +
+    content +
+    "</main></body></html>\n"
+  );
+}
+
+function paragraph(text: string): string {
+  return "<p>" + escapeHtml(text) + "</p>";
+}
+
+function link(url: JudgedUrl, label: string): string {
+  return '<a class="action" href="' + escapeHtml(url.text) + '">' + escapeHtml(label) + "</a>";
+}
+
+/** The page with the button that begins a login at `startUrl`. */
+export function signInPage(config: RelyingPartyConfig, startUrl: JudgedUrl): string {
+  const provider = config.provider.displayName;
+  const name = provider.length > 0 ? provider : config.issuerUrl.host;
+  return page(
+    config.pages.title,
+    paragraph("You will be asked for your account at " + name + ".") + link(startUrl, config.pages.buttonLabel),
+  );
+}
+
+/** What happened, what to try, the id that the log carries too, and a link if there is an `actionUrl`. */
+export function messagePage(
+  title: string,
+  advice: string,
+  id: string,
+  actionUrl: JudgedUrl | null,
+  action: string,
+  signInUrl: JudgedUrl | null = null,
+): string {
+  let content = paragraph(advice);
+  if (actionUrl !== null) content += link(actionUrl, action);
+  if (signInUrl !== null)
+    content += '<p class="other"><a href="' + escapeHtml(signInUrl.text) + '">Sign in anew</a></p>';
+  if (id.length > 0) content += '<p class="id">Id: <code>' + escapeHtml(id) + "</code></p>";
+  return page(title, content);
+}
+
+/** Asks before signing out, where another site may have brought the user here. */
+export function confirmSignOutPage(action: JudgedUrl): string {
+  const button =
+    '<form method="post" action="' + escapeHtml(action.text) + '"><button class="action">Sign out</button></form>';
+  return page("Sign out?", paragraph("Another page sent you here. You are still signed in.") + button);
+}

@@ -1,0 +1,85 @@
+import { HeaderPairs } from "../../host/header-pairs";
+import { sendResponse } from "../../host/stream";
+import { JudgedUrl } from "../../policy/return-urls";
+import { clearSession } from "../../session/session-cookie";
+import { bytesOf } from "../../text/bytes";
+import { Writer } from "../../text/writer";
+import { Recipient } from "../recipient";
+
+/** What a script of another origin's page may read of a refusal, beside what it always may (Fetch, section 3.3.3). */
+const EXPOSED = "WWW-Authenticate, Retry-After, x-gatehouse-id";
+
+/** What is answered to a browser from here. Every reply carries `Cache-Control: no-store`. */
+export class Reply {
+  private headers: HeaderPairs = new HeaderPairs();
+  private body: string = "";
+
+  /** `label` names the reply in `%RESPONSE_CODE_DETAILS%`. */
+  constructor(
+    private status: u32,
+    private label: string,
+  ) {
+    this.headers.add("cache-control", "no-store");
+  }
+
+  /** Adds a header. */
+  header(name: string, value: string): Reply {
+    this.headers.add(name, value);
+    return this;
+  }
+
+  /** Adds a header whose value is what `value` holds now. */
+  written(name: string, value: Writer): Reply {
+    this.headers.addWritten(name, value);
+    return this;
+  }
+
+  /** Adds `Set-Cookie` headers, one for each value. */
+  cookies(values: Array<string>): Reply {
+    for (let i = 0; i < values.length; i++) this.headers.add("set-cookie", values[i]);
+    return this;
+  }
+
+  /** Sets the body, and what keeps a browser from reading more into it. */
+  content(type: string, body: string): Reply {
+    this.headers.add("content-type", type).add("x-content-type-options", "nosniff");
+    this.body = body;
+    return this;
+  }
+
+  /** Lets the browser hand it to pages of `origin`, which is allowed, and send cookies for them (Fetch, section 3.3). */
+  allowOrigin(origin: string): Reply {
+    return this.header("access-control-allow-origin", origin).header("access-control-allow-credentials", "true");
+  }
+
+  /**
+   * Sends it to the selected stream, which is the recipient's. Scripts of an allowed origin's pages can read why a request was
+   * refused. Session cookies that nothing can open are cleared with it.
+   */
+  sendTo(recipient: Recipient): void {
+    const origin = recipient.allowedOrigin;
+    if (this.status >= 400 && origin.length > 0) {
+      this.allowOrigin(origin).header("access-control-expose-headers", EXPOSED).header("vary", "Origin");
+    }
+    const received = recipient.clearsInvalid ? recipient.received : [];
+    for (let i = 0; i < received.length; i++) {
+      if (received[i].areInvalid) this.cookies(clearSession(received[i].cookie, received[i].highestChunk));
+    }
+    this.send();
+  }
+
+  /** Sends it to the selected stream as it is. */
+  send(): void {
+    sendResponse(this.status, "gatehouse_" + this.label, this.headers, bytesOf(this.body));
+  }
+}
+
+/** A redirect to a page of ours, which a browser follows with GET. */
+export function redirect(location: JudgedUrl, label: string): Reply {
+  return new Reply(302, label).header("location", location.text);
+}
+
+/** A redirect to the provider's authorization endpoint, whose URL comes from its metadata. */
+export function redirectToProvider(authorizationUrl: Writer, label: string): Reply {
+  return new Reply(302, label).written("location", authorizationUrl);
+}

@@ -1,0 +1,132 @@
+import { ForwardConfig, ForwardedToken } from "../../config/relying-party-config";
+import { addRequestHeader, removeRequestHeader, replaceRequestHeader } from "../../host/header-edit";
+import { firstHeader, headerCount, nameLength, nextHeader } from "../../host/header-map";
+import { equalsIgnoringCase, isTokenChar, leadingBlanks } from "../../text/ascii";
+import { Bytes, bytesOf, pointer } from "../../text/bytes";
+import { equalsFolded } from "../../text/header-name";
+import { IdentityHeaders } from "../identity-headers";
+import { RelyingParty } from "../relying-party";
+import { RequestView } from "../request-view";
+
+const SPACE: u8 = 0x20;
+const COMMA: u8 = 0x2c;
+const BEARER_LENGTH = 6;
+const AUTHORIZATION = bytesOf("authorization");
+const COOKIE = bytesOf("cookie");
+const FORBIDDEN_IN_PREFLIGHTS: Bytes[] = [
+  COOKIE,
+  AUTHORIZATION,
+  bytesOf("x-http-method-override"),
+  bytesOf("x-http-method"),
+  bytesOf("x-method-override"),
+];
+
+/**
+ * Sets the headers of a session on the request and takes Gatehouse's cookies out of it. `headers`: a block of
+ * `RenderedHeaders`. Allocates nothing that the collector manages.
+ */
+export function forwardAuthenticated(
+  party: RelyingParty,
+  identity: IdentityHeaders,
+  view: RequestView,
+  headers: usize,
+): void {
+  let at = headers;
+  const length = load<i32>(at);
+  forwardAuthorization(party.config.forward, view, at + 4, length);
+  at += 4 + <usize>max(length, 0);
+  const own = party.headers;
+  for (let k = 0, count = own.length; k < count; k++) {
+    const i = own.place(k);
+    const valueLength = load<i32>(at);
+    const name = identity.name(i);
+    const nameLength = identity.nameLength(i);
+    if (valueLength >= 0) replaceRequestHeader(name, nameLength, at + 4, valueLength);
+    else if (identity.count(i) > 0) removeRequestHeader(name, nameLength);
+    identity.settle(i);
+    at += 4 + <usize>max(valueLength, 0);
+  }
+  removeIdentity(identity);
+  forwardCookies(view);
+}
+
+/** Lets a request through that needs no session: without identity headers, and without Gatehouse's cookies. */
+export function forwardAnonymous(identity: IdentityHeaders, view: RequestView): void {
+  removeIdentity(identity);
+  forwardCookies(view);
+}
+
+/** Removes what the client sent under our names, but for those that are settled. */
+function removeIdentity(identity: IdentityHeaders): void {
+  if (identity.seen == 0) return;
+  for (let i = 0, count = identity.length; i < count; i++) {
+    if (identity.count(i) > 0) removeRequestHeader(identity.name(i), identity.nameLength(i));
+  }
+}
+
+/**
+ * Lets a CORS preflight through for the application to answer: without what could say who sent it, or have it taken for another
+ * method. A browser sends none of these with one (Fetch, section 4.8).
+ */
+export function forwardPreflight(identity: IdentityHeaders, view: RequestView): void {
+  forwardAnonymous(identity, view);
+  let name = firstHeader(view.map);
+  for (let i = 0, count = headerCount(view.map); i < count; i++) {
+    const length = nameLength(view.map, i);
+    if (isForbiddenInPreflight(name, length)) removeRequestHeader(name, length);
+    name = nextHeader(view.map, i, name);
+  }
+}
+
+function isForbiddenInPreflight(name: usize, length: i32): bool {
+  for (let i = 0; i < FORBIDDEN_IN_PREFLIGHTS.length; i++) {
+    const other = FORBIDDEN_IN_PREFLIGHTS[i];
+    if (other.length == length && equalsFolded(name, pointer(other), length)) return true;
+  }
+  return false;
+}
+
+function forwardAuthorization(forward: ForwardConfig, view: RequestView, value: usize, length: i32): void {
+  if (forward.authorization == ForwardedToken.None) return;
+  if (forward.keepAuthorization && view.authorizations == 1 && !isBearer(view)) return;
+  const name = pointer(AUTHORIZATION);
+  if (length >= 0) replaceRequestHeader(name, AUTHORIZATION.length, value, length);
+  else if (view.authorizations > 0) removeRequestHeader(name, AUTHORIZATION.length);
+}
+
+/**
+ * Whether the client's Authorization could be taken for a bearer token: all that is not cleanly of another scheme (a token and a
+ * space, RFC 9110, section 11.4), or has a bearer token behind a comma, where some servers split it.
+ */
+function isBearer(view: RequestView): bool {
+  const value = view.authorization;
+  const length = view.authorizationLength;
+  let end = 0;
+  while (end < length && isTokenChar(load<u8>(value + end))) end++;
+  if (end == 0 || end == length || load<u8>(value + end) != SPACE || isBearerAt(value, length)) return true;
+  for (let i = end; i < length; i++) {
+    if (load<u8>(value + i) != COMMA) continue;
+    const next = i + 1 + leadingBlanks(value + i + 1, length - i - 1);
+    if (isBearerAt(value + next, length - next)) return true;
+  }
+  return false;
+}
+
+/** Whether the view begins with the word, in any case. */
+function isBearerAt(source: usize, length: i32): bool {
+  if (length < BEARER_LENGTH || !equalsIgnoringCase(source, BEARER_LENGTH, "bearer")) return false;
+  return length == BEARER_LENGTH || !isTokenChar(load<u8>(source, BEARER_LENGTH));
+}
+
+function forwardCookies(view: RequestView): void {
+  if (!view.ownCookies) return;
+  const name = pointer(COOKIE);
+  if (view.cookieHeaders == 1 && view.keptCookiesLength(0) > 0) {
+    return replaceRequestHeader(name, COOKIE.length, view.keptCookies(0), view.keptCookiesLength(0));
+  }
+  removeRequestHeader(name, COOKIE.length);
+  for (let i = 0; i < view.cookieHeaders; i++) {
+    const length = view.keptCookiesLength(i);
+    if (length > 0) addRequestHeader(name, COOKIE.length, view.keptCookies(i), length);
+  }
+}

@@ -1,0 +1,78 @@
+import { noteGarbage } from "../../host/memory";
+import { isAllowedOrigin } from "../../policy/cross-origin";
+import { SESSION_ID_BYTES } from "../../session/record";
+import { RequestCookies } from "../../session/request-cookies";
+import { copyBytes } from "../../text/bytes";
+import { textOf } from "../../text/utf8";
+import { Plugin } from "../plugin";
+import { ReceivedCookies } from "../recipient";
+import { RelyingParty } from "../relying-party";
+import { RelyingPartyGroup } from "../relying-party-group";
+import { RequestView } from "../request-view";
+import { LoginCookie, readWebRequest, ReceivedSession, WebRequest } from "../web-request";
+import { SessionFinder } from "./session-finder";
+import { SessionUpkeep } from "./session-upkeep";
+
+/** About what a reply from here allocates; beside that, several times what was copied of the request. */
+const REPLY_GARBAGE = 16384;
+const REQUEST_GARBAGE_FACTOR = 12;
+/** No login cookie has a longer name or value, in bytes. */
+const MAX_LOGIN_NAME = 64;
+const MAX_LOGIN_VALUE = 2048;
+/** No relying party has a longer name, in bytes. */
+const MAX_PARTY_NAME = 64;
+
+/** Copies out of the request that is being decided what a reply from here depends on. */
+export class RequestReader {
+  constructor(
+    private view: RequestView,
+    private cookies: RequestCookies,
+    private finder: SessionFinder,
+    private upkeep: SessionUpkeep,
+  ) {}
+
+  /** The request, for one of `parties`; null for one that no reply can be given to. Its session cookies were not looked at. */
+  read(plugin: Plugin, group: RelyingPartyGroup | null, streamId: u32): WebRequest | null {
+    noteGarbage(REPLY_GARBAGE);
+    const config = group === null ? plugin.first.config : group.first.config;
+    const request = readWebRequest(streamId, this.view, config);
+    if (request === null) return null;
+    if (isAllowedOrigin(config.crossOrigin.allowOrigins, request.origin)) request.allowedOrigin = request.origin;
+    noteGarbage(request.length * REQUEST_GARBAGE_FACTOR);
+    const cookies = this.cookies;
+    if (cookies.choiceLength > 0 && cookies.choiceLength <= MAX_PARTY_NAME) {
+      const choice = textOf(cookies.choice, cookies.choiceLength);
+      if (choice !== null) request.choice = choice;
+    }
+    this.takeLogins(request);
+    return request;
+  }
+
+  /** Takes the session cookies of one relying party that `finder` has looked at. */
+  takeCookies(request: WebRequest, party: RelyingParty, areInvalid: bool): void {
+    const cookie = party.config.session.cookie;
+    request.received.push(new ReceivedCookies(cookie, this.cookies.highestChunk, areInvalid));
+  }
+
+  /** Takes all sessions that came with the request for one relying party: there may be one for each path and domain. */
+  takeSessions(request: WebRequest, party: RelyingParty): void {
+    const finder = this.finder;
+    for (let found = finder.find(party); found; found = finder.findNext(party)) {
+      const opened = finder.opened;
+      const mayPass = opened === null || this.upkeep.mayPass(party, opened);
+      request.sessions.push(new ReceivedSession(party.number, copyBytes(finder.id, SESSION_ID_BYTES), mayPass));
+    }
+    this.takeCookies(request, party, finder.invalid);
+  }
+
+  private takeLogins(request: WebRequest): void {
+    const cookies = this.cookies;
+    for (let i = 0; i < cookies.logins; i++) {
+      if (cookies.loginNameLength(i) > MAX_LOGIN_NAME || cookies.loginValueLength(i) > MAX_LOGIN_VALUE) continue;
+      const name = textOf(cookies.loginName(i), cookies.loginNameLength(i));
+      const value = textOf(cookies.loginValue(i), cookies.loginValueLength(i));
+      noteGarbage(2 * (cookies.loginNameLength(i) + cookies.loginValueLength(i)));
+      if (name !== null && value !== null) request.loginCookies.push(new LoginCookie(name, value));
+    }
+  }
+}

@@ -1,0 +1,204 @@
+import { logWarning } from "../../host/log";
+import { malloc, noteGarbage } from "../../host/memory";
+import { renderedHeaders, sessionIdOf } from "../../session/cache";
+import { decodeSession, SessionRecord } from "../../session/record";
+import { RenderedHeaders } from "../../session/rendered-headers";
+import { RequestCookies } from "../../session/request-cookies";
+import { chunkCount } from "../../session/session-cookie";
+import { SessionTimes } from "../../session/session-times";
+import { Bytes, pointer } from "../../text/bytes";
+import { countSessionCached, countSessionOpened } from "../metrics";
+import { RelyingParty } from "../relying-party";
+import { sessionName } from "../session/session-lines";
+
+/** Opening a session allocates several times its cookie's length. */
+const OPENING_GARBAGE_FACTOR = 8;
+
+/** So many sessions in several cookies are put together for one request: what others plant is bounded. */
+const MAX_JOININGS = 16;
+
+/** A session that was opened from its cookie, and that something is to be done about. */
+export class OpenedSession {
+  constructor(
+    private party: RelyingParty,
+    readonly session: SessionRecord,
+    readonly times: SessionTimes,
+    private headers: RenderedHeaders,
+    private hash: u64,
+    private value: usize,
+    private length: i32,
+  ) {}
+
+  /** Lets requests with this cookie pass by the cache until `until` (seconds since 1970). In the same callback only. */
+  keep(until: i64): void {
+    const block = this.headers.block;
+    const id = pointer(this.session.id);
+    const party = this.party;
+    if (until <= party.root.nowSeconds) return;
+    party.cache.insert(this.hash, party.number, this.value, this.length, id, until, block.pointer, block.length);
+  }
+}
+
+/** Memory of one callback that is used again and again. */
+class Room {
+  private start: usize = 0;
+  private length: i32 = 0;
+
+  /** Gives it up, with the callback that it was for. */
+  forget(): void {
+    this.length = 0;
+  }
+
+  /** An address with room for `length` bytes; 0 when there is none. What was there before is lost. */
+  take(length: i32): usize {
+    if (length > this.length) {
+      this.start = malloc(length);
+      this.length = this.start == 0 ? 0 : length;
+    }
+    return this.start;
+  }
+}
+
+/** Looks for the session of a request whose cookies were read. One instance serves all requests in turn. */
+export class SessionFinder {
+  /** The rendered headers (see `RenderedHeaders.block`) of the session; valid until the callback ends. */
+  headers: usize = 0;
+  /** The id of the session; valid until the callback ends. */
+  id: usize = 0;
+  /** A cookie came that this configuration could have made but can't open, or that has expired, and no other: to be cleared. */
+  invalid: bool = false;
+  /** Not null when something is to be done about the session before its request passes. */
+  opened: OpenedSession | null = null;
+  /** Keep what `headers` and `id` point to alive when the cache does not hold it. */
+  private rendered: RenderedHeaders | null = null;
+  private idBytes: Bytes | null = null;
+  private joinings: i32 = 0;
+  private joined: Room = new Room();
+  private scratch: Room = new Room();
+  /** Where the search stands: the next candidate, and which choice among further cookies is made for each. */
+  private next: i32 = 0;
+  private way: i32 = 0;
+  /** Bit n is set when nothing more is to be tried of candidate n. */
+  private done: u32 = 0;
+  /** A session was found, or what may be one to a gateway with another secret: clearing would take it from the browser. */
+  private hasKept: bool = false;
+
+  /** `cookies`: those of the request, read for the relying party that is asked for. */
+  constructor(private cookies: RequestCookies) {}
+
+  /** Whether there is a session. Allocates nothing that the collector manages when the cache knows it. */
+  find(party: RelyingParty): bool {
+    this.invalid = false;
+    this.joinings = 0;
+    this.joined.forget();
+    this.scratch.forget();
+    this.next = 0;
+    this.way = 0;
+    this.done = 0;
+    this.hasKept = false;
+    return this.findNext(party);
+  }
+
+  /** Whether there is one more than were found since `find`, in the same callback. */
+  findNext(party: RelyingParty): bool {
+    const candidates = this.cookies.candidates;
+    const all: u32 = (1 << candidates) - 1;
+    // One choice among further cookies for each candidate, then the next: no candidate keeps others from being tried.
+    for (; this.done != all; this.way++, this.next = 0) {
+      while (this.next < candidates) {
+        const i = this.next++;
+        if ((this.done & (1 << i)) != 0) continue;
+        const found = this.findAt(party, i, this.way);
+        if (found || this.way + 1 >= this.waysOf(party, i)) this.done |= 1 << i;
+        if (!found) continue;
+        this.hasKept = true;
+        return true;
+      }
+    }
+    if (this.hasKept) this.invalid = false;
+    return false;
+  }
+
+  /** In how many ways candidate `i` can be read; 0 when it is none. */
+  private waysOf(party: RelyingParty, i: i32): i32 {
+    const count = chunkCount(this.cookies.candidate(i), this.cookies.candidateLength(i));
+    return count > 1 ? this.cookies.ways(count) : count;
+  }
+
+  private findAt(party: RelyingParty, i: i32, way: i32): bool {
+    this.opened = null;
+    const cookies = this.cookies;
+    const value = cookies.candidate(i);
+    const length = cookies.candidateLength(i);
+    const count = chunkCount(value, length);
+    if (count == 1) return this.findValue(party, value, length);
+    if (count == 0 || cookies.ways(count) == 0) return this.refuse(party);
+    const joinedLength = cookies.joinedLength(i, count, way);
+    if (joinedLength > party.config.session.maxBytes || this.joinings >= MAX_JOININGS) return this.refuse(party);
+    this.joinings++;
+    const joined = this.joined.take(joinedLength);
+    if (joined == 0) return this.refuse(party);
+    cookies.join(i, count, way, joined);
+    return this.findValue(party, joined, joinedLength);
+  }
+
+  private findValue(party: RelyingParty, value: usize, length: i32): bool {
+    const hash = party.cache.hash(party.number, value, length);
+    const entry = party.cache.find(hash, party.number, value, length, party.root.nowSeconds);
+    if (entry == 0) return this.open(party, hash, value, length);
+    countSessionCached();
+    this.invalid = false;
+    this.headers = renderedHeaders(entry);
+    this.id = sessionIdOf(entry);
+    return true;
+  }
+
+  private refuse(party: RelyingParty): bool {
+    this.invalid = true;
+    party.lostSessions.broken++;
+    return false;
+  }
+
+  private open(party: RelyingParty, hash: u64, value: usize, length: i32): bool {
+    noteGarbage(length * OPENING_GARBAGE_FACTOR);
+    const scratch = this.scratch.take(length);
+    if (scratch == 0) return false;
+    const cookie = party.sealer.openCookie(value, length, scratch);
+    if (cookie.foreign) {
+      party.lostSessions.foreign++;
+      this.hasKept = true;
+      return false;
+    }
+    if (cookie.content == 0) return this.refuse(party);
+    this.invalid = true;
+    const session = decodeSession(cookie.content, cookie.length);
+    if (session === null) return this.refuse(party);
+    if (party.revocations.includes(pointer(session.id))) return false;
+    const times = party.sealer.timesOf(session, cookie.isOldKey);
+    const now = party.root.nowSeconds;
+    if (now >= times.endsAt) {
+      party.lostSessions.over++;
+      return false;
+    }
+    if (session.refreshToken.length == 0 && now >= times.tokensEndAt) {
+      party.lostSessions.unrefreshable++;
+      return false;
+    }
+    const rendered = party.sealer.headersOf(session);
+    if (rendered === null) return this.refuse(party);
+    this.invalid = false;
+    for (let i = 0; i < rendered.notes.length; i++) {
+      if (!party.log.allows("a header is left out")) continue;
+      logWarning("a header is left out, " + rendered.notes[i] + "; " + sessionName(pointer(session.id)));
+    }
+    this.rendered = rendered;
+    this.idBytes = session.id;
+    this.headers = rendered.block.pointer;
+    this.id = pointer(session.id);
+    const opened = new OpenedSession(party, session, times, rendered, hash, value, length);
+    if (now < times.first) opened.keep(times.first);
+    else this.opened = opened;
+    countSessionOpened();
+    return true;
+  }
+}

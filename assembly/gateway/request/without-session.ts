@@ -1,0 +1,87 @@
+import { SignInMode } from "../../config/relying-party-config";
+import { ruleForProvider } from "../../policy/provider-request";
+import { JudgedUrl } from "../../policy/return-urls";
+import { Reason } from "../../reason";
+import { Url } from "../../text/url";
+import { beginLogin } from "../login/login";
+import { countDenial } from "../metrics";
+import { Plugin } from "../plugin";
+import { refusal, unauthenticated } from "../refusals";
+import { RelyingParty } from "../relying-party";
+import { RelyingPartyGroup } from "../relying-party-group";
+import { pageReply, signInPage } from "../replies/pages";
+import { Reply } from "../replies/reply";
+import { sessionName } from "../session/session-lines";
+import { WebRequest } from "../web-request";
+
+/**
+ * The reply to a request that needs a session and has none; null when it waits. `group`: null on a host of no relying party.
+ * `unavailable`: the relying party of a session, with the id at `unavailableId`, that lives but can't be refreshed now; null
+ * when there is none.
+ */
+export function answerWithoutSession(
+  plugin: Plugin,
+  group: RelyingPartyGroup | null,
+  request: WebRequest,
+  unavailable: RelyingParty | null,
+  unavailableId: usize = 0,
+): Reply | null {
+  const rule = ruleOfProvider(plugin, group, request);
+  if (rule.length > 0) {
+    const told = "It asks for a session at " + request.place.host + ", where people sign in. Leave that out: " + rule;
+    return refusal(plugin.first, request, Reason.ProviderProtected, null, "", told);
+  }
+  if (group === null) return refusal(plugin.first, request, Reason.HostUnknown, null);
+  if (unavailable !== null) return refuseUnavailable(unavailable, request, unavailableId);
+  return askToSignIn(group, request);
+}
+
+/** What is to be changed in the rules that keep people from a provider behind this gateway; empty where nothing is. */
+function ruleOfProvider(plugin: Plugin, group: RelyingPartyGroup | null, request: WebRequest): string {
+  for (let i = 0; i < plugin.relyingParties.length; i++) {
+    const party = plugin.relyingParties[i];
+    const rules = group === null ? plugin.rules : group.first.rules;
+    const rule = ruleForProvider(party.config, rules, request.place, request.path, authorizationEndpoint(party));
+    if (rule.length > 0) return rule;
+  }
+  return "";
+}
+
+function authorizationEndpoint(party: RelyingParty): Url | null {
+  const metadata = party.provider.metadata;
+  return metadata !== null ? metadata.authorizationEndpoint : null;
+}
+
+/** The session with this id lives, and its tokens can't be refreshed now. */
+function refuseUnavailable(party: RelyingParty, request: WebRequest, id: usize): Reply {
+  const retryUrl = request.isSafeMethod ? pageAsked(party, request) : null;
+  const page = retryUrl !== null ? retryUrl : JudgedUrl.front();
+  const signInUrl = JudgedUrl.start(party.config, request.place, request.isAstray, page);
+  return refusal(party, request, Reason.RefreshUnavailable, retryUrl, sessionName(id), "", signInUrl);
+}
+
+/** The page that a request asks for, to come back to. */
+function pageAsked(party: RelyingParty, request: WebRequest): JudgedUrl {
+  return JudgedUrl.judge(party.config, party.hosts, request.place, request.target);
+}
+
+/** A page is redirected to the provider (or shows the button); anything else is told that it needs a session. */
+function askToSignIn(group: RelyingPartyGroup, request: WebRequest): Reply | null {
+  const party = group.first;
+  const config = party.config;
+  if (!request.isNavigation) return unauthenticated(party, request, Reason.SessionMissing, null);
+  if (!request.isSafeMethod) {
+    const start = JudgedUrl.start(config, request.place, request.isAstray, JudgedUrl.front());
+    return unauthenticated(party, request, Reason.SessionEnded, start);
+  }
+  const here = pageAsked(party, request);
+  if (config.signInMode == SignInMode.Redirect || request.isPrefetch) {
+    return beginLogin(group.parties, party, request, here);
+  }
+  countDenial(Reason.SessionMissing);
+  const start = JudgedUrl.start(config, request.place, request.isAstray, here);
+  return pageReply(401, "sign_in_page", signInPage(config, start)).header(
+    "www-authenticate",
+    'Bearer realm="gatehouse"',
+  );
+}

@@ -1,0 +1,108 @@
+import { RelyingPartyConfig } from "../../config/relying-party-config";
+import { SignatureAlgorithm, SignatureScheme } from "../../jose/algorithm";
+import { JwkSet } from "../../jose/jwk";
+import { Jws, parseJws } from "../../jose/jws";
+import { checkType, claimsOf } from "../../jose/jwt";
+import { candidateKeys } from "../../jose/verification";
+import { SecretVerificationKey } from "../../jose/verification-key";
+import { IdTokenExpectations, validateIdToken } from "../../oidc/id-token";
+import {
+  describeRefusedClaims,
+  describeRefusedJws,
+  describeUnknownKey,
+  describeUnverified,
+} from "../../oidc/id-token-detail";
+import { TokenResponse } from "../../oidc/token";
+import { Reason } from "../../reason";
+import { pointer } from "../../text/bytes";
+import { JsonValue, parseForeignJson } from "../../text/json";
+import { describeReason } from "../replies/reasons";
+import { isSignedWith } from "./signature-check";
+
+/** What the check of a token came to. */
+export class VerifiedToken {
+  /** Why the token is refused, or None. */
+  reason: Reason = Reason.None;
+  /** The claims of a token that is not refused. */
+  claims: JsonValue = parseForeignJson(0, 0).root;
+  /** Why the token is refused, for a log line: what was found and what expected; maybe empty. */
+  detail: string = "";
+  /** Whether the token was refused because no known key fits: the provider may have a new one. */
+  mayNeedNewKeys: bool = false;
+
+  /** Refuses the token. */
+  refuse(reason: Reason, detail: string): VerifiedToken {
+    this.reason = reason;
+    this.detail = detail;
+    return this;
+  }
+
+  /** The reason with its detail, for a log line. */
+  explain(): string {
+    return this.detail.length > 0 ? describeReason(this.reason) + ": " + this.detail : describeReason(this.reason);
+  }
+}
+
+/** Checks the tokens of one relying party's provider: their form, their signature, then their claims. */
+export class TokenVerifier {
+  private audiences: string[];
+
+  constructor(
+    private config: RelyingPartyConfig,
+    /** Whether the host verifies signatures. */
+    private hostVerifies: bool,
+  ) {
+    this.audiences = [config.clientId].concat(config.provider.audiences);
+  }
+
+  /**
+   * Checks the ID token of a token response (OpenID Connect Core 3.1.3.7) with the provider's keys. `nonce`: null where none is
+   * expected; `now` in seconds since 1970.
+   */
+  verifyIdToken(tokens: TokenResponse, keys: JwkSet, nonce: string | null, now: i64): VerifiedToken {
+    const result = new VerifiedToken();
+    const token = tokens.idToken;
+    const jws = parseJws(pointer(token), token.length);
+    const algorithm = jws.algorithm;
+    const form = this.checkForm(jws);
+    if (form != Reason.None || algorithm === null) {
+      return result.refuse(form, describeRefusedJws(form, jws, this.config.provider.signingAlgorithms));
+    }
+    this.checkSignature(result, jws, algorithm, keys);
+    if (result.reason != Reason.None) return result;
+    const expected = new IdTokenExpectations(this.config.issuer, this.audiences, algorithm);
+    expected.nonce = nonce;
+    expected.accessToken = tokens.accessToken;
+    expected.clockSkewSeconds = this.config.provider.clockSkewSeconds;
+    result.claims = claimsOf(jws);
+    const reason = validateIdToken(result.claims, expected, now);
+    return reason == Reason.None ? result : result.refuse(reason, describeRefusedClaims(reason, jws, expected, now));
+  }
+
+  private checkForm(jws: Jws): Reason {
+    const algorithm = jws.algorithm;
+    if (jws.reason != Reason.None || algorithm === null) return jws.reason;
+    const type = checkType(jws);
+    if (type != Reason.None) return type;
+    const isAccepted = this.config.provider.signingAlgorithms.includes(algorithm.name);
+    return isAccepted ? Reason.None : Reason.JwtAlgorithmRefused;
+  }
+
+  private checkSignature(result: VerifiedToken, jws: Jws, algorithm: SignatureAlgorithm, keys: JwkSet): void {
+    if (algorithm.scheme == SignatureScheme.Hmac) {
+      const secret = new SecretVerificationKey(this.config.clientSecret);
+      if (!isSignedWith(secret, jws, false)) {
+        result.refuse(Reason.JwtSignatureInvalid, describeUnverified(jws, 1, true));
+      }
+      return;
+    }
+    const candidates = candidateKeys(jws, keys);
+    for (let i = 0; i < candidates.length; i++) {
+      if (isSignedWith(candidates[i].key, jws, this.hostVerifies)) return;
+    }
+    // A provider may have given a known kid, or none, to a new key.
+    result.mayNeedNewKeys = true;
+    if (candidates.length == 0) result.refuse(Reason.JwtKeyUnknown, describeUnknownKey(jws, keys));
+    else result.refuse(Reason.JwtSignatureInvalid, describeUnverified(jws, candidates.length, false));
+  }
+}

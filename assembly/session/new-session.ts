@@ -1,0 +1,75 @@
+import { ForwardedToken, RelyingPartyConfig } from "../config/relying-party-config";
+import { numericDate } from "../jose/jwt";
+import { isEmailUnverified } from "../oidc/claims";
+import { TokenResponse } from "../oidc/token";
+import { copyBytes } from "../text/bytes";
+import { JsonValue } from "../text/json";
+import { packedClaims, packToken } from "./packed-token";
+import { SESSION_ID_BYTES, SessionRecord } from "./record";
+
+/**
+ * The session that a login's tokens make. Tokens that nothing needs are not kept. `id`: `SESSION_ID_BYTES` fresh random
+ * bytes; `claims`: of the verified ID token; `now` in seconds since 1970.
+ */
+export function createSession(
+  config: RelyingPartyConfig,
+  tokens: TokenResponse,
+  claims: JsonValue,
+  id: usize,
+  now: i64,
+): SessionRecord {
+  const session = new SessionRecord();
+  session.id = copyBytes(id, SESSION_ID_BYTES);
+  session.loginTime = now;
+  takeTokens(config, session, tokens, claims, now);
+  return session;
+}
+
+/**
+ * The session that a refresh's tokens make of one: the next generation of it. What the provider did not send stays as it
+ * was. `claims`: of the new ID token, or of the old one where there is none.
+ */
+export function refreshSession(
+  config: RelyingPartyConfig,
+  before: SessionRecord,
+  tokens: TokenResponse,
+  claims: JsonValue,
+  now: i64,
+): SessionRecord {
+  const session = new SessionRecord();
+  session.id = before.id;
+  session.generation = before.generation + 1;
+  session.loginTime = before.loginTime;
+  session.idToken = before.idToken;
+  session.accessToken = before.accessToken;
+  session.accessTokenExpiry = before.accessTokenExpiry;
+  session.refreshToken = before.refreshToken;
+  // What an ID token leaves out takes nothing back.
+  const wasUnverified = before.hadUnverifiedEmail || isEmailUnverified(packedClaims(before.idToken));
+  session.hadUnverifiedEmail = wasUnverified && claims.member("email_verified").isAbsent;
+  takeTokens(config, session, tokens, claims, now);
+  return session;
+}
+
+/** Puts tokens into a session, as far as something needs them. */
+function takeTokens(
+  config: RelyingPartyConfig,
+  session: SessionRecord,
+  tokens: TokenResponse,
+  claims: JsonValue,
+  now: i64,
+): void {
+  session.refreshTime = now;
+  session.sealTime = now;
+  session.idTokenExpiry = <i64>numericDate(claims.member("exp"));
+  if (tokens.idToken.length > 0) session.idToken = packToken(tokens.idToken);
+  const forward = config.forward;
+  if (forward.usesAccessToken && tokens.accessToken.length > 0) {
+    session.accessToken = packToken(tokens.accessToken);
+    session.accessTokenExpiry = tokens.expiresInSeconds >= 0 ? now + tokens.expiresInSeconds : 0;
+  }
+  const tokensEnd = forward.authorization == ForwardedToken.IdToken || forward.usesAccessToken;
+  if (tokens.refreshToken.length > 0 && (tokensEnd || config.session.revalidateSeconds > 0)) {
+    session.refreshToken = tokens.refreshToken;
+  }
+}
