@@ -17,6 +17,7 @@ const AT_THE_TOP = "what pluginConfig holds alone: the rest of the resource stan
 /**
  * Names of oauth2-proxy (and its port in Higress), Envoy Gateway's SecurityPolicy, Envoy's oauth2 filter, Istio's
  * RequestAuthentication and other relying parties, where ours is not their neighbour.
+ * @internal
  */
 export const FOREIGN_NAMES: ForeignName[] = [
   named("forward.headers[].name", "forward.headers[].header"),

@@ -3,7 +3,7 @@ import { equalConstantTime } from "./constant-time";
 import { POLY1305_TAG_SIZE, poly1305Finish, poly1305Init, poly1305UpdatePadded } from "./poly1305";
 
 /** Bytes that sealing adds: the tag at the end. */
-export const AEAD_OVERHEAD: i32 = POLY1305_TAG_SIZE;
+const AEAD_OVERHEAD: i32 = POLY1305_TAG_SIZE;
 
 const FIRST_BLOCK = memory.data(64, 16);
 const LENGTHS = memory.data(16, 16);

@@ -9,7 +9,7 @@ const R = memory.data(40, 16);
 const S = memory.data(16, 16);
 const LAST = memory.data(16, 16);
 
-/** Writes the Poly1305 tag (16 bytes) of a view to `out`, under a one-time key of 32 bytes. RFC 8439, section 2.5. */
+/** Writes the Poly1305 tag (16 bytes) of a view to `out`, under a one-time key of 32 bytes. RFC 8439, section 2.5. @internal */
 export function poly1305(key: usize, source: usize, length: i32, out: usize): void {
   poly1305Init(key);
   update(source, length, false);

@@ -52,7 +52,7 @@ export function sha512(source: usize, length: i32, out: usize): void {
   sha512Finish(STATE, out);
 }
 
-/** Begins a SHA-384 digest in the `SHA512_STATE_SIZE` bytes at `state`. Continue with `sha512Update`. */
+/** Begins a SHA-384 digest in the `SHA512_STATE_SIZE` bytes at `state`. Continue with `sha512Update`. @internal */
 export function sha384Init(state: usize): void {
   begin(state, INITIAL_384);
 }
@@ -80,7 +80,7 @@ export function sha512Update(state: usize, source: usize, length: i32): void {
   memory.copy(state + PENDING, source + (length & ~127), length & 127);
 }
 
-/** Writes the SHA-384 digest (48 bytes) to `out` and wipes the state. */
+/** Writes the SHA-384 digest (48 bytes) to `out` and wipes the state. @internal */
 export function sha384Finish(state: usize, out: usize): void {
   finish(state, out, 48);
 }

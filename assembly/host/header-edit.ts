@@ -35,19 +35,6 @@ export function addResponseHeader(name: string, value: string): void {
   );
 }
 
-/** Sets a response header, whatever stood there. */
-export function replaceResponseHeader(name: string, value: string): void {
-  const nameBytes = bytesOf(name);
-  const valueBytes = bytesOf(value);
-  proxy_replace_header_map_value(
-    MapType.ResponseHeaders,
-    pointer(nameBytes),
-    nameBytes.length,
-    pointer(valueBytes),
-    valueBytes.length,
-  );
-}
-
 /** Removes every response header of this name. */
 export function removeResponseHeader(name: string): void {
   const nameBytes = bytesOf(name);

@@ -17,7 +17,7 @@ const UPSTREAM_HEADERS: StaticArray<string> = ["x-envoy-upstream-service-time", 
 /** In place of a call's id: the host has no such cluster. */
 export const NO_CLUSTER: i64 = -1;
 /** In place of a call's id: the cluster has no host that may be asked now, or as many calls as it may. */
-export const NOT_SENT: i64 = -2;
+const NOT_SENT: i64 = -2;
 
 /** Starts an HTTP call through an Envoy cluster. Answers its id, `NO_CLUSTER` or `NOT_SENT`. */
 export function startHttpCall(cluster: string, headers: HeaderPairs, body: Bytes, timeoutMilliseconds: u32): i64 {

@@ -54,14 +54,14 @@ export function validateIdToken(claims: JsonValue, expected: IdTokenExpectations
  * `azp`, where it is given and not empty, is one of the accepted audiences. It need not be given, whatever audiences there are
  * (Core 3.1.3.7 with errata set 2).
  */
-export function checkAuthorizedParty(claims: JsonValue, accepted: string[]): Reason {
+function checkAuthorizedParty(claims: JsonValue, accepted: string[]): Reason {
   const party = claims.member("azp");
   const isNone = party.isAbsent || party.equals("");
   return isNone || isOneOf(party, accepted) ? Reason.None : Reason.IdTokenAuthorizedPartyMismatch;
 }
 
 /** `nonce` is that of the login, compared in constant time (Core 3.1.3.7, 11). Null expects nothing. */
-export function checkNonce(claims: JsonValue, nonce: string | null): Reason {
+function checkNonce(claims: JsonValue, nonce: string | null): Reason {
   if (nonce === null) return Reason.None;
   const value = claims.member("nonce");
   if (!value.isString()) return Reason.IdTokenNonceMismatch;
@@ -73,7 +73,7 @@ export function checkNonce(claims: JsonValue, nonce: string | null): Reason {
 }
 
 /** `at_hash`, where given with an access token, is the left half of the token's hash in base64url (Core 3.1.3.6). */
-export function checkAccessTokenHash(claims: JsonValue, accessToken: Bytes, algorithm: SignatureAlgorithm): Reason {
+function checkAccessTokenHash(claims: JsonValue, accessToken: Bytes, algorithm: SignatureAlgorithm): Reason {
   const value = claims.member("at_hash");
   if (value.isAbsent || accessToken.length == 0) return Reason.None;
   const hash = algorithm.hash(pointer(accessToken), accessToken.length);

@@ -11,7 +11,7 @@ import { associatedData, NONCE_BYTES, open, SEAL_OVERHEAD, sealTo } from "./seal
 
 /** Seconds that a login may take. */
 export const LOGIN_SECONDS = 600;
-/** A longer return URL is not kept: the login ends at `/`. */
+/** A longer return URL is not kept: the login ends at `/`. @internal */
 export const MAX_RETURN_URL_BYTES = MAX_RETURN_URL_LENGTH + MAX_ORIGIN_LENGTH;
 
 const BINDING_BYTES = 16;

@@ -16,7 +16,7 @@ export const SEAL_OVERHEAD = SEAL_HEADER_BYTES + TAG_BYTES;
 
 /** Why `open` answered no length. */
 export const OPEN_FOREIGN = -1;
-/** This configuration could have made it, but it does not open. */
+/** This configuration could have made it, but it does not open. @internal */
 export const OPEN_INVALID = -2;
 
 /**

@@ -13,7 +13,7 @@ const MAX_COOKIE_BYTES = 4096;
 const ONE: u8 = 0x61;
 
 /** The attributes of a cookie that lives `maxAge` seconds; 0 expires it. Clearing needs the same ones as setting. */
-export function cookieAttributes(cookie: CookieConfig, maxAge: i64): string {
+function cookieAttributes(cookie: CookieConfig, maxAge: i64): string {
   let attributes = "; Path=" + cookie.path;
   if (cookie.domain.length > 0) attributes += "; Domain=" + cookie.domain;
   attributes += "; Max-Age=" + maxAge.toString() + "; HttpOnly";
@@ -23,7 +23,7 @@ export function cookieAttributes(cookie: CookieConfig, maxAge: i64): string {
 }
 
 /** The name of cookie `i` of a session: the first has the plain name. */
-export function chunkName(cookie: CookieConfig, i: i32): string {
+function chunkName(cookie: CookieConfig, i: i32): string {
   return i == 0 ? cookie.name : cookie.name + "." + i.toString();
 }
 

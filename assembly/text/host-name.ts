@@ -1,5 +1,4 @@
-import { hexValue, isAlpha, isDigit, lowerCase } from "./ascii";
-import { pointer } from "./bytes";
+import { hexValue, isAlpha, isDigit } from "./ascii";
 
 const COLON: u8 = 0x3a;
 const DOT: u8 = 0x2e;
@@ -102,24 +101,4 @@ export function hostEnd(source: usize, length: i32): i32 {
   }
   while (i < length && load<u8>(source + i) != COLON) i++;
   return i;
-}
-
-/**
- * Writes the host of an authority (`Host`, `:authority`) to `out` (room for `length` bytes; may be `source`): lower-cased,
- * without the port and without a dot at the end. Answers its length, or -1 when the authority is malformed.
- */
-export function readHost(source: usize, length: i32, out: usize): i32 {
-  let end = hostEnd(source, length);
-  if (end < length && parsePort(source + end + 1, length - end - 1) < 0) return -1;
-  if (!isHost(source, end)) return -1;
-  if (load<u8>(source + end - 1) == DOT) end--;
-  lowerCase(source, end, out);
-  return end;
-}
-
-/** The host that `readHost` reads, or "" when the authority is malformed. */
-export function hostOfAuthority(source: usize, length: i32): string {
-  const host = new StaticArray<u8>(max(length, 0));
-  const hostLength = readHost(source, length, pointer(host));
-  return hostLength < 0 ? "" : String.UTF8.decodeUnsafe(pointer(host), hostLength);
 }

@@ -4,8 +4,6 @@ import { hostEnd, isHost, parsePort } from "./host-name";
 import { authorityText, defaultPort, originText } from "./origin";
 import { pathOf } from "./url-path";
 
-export { hostOfAuthority, readHost } from "./host-name";
-
 const HASH: u8 = 0x23;
 const SLASH: u8 = 0x2f;
 

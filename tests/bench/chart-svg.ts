@@ -20,7 +20,7 @@ export interface Panel {
 }
 
 /** Text with what is special in XML escaped. */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 

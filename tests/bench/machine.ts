@@ -6,7 +6,7 @@ import { cpus } from "node:os";
 export const TICKS_PER_SECOND = 100;
 
 /** CPU time of a process so far, user and system, all of its threads, in microseconds. */
-export function cpuMicrosecondsOf(pid: number): number {
+function cpuMicrosecondsOf(pid: number): number {
   let nanoseconds = 0;
   for (const thread of readdirSync(`/proc/${pid}/task`)) {
     // Time on a CPU, time waiting for one, and how often: the first is exact, where /proc/<pid>/stat has steps of 10 ms.

@@ -1,6 +1,6 @@
 import type { Message } from "./bootstrap.ts";
 
-export interface RouteOptions {
+interface RouteOptions {
   /** Matches paths that begin so; default "/". */
   readonly prefix?: string;
   readonly cluster: string;

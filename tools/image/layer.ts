@@ -3,7 +3,7 @@ import { pack } from "tar-stream";
 import { type Blob, blob, sha256 } from "./blob.ts";
 
 /** OCI image spec 1.1, layer.md. */
-export const LAYER_MEDIA_TYPE = "application/vnd.oci.image.layer.v1.tar+gzip";
+const LAYER_MEDIA_TYPE = "application/vnd.oci.image.layer.v1.tar+gzip";
 
 /** The name under which Istio's agent looks for the filter in a layer. */
 const FILE_NAME = "plugin.wasm";

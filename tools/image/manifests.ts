@@ -2,7 +2,7 @@ import { type Annotations, type Blob, blob, type Descriptor, jsonBlob } from "./
 import { imageLayer } from "./layer.ts";
 
 /** OCI image spec 1.1, manifest.md. */
-export const MANIFEST_MEDIA_TYPE = "application/vnd.oci.image.manifest.v1+json";
+const MANIFEST_MEDIA_TYPE = "application/vnd.oci.image.manifest.v1+json";
 const IMAGE_CONFIG_MEDIA_TYPE = "application/vnd.oci.image.config.v1+json";
 /** Wasm Artifact Image Specification (solo-io/wasm, spec/spec.md). */
 const WASM_CONFIG_MEDIA_TYPE = "application/vnd.module.wasm.config.v1+json";

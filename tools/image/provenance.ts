@@ -3,7 +3,7 @@ import { type Blob, blob, type Descriptor, sha256 } from "./blob.ts";
 import type { LockedPackage, Project } from "./project.ts";
 
 /** Media type of an in-toto statement that is not signed (in-toto attestation framework, spec/v1/statement.md). */
-export const STATEMENT_MEDIA_TYPE = "application/vnd.in-toto+json";
+const STATEMENT_MEDIA_TYPE = "application/vnd.in-toto+json";
 
 /** What was made. */
 export interface Products {

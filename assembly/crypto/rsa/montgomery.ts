@@ -38,7 +38,7 @@ export function negativeInverse(limb: u32): u32 {
   return -inverse & LIMB_MASK;
 }
 
-/** Writes the columns of a b, 2 `limbs` and two more, eight bytes each and not carried. */
+/** Writes the columns of a b, 2 `limbs` and two more, eight bytes each and not carried. @internal */
 export function multiply(columns: usize, a: usize, b: usize, limbs: i32): void {
   memory.fill(columns, 0, 8 * (2 * limbs + 2));
   const a0 = <u64>load<u32>(a);
@@ -53,7 +53,7 @@ export function multiply(columns: usize, a: usize, b: usize, limbs: i32): void {
   }
 }
 
-/** Writes the columns of a a as `multiply` does. */
+/** Writes the columns of a a as `multiply` does. @internal */
 export function square(columns: usize, a: usize, limbs: i32): void {
   memory.fill(columns, 0, 8 * (2 * limbs + 2));
   for (const end = a + 4 * limbs; a < end; a += 8, columns += 32) {
@@ -70,6 +70,7 @@ export function square(columns: usize, a: usize, limbs: i32): void {
 /**
  * Writes (columns + q modulus) / R to `out`, q being the number below R that makes it an integer. Uses the columns up. The
  * other arguments are those of `montgomeryMultiply`; what is written must be below R.
+ * @internal
  */
 export function reduce(out: usize, columns: usize, modulus: usize, inverse: u32, limbs: i32): void {
   const m0 = <u64>load<u32>(modulus);

@@ -1,3 +1,4 @@
+import { hostLengthIn, lengthWithoutDot } from "../../../assembly/policy/authority";
 import { fromBase64Url, toBase64Url } from "../../../assembly/text/base64url";
 import { Bytes } from "../../../assembly/text/bytes";
 import {
@@ -10,7 +11,7 @@ import {
 } from "../../../assembly/text/json";
 import { parseQuery } from "../../../assembly/text/query";
 import { safeRelativeUrl } from "../../../assembly/text/return-url";
-import { hostOfAuthority, parseUrl } from "../../../assembly/text/url";
+import { parseUrl } from "../../../assembly/text/url";
 import { normalisePath } from "../../../assembly/text/url-path";
 import { Writer } from "../../../assembly/text/writer";
 
@@ -118,8 +119,10 @@ export function readUrl(source: usize, length: i32): i32 {
   return leaveText([url.origin, url.host, url.port.toString(), url.path, url.query, url.fragment].join("\n"));
 }
 
+/** Leaves the host of an authority, in lower case; nothing where it is malformed. */
 export function hostOf(source: usize, length: i32): i32 {
-  return leaveText(hostOfAuthority(source, length));
+  const end = lengthWithoutDot(source, hostLengthIn(source, length));
+  return leaveText(end < 0 ? "" : textAt(source, end).toLowerCase());
 }
 
 /** Leaves what may stand in Location; -1 for what may not. */

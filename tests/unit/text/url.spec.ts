@@ -1,10 +1,4 @@
-import { bytesOf, pointer } from "../../../assembly/text/bytes";
-import { hostOfAuthority, parseUrl } from "../../../assembly/text/url";
-
-function host(authority: string): string {
-  const bytes = bytesOf(authority);
-  return hostOfAuthority(pointer(bytes), bytes.length);
-}
+import { parseUrl } from "../../../assembly/text/url";
 
 function isUrl(text: string, allowFragment: bool = false): bool {
   return parseUrl(text, allowFragment) != null;
@@ -144,42 +138,5 @@ describe("an absolute URL", () => {
       expect(isUrl("https://a.example/?" + wrong[i])).toBe(false, wrong[i]);
       expect(isUrl("https://a.example/#" + wrong[i], true)).toBe(false, wrong[i]);
     }
-  });
-});
-
-describe("the host of an authority", () => {
-  it("is lower-cased, without the port and one dot at the end", () => {
-    expect(host("App.Example.com")).toBe("app.example.com");
-    expect(host("app.example.com.")).toBe("app.example.com");
-    expect(host("app.example.com.:8443")).toBe("app.example.com");
-    expect(host("my_app:80")).toBe("my_app");
-    expect(host("[::A]:80")).toBe("[::a]");
-    expect(host("[::a]")).toBe("[::a]");
-    expect(host("10.0.0.1:1")).toBe("10.0.0.1");
-  });
-  it('is "" when it is malformed', () => {
-    const wrong = [
-      "",
-      ".",
-      "..",
-      ":80",
-      "a:",
-      "a:b",
-      "a:80:80",
-      "a..",
-      "a.example..:80",
-      "a@b",
-      "a/b",
-      "a b",
-      "a,b",
-      "a%2eb",
-      "a\\b",
-      "[::1",
-      "[::1]80",
-      "::1",
-      "é",
-      "a\0",
-    ];
-    for (let i = 0; i < wrong.length; i++) expect(host(wrong[i])).toBe("", wrong[i]);
   });
 });

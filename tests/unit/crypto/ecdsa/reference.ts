@@ -16,7 +16,7 @@ export interface CurveParameters {
   readonly generator: { readonly x: bigint; readonly y: bigint };
 }
 
-export const P256: CurveParameters = {
+const P256: CurveParameters = {
   name: "P-256",
   bits: 256,
   size: 32,
@@ -28,7 +28,8 @@ export const P256: CurveParameters = {
     y: 0x4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5n,
   },
 };
-export const P384: CurveParameters = {
+
+const P384: CurveParameters = {
   name: "P-384",
   bits: 384,
   size: 48,
@@ -40,7 +41,8 @@ export const P384: CurveParameters = {
     y: 0x3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5fn,
   },
 };
-export const P521: CurveParameters = {
+
+const P521: CurveParameters = {
   name: "P-521",
   bits: 521,
   size: 66,
@@ -52,6 +54,7 @@ export const P521: CurveParameters = {
     y: 0x11839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad0761353c7086a272c24088be94769fd16650n,
   },
 };
+
 export const CURVES: readonly CurveParameters[] = [P256, P384, P521];
 
 /** The number from 0 to `modulus` - 1 that is congruent to `value`. */
