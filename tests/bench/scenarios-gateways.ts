@@ -1,5 +1,5 @@
 /** The Envoys of the scenarios: alone, with Gatehouse, with a peer; and what all of them share. */
-import type { Message } from "../../tools/envoy/bootstrap.ts";
+import type { Message } from "../../tools/envoy/message.ts";
 import type { EnvoyProcess } from "../../tools/envoy/process.ts";
 import { until } from "../../tools/envoy/until.ts";
 import { CLIENT, type Configuration } from "../support/gateway/gateway.ts";

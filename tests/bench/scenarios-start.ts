@@ -1,7 +1,7 @@
 /** How long a gateway takes from the start of its process until it answers, and until a login can begin. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Message } from "../../tools/envoy/bootstrap.ts";
 import { onFreePort } from "../../tools/envoy/free-port.ts";
+import type { Message } from "../../tools/envoy/message.ts";
 import { send } from "../support/gateway/http.ts";
 import { figure } from "./figures.ts";
 import type { Scenario } from "./scenarios-bench.ts";

@@ -1,4 +1,5 @@
-import { bootstrap, type ClusterOptions, type Message } from "../../tools/envoy/bootstrap.ts";
+import { bootstrap, type ClusterOptions } from "../../tools/envoy/bootstrap.ts";
+import type { Message } from "../../tools/envoy/message.ts";
 import { EnvoyProcess } from "../../tools/envoy/process.ts";
 
 /** What an Envoy is started with. */

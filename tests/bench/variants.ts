@@ -1,5 +1,5 @@
-import type { Message } from "../../tools/envoy/bootstrap.ts";
 import { wasmFilter } from "../../tools/envoy/listener.ts";
+import type { Message } from "../../tools/envoy/message.ts";
 import { CLIENT, type Configuration, configurationFor, COOKIE_SECRET } from "../support/gateway/gateway.ts";
 import { ORIGIN } from "./session.ts";
 import type { EnvoySettings } from "./start-envoy.ts";

@@ -3,8 +3,9 @@ import { after, before, beforeEach, test } from "node:test";
 import { providerTimeout, withProvider } from "../support/gateway/gateway.ts";
 import { assertNoSecretsInLog, assertRefusalPage, type Refusal } from "../support/gateway/refusal.ts";
 import { World } from "../support/gateway/world.ts";
-import type { Behaviour, Canned, Response } from "../support/provider/behaviour.ts";
+import type { Behaviour } from "../support/provider/behaviour.ts";
 import type { Claims, Signing } from "../support/provider/keys.ts";
+import type { Canned, Response } from "../support/provider/messages.ts";
 import { json } from "../support/provider/requests.ts";
 
 let world: World;

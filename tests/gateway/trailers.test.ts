@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { connect as connectHttp2 } from "node:http2";
 import { connect } from "node:net";
 import { after, before, beforeEach, test } from "node:test";
-import type { Message } from "../../tools/envoy/bootstrap.ts";
+import type { Message } from "../../tools/envoy/message.ts";
 import { until } from "../../tools/envoy/until.ts";
 import { withProvider } from "../support/gateway/gateway.ts";
 import { signInAs, untilExpired } from "../support/gateway/users.ts";

@@ -3,7 +3,7 @@ import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
-import type { Message } from "../../tools/envoy/bootstrap.ts";
+import type { Message } from "../../tools/envoy/message.ts";
 import { until } from "../../tools/envoy/until.ts";
 import { type Configuration, COOKIE_SECRET } from "../support/gateway/gateway.ts";
 import { FETCH, NAVIGATION, send } from "../support/gateway/http.ts";

@@ -1,7 +1,5 @@
 import { httpConnectionManager, type ListenerOptions } from "./listener.ts";
-
-/** A message of Envoy's API in its JSON form. */
-export type Message = Record<string, unknown>;
+import type { Message } from "./message.ts";
 
 export interface ClusterOptions {
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { Message } from "./bootstrap.ts";
+import type { Message } from "./message.ts";
 
 interface RouteOptions {
   /** Matches paths that begin so; default "/". */

@@ -4,10 +4,10 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { atExit } from "../at-exit.ts";
-import type { Message } from "./bootstrap.ts";
 import { cpuSecondsOf } from "./cpu.ts";
 import { type Envoy, theEnvoy } from "./find.ts";
 import { LineLog } from "./line-log.ts";
+import type { Message } from "./message.ts";
 import { commandLine, containerPid, endsWithUs } from "./program.ts";
 import { until } from "./until.ts";
 

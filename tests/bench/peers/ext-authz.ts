@@ -1,5 +1,5 @@
 /** oauth2-proxy asked about every request, with the filters that Istio makes of a CUSTOM policy with an HTTP provider. */
-import type { Message } from "../../../tools/envoy/bootstrap.ts";
+import type { Message } from "../../../tools/envoy/message.ts";
 import type { Variant } from "../variants.ts";
 import type { Oauth2Proxy } from "./oauth2-proxy/process.ts";
 

@@ -1,5 +1,5 @@
 /** Envoy's own means for a login: its OAuth2 filter, alone and with its JWT filter behind it. */
-import type { Message } from "../../../tools/envoy/bootstrap.ts";
+import type { Message } from "../../../tools/envoy/message.ts";
 import { CLIENT, COOKIE_SECRET } from "../../support/gateway/gateway.ts";
 import type { Provider } from "../../support/provider/provider.ts";
 import { IDENTITY, ORIGIN } from "../session.ts";

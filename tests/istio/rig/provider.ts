@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { createServer, type Server } from "node:tls";
-import type { Client } from "../../support/provider/behaviour.ts";
+import type { Client } from "../../support/provider/messages.ts";
 import { ADA, Provider } from "../../support/provider/provider.ts";
 import { type Certificate, certificateFiles } from "./certificates.ts";
 import { ADDRESSES, HOSTS } from "./network.ts";

@@ -1,9 +1,10 @@
 /** Envoy with the filter before the application: one listener for each plugin, two workers. */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { bootstrap, type BootstrapOptions, type ClusterOptions, type Message } from "../../../tools/envoy/bootstrap.ts";
+import { bootstrap, type BootstrapOptions, type ClusterOptions } from "../../../tools/envoy/bootstrap.ts";
 import { freePort, onFreePort } from "../../../tools/envoy/free-port.ts";
 import { type ListenerOptions, wasmFilter } from "../../../tools/envoy/listener.ts";
+import type { Message } from "../../../tools/envoy/message.ts";
 import { paced } from "../../../tools/envoy/pace.ts";
 import { EnvoyProcess } from "../../../tools/envoy/process.ts";
 import { until } from "../../../tools/envoy/until.ts";

@@ -2,7 +2,7 @@
 import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Message } from "../../../tools/envoy/bootstrap.ts";
+import type { Message } from "../../../tools/envoy/message.ts";
 import { until } from "../../../tools/envoy/until.ts";
 import type { Configuration, Gateway } from "./gateway.ts";
 

@@ -1,6 +1,7 @@
 /** Two gateways, processes of their own, behind a load balancer: replicas that know nothing of each other. */
 import { until } from "../../../tools/envoy/until.ts";
-import { Provider, type ProviderOptions } from "../provider/provider.ts";
+import type { ProviderOptions } from "../provider/options.ts";
+import { Provider } from "../provider/provider.ts";
 import { Application } from "./application.ts";
 import { Browser } from "./browser.ts";
 import { CLIENT, type Configuration, Gateway } from "./gateway.ts";

@@ -1,6 +1,6 @@
 /** Envoy's workers, so that a test knows which of them it asks. */
 import { Agent } from "node:http";
-import type { Message } from "../../../tools/envoy/bootstrap.ts";
+import type { Message } from "../../../tools/envoy/message.ts";
 import type { Gateway } from "./gateway.ts";
 import { type Answer, send, type Sending } from "./http.ts";
 

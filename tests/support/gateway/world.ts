@@ -1,6 +1,7 @@
 /** A provider, an application and a gateway before it, which most test files share among their tests. */
 import assert from "node:assert/strict";
-import { Provider, type ProviderOptions } from "../provider/provider.ts";
+import type { ProviderOptions } from "../provider/options.ts";
+import { Provider } from "../provider/provider.ts";
 import { Application } from "./application.ts";
 import { Browser } from "./browser.ts";
 import { CLIENT, type Configuration, Gateway, type GatewayOptions, type PluginOptions } from "./gateway.ts";

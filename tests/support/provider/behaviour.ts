@@ -1,40 +1,8 @@
-/** What a test can see of the provider and tell it to do. */
-import type { IncomingHttpHeaders } from "node:http";
+/** What a test can tell the provider to do. */
 import type { JWK } from "jose";
 import type { Claims, Signing } from "./keys.ts";
+import type { Endpoint, RecordedRequest, Response } from "./messages.ts";
 import type { RefreshBehaviour } from "./refresh.ts";
-
-export type Endpoint = "discovery" | "jwks" | "authorize" | "token" | "userinfo" | "end_session" | "other";
-
-export interface Client {
-  id: string;
-  /** Absent: a public client. */
-  secret?: string;
-  /** Exact redirect URIs; absent: any. */
-  redirectUris?: string[];
-}
-
-export interface RecordedRequest {
-  endpoint: Endpoint;
-  method: string;
-  url: string;
-  path: string;
-  query: URLSearchParams;
-  /** The body read as a form. */
-  form: URLSearchParams;
-  headers: IncomingHttpHeaders;
-  body: string;
-  at: number;
-}
-
-export interface Canned {
-  status?: number;
-  headers?: Record<string, string | string[]>;
-  body?: string;
-}
-
-/** HANG: the request is taken and never answered. RESET: the connection is cut. */
-export type Response = Canned | "HANG" | "RESET";
 
 export interface Behaviour {
   /** Changes the claims of the ID token; a claim set to undefined is left out. */

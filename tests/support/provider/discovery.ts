@@ -1,5 +1,5 @@
 /** The metadata of the tests' provider. */
-import type { ProviderOptions } from "./provider.ts";
+import type { ProviderOptions } from "./options.ts";
 
 /** The discovery document (OpenID Connect Discovery, section 3). */
 export function discoveryDocument(issuer: string, options: ProviderOptions): Record<string, unknown> {

@@ -1,29 +1,15 @@
 /** An OpenID provider that behaves, until a test tells it not to. Everything that it is asked is recorded. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { JWK } from "jose";
-import type { Behaviour, Canned, Client, RecordedRequest, Response } from "./behaviour.ts";
+import type { Behaviour } from "./behaviour.ts";
 import { discoveryDocument } from "./discovery.ts";
 import { type Claims, makeSigningKey, type SigningKey } from "./keys.ts";
+import type { Canned, Client, RecordedRequest, Response } from "./messages.ts";
+import type { ProviderOptions } from "./options.ts";
 import { REFRESH_TOKEN_DEFAULTS, type RefreshAttempt, type RefreshTokenOptions } from "./refresh.ts";
 import { complaintAboutAuthorization, json, redirect } from "./requests.ts";
 import { ProviderServer } from "./server.ts";
 import { TokenEndpoint } from "./tokens.ts";
-
-export interface ProviderOptions {
-  clients: Client[];
-  host?: string;
-  algorithm?: string;
-  /** Further keys of the set, one for each algorithm, with the kid `key-<algorithm>`; see `Behaviour.signWith`. */
-  furtherAlgorithms?: string[];
-  /** What discovery offers; both by default. */
-  clientAuthentication?: string[];
-  /** `iss` in the authorization response (RFC 9207), on by default. */
-  issuerParameter?: boolean;
-  /** Offer RP-initiated logout; off by default. */
-  endSession?: boolean;
-  /** Give out refresh tokens; absent: none. */
-  refreshTokens?: Partial<RefreshTokenOptions>;
-}
 
 export const ADA: Claims = {
   sub: "ada-0001",

@@ -1,7 +1,7 @@
 /** Refresh tokens of the tests' provider (RFC 6749, section 6), rotated and guarded as in RFC 9700, section 4.14.2. */
 import { randomBytes } from "node:crypto";
-import type { Client, RecordedRequest, Response } from "./behaviour.ts";
 import type { Claims, Signing } from "./keys.ts";
+import type { Client, RecordedRequest, Response } from "./messages.ts";
 
 export interface Lifetimes {
   /** In seconds. */

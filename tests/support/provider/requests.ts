@@ -1,5 +1,5 @@
 /** Reading what a relying party sends to the provider, and making answers. */
-import type { Canned, RecordedRequest } from "./behaviour.ts";
+import type { Canned, RecordedRequest } from "./messages.ts";
 
 /** What is wrong with an authorization request, "" when nothing is. */
 export function complaintAboutAuthorization(query: URLSearchParams): string {

@@ -1,7 +1,7 @@
 /** The provider's HTTP server: records what it is asked, and answers what it is told to. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Endpoint, RecordedRequest, Response } from "./behaviour.ts";
+import type { Endpoint, RecordedRequest, Response } from "./messages.ts";
 
 const ENDPOINTS: Record<string, Endpoint> = {
   "/.well-known/openid-configuration": "discovery",

@@ -1,15 +1,17 @@
 /** The token endpoint of the tests' provider: exchanges codes and refresh tokens. */
 import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Canned, Client, RecordedRequest, Response } from "./behaviour.ts";
-import { accessTokenHash, type Claims, signIdToken, type Signing } from "./keys.ts";
-import type { Provider } from "./provider.ts";
+import type { Behaviour } from "./behaviour.ts";
+import { accessTokenHash, type Claims, signIdToken, type Signing, type SigningKey } from "./keys.ts";
+import type { Canned, Client, RecordedRequest, Response } from "./messages.ts";
+import type { ProviderOptions } from "./options.ts";
 import {
   type Lifetimes,
   type RefreshAttempt,
   type RefreshBehaviour,
   type RefreshGrant,
   RefreshGrants,
+  type RefreshTokenOptions,
 } from "./refresh.ts";
 import { clientCredentials, json } from "./requests.ts";
 
@@ -22,12 +24,25 @@ export interface Grant {
   scopes: string[];
 }
 
+/** Whose tokens they are: what the endpoint reads of its provider, and the records that it keeps for it. */
+export interface TokenIssuer {
+  readonly issuer: string;
+  readonly options: ProviderOptions;
+  readonly clients: readonly Client[];
+  readonly user: Claims;
+  readonly behaviour: Behaviour;
+  readonly refreshTokens: RefreshTokenOptions;
+  readonly signingKey: SigningKey;
+  readonly attempts: RefreshAttempt[];
+  readonly issued: string[];
+}
+
 export class TokenEndpoint {
   private readonly grants = new Map<string, Grant>();
   private readonly refreshGrants = new RefreshGrants();
   private readonly accessTokens = new Map<string, Claims>();
 
-  constructor(private readonly provider: Provider) {}
+  constructor(private readonly provider: TokenIssuer) {}
 
   /** Makes a code, which can be redeemed once. */
   grant(grant: Grant): string {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkPart, code, table } from "./documentation.ts";
+import { checkPart, code, table } from "../../support/configuration/documentation.ts";
+import { knownKeys, parse } from "../../support/configuration/parser.ts";
 import { MISTAKES, WARNINGS } from "./mistakes.ts";
-import { knownKeys, parse } from "./parser.ts";
 import { ENVIRONMENT, EXAMPLE, type Stop, textOf } from "./stop.ts";
 
 const SNIPPET_LENGTH = 100;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { foreignNames, knownKeys, laterKeys, parse } from "./parser.ts";
+import { foreignNames, knownKeys, laterKeys, parse } from "../../support/configuration/parser.ts";
 import { ENVIRONMENT, EXAMPLE } from "./stop.ts";
 
 const known = knownKeys();

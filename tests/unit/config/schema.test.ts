@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Ajv } from "ajv";
-import { checkPart, documentation, table } from "./documentation.ts";
+import { checkPart, documentation, table } from "../../support/configuration/documentation.ts";
+import { knownKeys, parse } from "../../support/configuration/parser.ts";
+import { type Key, keysOf, rowOf, SCHEMA } from "../../support/configuration/schema.ts";
 import { MISTAKES, WARNINGS } from "./mistakes.ts";
-import { knownKeys, parse } from "./parser.ts";
-import { type Key, keysOf, rowOf, SCHEMA } from "./schema.ts";
 import { ENVIRONMENT, EXAMPLE, textOf } from "./stop.ts";
 
 const validate = new Ajv({ allErrors: true }).compile(SCHEMA);

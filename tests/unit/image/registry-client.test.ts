@@ -6,7 +6,7 @@ import { type ImageSet, imageSet } from "../../../tools/image/image-set.ts";
 import { writeLayout } from "../../../tools/image/layout.ts";
 import { pushSet } from "../../../tools/image/push.ts";
 import { findClient, type Transport } from "../../../tools/image/registry-client.ts";
-import { FakeMachine } from "../tools/fake-machine.ts";
+import { FakeMachine } from "../../support/tools/fake-machine.ts";
 import { inputs } from "./inputs.ts";
 
 const TARGET = { registry: "registry.example.com", name: "sso/gatehouse", tag: "v1" };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { at, type KubernetesObject, only } from "../../support/manifests/objects.ts";
 import { FIELDS } from "./filled-in.ts";
-import { at, type KubernetesObject, only } from "./objects.ts";
 import { pluginsOf } from "./plugins.ts";
 import { helmTemplate, runHelm, WITHOUT_HELM, WITHOUT_KUSTOMIZE } from "./render.ts";
 import { CHART, RELEASE, RELEASES, shipped } from "./shipped.ts";

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { at, type KubernetesObject, listAt, only } from "../../support/manifests/objects.ts";
 import {
   APPLICATION_HOST,
   BASE_FILES,
@@ -12,7 +13,6 @@ import {
   OVERLAY_FILES,
   PROVIDER_HOST,
 } from "./filled-in.ts";
-import { at, type KubernetesObject, listAt, only } from "./objects.ts";
 import { kustomize, WITHOUT_KUSTOMIZE } from "./render.ts";
 import { shipped } from "./shipped.ts";
 

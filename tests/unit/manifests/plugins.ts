@@ -1,4 +1,4 @@
-import { at, type KubernetesObject, listAt, only, parseYaml } from "./objects.ts";
+import { at, type KubernetesObject, listAt, only, parseYaml } from "../../support/manifests/objects.ts";
 import type { Shipped } from "./shipped.ts";
 
 /** A plugin as it is shipped: what it is configured with, and the variables that its VM takes from the gateway. */

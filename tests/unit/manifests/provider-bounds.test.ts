@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { parse } from "yaml";
+import { at, listAt } from "../../support/manifests/objects.ts";
 import { MANIFESTS } from "./filled-in.ts";
-import { at, listAt } from "./objects.ts";
 import { helmTemplate, WITHOUT_HELM, WITHOUT_KUSTOMIZE } from "./render.ts";
 import { CHART, RELEASE, shipped } from "./shipped.ts";
 

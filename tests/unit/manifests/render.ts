@@ -1,6 +1,6 @@
 import { capture, complaint } from "../../../tools/envoy/capture.ts";
 import { pathWithTools } from "../../../tools/test/optional/folder.ts";
-import { type KubernetesObject, parseObjects } from "./objects.ts";
+import { type KubernetesObject, parseObjects } from "../../support/manifests/objects.ts";
 
 const TIMEOUT_MS = 60_000;
 const HOW_TO_GET_ONE = '"npm run tools" fetches one';

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Ajv } from "ajv";
-import { at, type KubernetesObject, schemaName } from "./objects.ts";
+import { at, type KubernetesObject, schemaName } from "../../support/manifests/objects.ts";
 import { WITHOUT_HELM, WITHOUT_KUSTOMIZE } from "./render.ts";
 import { kustomizations, RELEASES, shipped } from "./shipped.ts";
 

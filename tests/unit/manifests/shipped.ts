@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
+import type { KubernetesObject } from "../../support/manifests/objects.ts";
 import { FIELDS, filledIn, IMAGE, MANIFESTS } from "./filled-in.ts";
-import type { KubernetesObject } from "./objects.ts";
 import { helmTemplate, kustomize, type Release, WITHOUT_HELM, WITHOUT_KUSTOMIZE } from "./render.ts";
 
 /** Something that is applied as a whole, rendered with the fields filled in. */

@@ -4,8 +4,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { ROOT } from "../../../tools/build-wasm.ts";
+import { parseYaml } from "../../support/manifests/objects.ts";
 import { MANIFESTS } from "./filled-in.ts";
-import { parseYaml } from "./objects.ts";
 import { kustomizations } from "./shipped.ts";
 
 const names = (await readdir(MANIFESTS, { recursive: true })).sort();

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { findEnvoy } from "../../../tools/envoy/find.ts";
 import { DEFAULT_VERSION } from "../../../tools/envoy/version.ts";
-import { FakeMachine } from "./fake-machine.ts";
+import { FakeMachine } from "../../support/tools/fake-machine.ts";
 
 const CACHED = `cache/gatehouse/envoy/${DEFAULT_VERSION}/envoy`;
 

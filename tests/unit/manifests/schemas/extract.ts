@@ -5,7 +5,7 @@
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
-import { schemaName } from "../objects.ts";
+import { schemaName } from "../../../support/manifests/objects.ts";
 import { WITHOUT_HELM, WITHOUT_KUSTOMIZE } from "../render.ts";
 import { shipped } from "../shipped.ts";
 import { prune } from "./prune.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { capture, complaint } from "../../../../tools/envoy/capture.ts";
-import { at, listAt, parseYaml } from "../objects.ts";
+import { at, listAt, parseYaml } from "../../../support/manifests/objects.ts";
 import type { Schema } from "./prune.ts";
 
 /** A file in a Go module that describes kinds of objects: CustomResourceDefinitions, or an API in OpenAPI. */

@@ -1,4 +1,4 @@
-import { asModule } from "../../support/assemblyscript/as-module.ts";
+import { asModule } from "../assemblyscript/as-module.ts";
 
 const wasm = await asModule("tests/unit/config/exports.ts");
 
