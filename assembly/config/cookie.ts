@@ -22,6 +22,7 @@ const RESERVED: string[] = ["gatehouse-login", "gatehouse-choice"];
 /** Reads `session.cookie`. Comes after `hosts`, `prefix`, `redirectUrl` and `rules`, which it has to fit. */
 export function readCookie(section: Field, config: RelyingPartyConfig): void {
   const cookie = config.session.cookie;
+  if (config.name.length > 0) cookie.name += "-" + config.name;
   readName(section.get("name"), cookie);
   readDomain(section.get("domain"), config);
   readPath(section.get("path"), config);
@@ -73,13 +74,13 @@ function checkDomainReaches(field: Field, config: RelyingPartyConfig): void {
   const domain = config.session.cookie.domain;
   if (config.redirectHost.length > 0) {
     if (domainCovers(domain, config.redirectHost)) return;
-    field.expected("redirectUrl's host " + quote(config.redirectHost) + " or a domain above it");
+    field.unfit("redirectUrl's host " + quote(config.redirectHost) + " or a domain above it");
     return;
   }
   for (let i = 0; i < config.hosts.length; i++) {
     const pattern = config.hosts[i];
     if (pattern == "*" || domainCovers(domain, withoutStar(pattern))) continue;
-    field.expected("a domain that covers all of hosts, also " + quote(pattern));
+    field.unfit("a domain that covers all of hosts, also " + quote(pattern));
   }
 }
 
@@ -94,7 +95,7 @@ function readPath(field: Field, config: RelyingPartyConfig): void {
   config.session.cookie.path = path;
   const callback = config.callbackPath;
   const isWide = pathCovers(path, config.prefix) && (callback.length == 0 || pathCovers(path, callback));
-  if (!isWide) field.expected("/, or a path that covers the prefix " + config.prefix + " and redirectUrl's path");
+  if (!isWide) field.unfit("/, or a path that covers the prefix " + config.prefix + " and redirectUrl's path");
   else if (path != "/" && needsSessionEverywhere(config.rules)) {
     field.warning(
       "found " + quote(path) + ", while rules ask for a session on all paths; elsewhere a login has no end",
@@ -121,7 +122,7 @@ function readSecure(field: Field, config: RelyingPartyConfig): void {
   const secure = field.choice(SECURES, 0);
   config.session.cookie.secure = secure == SECURE_ALWAYS || (secure != SECURE_NEVER && config.redirectIsHttps);
   if (secure == SECURE_ALWAYS && !config.redirectIsHttps && !isLoopback(config.redirectHost)) {
-    field.expected("AUTO or NEVER, since redirectUrl is http, where browsers refuse secure cookies");
+    field.unfit("AUTO or NEVER, since redirectUrl is http, where browsers refuse secure cookies");
   }
 }
 
@@ -134,13 +135,13 @@ function readSameSite(field: Field, cookie: CookieConfig): void {
   }
   cookie.sameSite = <SameSite>field.choice(SAME_SITES, SameSite.Lax);
   if (cookie.sameSite == SameSite.None && !cookie.secure) {
-    field.expected("LAX, since browsers refuse NONE for a cookie that is not secure");
+    field.unfit("LAX, since browsers refuse NONE for a cookie that is not secure");
   }
 }
 
 function readPartitioned(field: Field, cookie: CookieConfig): void {
   cookie.partitioned = field.boolean(cookie.partitioned);
   if (cookie.partitioned && !cookie.secure) {
-    field.expected("false, since browsers refuse a partitioned cookie that is not secure");
+    field.unfit("false, since browsers refuse a partitioned cookie that is not secure");
   }
 }

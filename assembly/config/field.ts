@@ -2,7 +2,7 @@ import { isAlpha, isDigit } from "../text/ascii";
 import { JsonKind, JsonValue } from "../text/json";
 import { describe, listOf, oneOf, partsOf, quotedList } from "./describe";
 import { formatDuration, guessDuration, parseDuration } from "./duration";
-import { KNOWN_KEYS, namesBelow } from "./keys";
+import { knownKeys, namesBelow, RELYING_PARTIES } from "./keys";
 import { nearestName } from "./nearest-name";
 import { isPlaceholder } from "./placeholders";
 import { quote } from "./quote";
@@ -11,24 +11,105 @@ import { Report } from "./report";
 /**
  * A place in the document: its path, what stands there, and where mistakes go. The readers answer null, or the fallback,
  * where nothing stands or where it is a mistake, which they have then reported.
+ *
+ * A relying party of `relyingParties` inherits what it leaves out from the top of the document: what is inherited keeps the
+ * path where it stands, so that each relying party says the same line about it, which the report takes down once.
  */
 export class Field {
-  constructor(
+  private parent: Field | null = null;
+  private name: string = "";
+  /** In a list; -1 in an object. */
+  private index: i32 = -1;
+  /** Where the same is at the top of the document, for what a relying party leaves out here. */
+  private inherited: Field | null = null;
+
+  private constructor(
     readonly report: Report,
-    /** As in `rules[0].to[1].operation.paths`; empty for the document. */
-    readonly path: string,
     readonly value: JsonValue,
+    /** The path of the relying party that this stands in; empty at the top of the document. */
+    private base: string,
+    /** The path of the relying party that this is read for; empty for the only one. */
+    private reader: string,
   ) {}
 
-  /** The field `name` of this object; an absent one where this is not an object or has no such field. */
+  /** The document. */
+  static root(report: Report, value: JsonValue): Field {
+    return new Field(report, value, "", "");
+  }
+
+  /** The relying parties of this document, which inherit from it. */
+  relyingParties(): Field[] {
+    const list = this.value.get(RELYING_PARTIES);
+    const entries: Field[] = [];
+    for (let i = 0, count = list.isArray() ? list.length : 0; i < count; i++) {
+      const path = RELYING_PARTIES + "[" + i.toString() + "]";
+      const entry = new Field(this.report, list.at(i), path, path);
+      entry.inherited = new Field(this.report, this.value, "", path);
+      entries.push(entry);
+    }
+    return entries;
+  }
+
+  /** The field `name` of this object, or the one that is inherited; an absent one where this is no object or has no such field. */
   get(name: string): Field {
-    const step = isPlainName(name) ? (this.path.length > 0 ? "." + name : name) : "[" + quote(name) + "]";
-    return new Field(this.report, this.path + step, this.value.get(name));
+    const above = this.inherited;
+    const value = this.value.get(name);
+    if (above === null) return this.below(value, name, -1);
+    if (value.kind == JsonKind.Absent) {
+      const field = above.get(name);
+      return field.isGiven ? field : this.below(value, name, -1);
+    }
+    const field = this.below(value, name, -1);
+    if (value.kind == JsonKind.Object) field.inherited = above.get(name);
+    return field;
   }
 
   /** The member of this list at `index`; an absent one where there is none. */
   at(index: i32): Field {
-    return new Field(this.report, this.path + "[" + index.toString() + "]", this.value.at(index));
+    return this.below(this.value.at(index), "", index);
+  }
+
+  private below(value: JsonValue, name: string, index: i32): Field {
+    const field = new Field(this.report, value, this.base, this.reader);
+    field.parent = this;
+    field.name = name;
+    field.index = index;
+    return field;
+  }
+
+  /** As in `rules[0].to[1].operation.paths`; empty for the document. */
+  get path(): string {
+    return pathBelow(this.base, this.inner(true));
+  }
+
+  /** The path as `keys.ts` has it: without the indexes, and within a relying party. */
+  get pattern(): string {
+    return this.inner(false);
+  }
+
+  /** The path without that of the relying party; `withIndexes`, or with what stands for each. */
+  private inner(withIndexes: bool): string {
+    const parent = this.parent;
+    if (parent === null) return "";
+    const before = parent.inner(withIndexes);
+    if (this.index >= 0) return before + "[" + (withIndexes ? this.index.toString() : "") + "]";
+    if (isPlainName(this.name)) return pathBelow(before, this.name);
+    return before + "[" + (withIndexes ? quote(this.name) : "") + "]";
+  }
+
+  /** Whether this stands in a relying party of `relyingParties`. */
+  get isInRelyingParty(): bool {
+    return this.base.length > 0;
+  }
+
+  /** Whether this stands at the top of the document, and is read for a relying party of `relyingParties`. */
+  get isInherited(): bool {
+    return this.isGiven && this.reader.length > this.base.length;
+  }
+
+  /** The path of what has this path within the relying party, or the document, that this stands in. */
+  beside(path: string): string {
+    return pathBelow(this.base, path);
   }
 
   /** Whether something stands here, if only null. */
@@ -51,9 +132,23 @@ export class Field {
     this.mistake((this.isGiven ? "found " + describe(this.value) : "is missing") + ", expected " + what);
   }
 
+  /** Reports `text` about how this fits what stands beside it: where it is inherited, that is a matter of who inherits it. */
+  misfit(text: string): void {
+    const path = pathBelow(this.reader, this.inner(true));
+    this.report.mistake(path + (this.isInherited ? " (from the top): " : ": ") + text);
+  }
+
+  /** As `expected`, about how this fits what stands beside it. */
+  unfit(what: string): void {
+    this.misfit("found " + describe(this.value) + ", expected " + what);
+  }
+
   /** Reports this field, which has to be there, when it is not; but not if a misspelt key was meant to be it. */
   required(what: string): void {
-    if (!this.isGiven && !this.report.meant.includes(this.path)) this.expected(what);
+    if (this.isGiven) return;
+    const meant = this.report.meant;
+    // One at the top may have been meant for all.
+    if (!meant.includes(this.path) && !meant.includes(this.inner(true))) this.expected(what);
   }
 
   /** This field, which may only be an object; its fields are absent when it is not. */
@@ -66,21 +161,8 @@ export class Field {
   /** Whether this is an object; reports it when it is not. */
   checkObject(): bool {
     if (this.value.kind == JsonKind.Object) return true;
-    this.expected("an object with " + listOf(namesBelow(KNOWN_KEYS, this.pattern), " and "));
+    this.expected("an object with " + listOf(namesBelow(knownKeys(this.isInRelyingParty), this.pattern), " and "));
     return false;
-  }
-
-  /** The path as `keys.ts` has it: without the indexes. */
-  get pattern(): string {
-    let pattern = "";
-    let isIndex = false;
-    for (let i = 0; i < this.path.length; i++) {
-      const c = this.path.charAt(i);
-      if (c == "]") isIndex = false;
-      if (!isIndex) pattern += c;
-      if (c == "[") isIndex = true;
-    }
-    return pattern;
   }
 
   /** A string, not empty. */
@@ -198,6 +280,11 @@ export class Field {
     }
     return members;
   }
+}
+
+function pathBelow(path: string, name: string): string {
+  if (path.length == 0 || name.length == 0) return path + name;
+  return name.startsWith("[") ? path + name : path + "." + name;
 }
 
 function isPlainName(name: string): bool {

@@ -2,7 +2,17 @@ import { JsonKind, JsonValue } from "../text/json";
 import { oneOf } from "./describe";
 import { Field } from "./field";
 import { ForeignName, foreignName } from "./foreign-names";
-import { isKey, KNOWN_KEYS, LATER_KEYS, namesBelow, pathsEndingIn, REQUIRED_KEYS } from "./keys";
+import {
+  isKey,
+  KNOWN_KEYS,
+  knownKeys,
+  LATER_KEYS,
+  namesBelow,
+  pathsEndingIn,
+  RELYING_PARTIES,
+  REQUIRED_KEYS,
+  TOP_LEVEL_KEYS,
+} from "./keys";
 import { nearestName, withoutStyle } from "./nearest-name";
 
 const OAUTH2_PROXY = "OAUTH2_PROXY_";
@@ -16,30 +26,44 @@ export function checkKeys(field: Field): void {
     for (let i = 0; i < value.length; i++) checkKeys(field.at(i));
     return;
   }
-  const known = namesBelow(KNOWN_KEYS, pattern);
-  if (value.kind != JsonKind.Object || known.length == 0) return;
+  const known = namesBelow(knownKeys(field.isInRelyingParty), pattern);
+  const once = field.isInRelyingParty ? namesBelow(TOP_LEVEL_KEYS, pattern) : [];
+  if (value.kind != JsonKind.Object || known.length + once.length == 0) return;
   const later = namesBelow(LATER_KEYS, pattern);
   for (let i = 0; i < value.length; i++) {
     const name = value.keyAt(i);
     const member = field.get(name);
-    if (known.includes(name)) checkKeys(member);
+    if (name == RELYING_PARTIES && pattern.length == 0 && !field.isInRelyingParty) {
+      const entries = field.relyingParties();
+      for (let j = 0; j < entries.length; j++) checkKeys(entries[j]);
+    } else if (known.includes(name)) checkKeys(member);
+    else if (once.includes(name)) checkOnce(member);
     else if (later.includes(name)) member.mistake("is not supported by this version");
-    else reportUnknown(field, member, known, later, withoutProduct(name));
+    else reportUnknown(field, member, known, later.concat(once), withoutProduct(name));
   }
 }
 
-function reportUnknown(parent: Field, member: Field, known: string[], later: string[], name: string): void {
+/** Reports what stands in a relying party and belongs at the top, or holds that. */
+function checkOnce(member: Field): void {
+  const pattern = member.pattern;
+  if (!TOP_LEVEL_KEYS.includes(pattern)) return checkKeys(member);
+  const what = pattern == RELYING_PARTIES ? "each relying party beside the others" : pattern + " there, once for all";
+  member.mistake("found in a relying party, expected at the top of pluginConfig: " + what);
+}
+
+/** `others`: names that are known here, and refused. */
+function reportUnknown(parent: Field, member: Field, known: string[], others: string[], name: string): void {
   // To look for what was meant takes a while.
   if (parent.report.isFull) return member.mistake("unknown key");
-  const isWrapper = parent.path.length == 0 && holdsConfiguration(member.value);
+  const isWrapper = parent.pattern.length == 0 && holdsConfiguration(member.value);
   const foreign = foreignName(parent.pattern, name);
   if (isWrapper) {
-    for (let i = 0; i < REQUIRED_KEYS.length; i++) parent.report.meant.push(REQUIRED_KEYS[i]);
+    for (let i = 0; i < REQUIRED_KEYS.length; i++) parent.report.meant.push(parent.beside(REQUIRED_KEYS[i]));
     member.mistake("unknown key, expected what it holds to stand by itself, with issuer and the others at the top");
   } else if (foreign !== null && !hasInAnotherStyle(known, name)) {
     reportForeign(parent, member, foreign);
   } else {
-    reportMisspelt(parent, member, known, later, name);
+    reportMisspelt(parent, member, known, others, name);
   }
 }
 
@@ -76,7 +100,7 @@ function reportForeign(parent: Field, member: Field, foreign: ForeignName): void
 /** Our path with the indexes of `parent`, where it is right below it. */
 function nearTo(parent: Field, path: string): string {
   const pattern = parent.pattern;
-  if (pattern.length == 0 || !path.startsWith(pattern + ".")) return path;
+  if (pattern.length == 0 || !path.startsWith(pattern + ".")) return parent.beside(path);
   return parent.path + path.substring(pattern.length);
 }
 
@@ -84,20 +108,22 @@ function nearTo(parent: Field, path: string): string {
 function suggestion(parent: Field, path: string): string {
   const name = parent.pattern.length == 0 ? path : path.substring(parent.pattern.length + 1);
   const isBeside = (parent.pattern.length == 0 || path.startsWith(parent.pattern + ".")) && !name.includes(".");
-  return (isBeside ? '"' + name + '"' : path) + (isKey(KNOWN_KEYS, path) ? "" : UNSUPPORTED);
+  const where = parent.isInRelyingParty && TOP_LEVEL_KEYS.includes(path) ? " at the top" : "";
+  return (isBeside ? '"' + name + '"' : path) + where + (isKey(KNOWN_KEYS, path) ? "" : UNSUPPORTED);
 }
 
-function reportMisspelt(parent: Field, member: Field, known: string[], later: string[], name: string): void {
+function reportMisspelt(parent: Field, member: Field, known: string[], others: string[], name: string): void {
   const suggestions: string[] = [];
-  const nearest = nearestName(name, known.concat(later));
+  const nearest = nearestName(name, known.concat(others));
   if (nearest.length > 0) {
-    suggestions.push('"' + nearest + '"' + (known.includes(nearest) ? "" : UNSUPPORTED));
+    const path = parent.pattern.length > 0 ? parent.pattern + "." + nearest : nearest;
+    suggestions.push(suggestion(parent, path));
     parent.report.meant.push(parent.get(nearest).path);
   }
   const elsewhere = pathsEndingIn(KNOWN_KEYS, name);
   for (let i = 0; i < elsewhere.length; i++) {
-    suggestions.push(elsewhere[i]);
-    parent.report.meant.push(elsewhere[i]);
+    suggestions.push(suggestion(parent, elsewhere[i]));
+    parent.report.meant.push(parent.beside(elsewhere[i]));
     const below = namesBelow([elsewhere[i]], parent.pattern);
     if (below.length > 0) parent.report.meant.push(parent.get(below[0]).path);
   }

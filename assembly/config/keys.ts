@@ -1,3 +1,6 @@
+/** The list of relying parties, each of which may have the keys of the top of its own. */
+export const RELYING_PARTIES = "relyingParties";
+
 /**
  * Every key of this version, by its path: `[]` stands for each member of a list. What `x.y` names is an object `x`.
  * The JSON Schema and `docs/configuration.md` hold the same keys, which a test compares.
@@ -62,14 +65,33 @@ export const KNOWN_KEYS: string[] = [
   "logout.revocations",
   "prefix",
   "allowedRedirects",
+  "relyingParties[].name",
 ];
 
-/** Those at the top that every configuration has. */
+/** Those that stand at the top alone, whatever relying parties there are. */
+export const TOP_LEVEL_KEYS: string[] = [
+  "cookieSecret",
+  "prefix",
+  "session.cacheBytes",
+  "logout.revocations",
+  RELYING_PARTIES,
+];
+
+/** Those of a relying party of `relyingParties`, by their paths within it. */
+const RELYING_PARTY_KEYS: string[] = ["name"].concat(
+  KNOWN_KEYS.filter((key) => !TOP_LEVEL_KEYS.includes(key) && !key.startsWith(RELYING_PARTIES)),
+);
+
+/** The keys of this version at the top of the document, or in a relying party of `relyingParties`. */
+export function knownKeys(inRelyingParty: bool): string[] {
+  return inRelyingParty ? RELYING_PARTY_KEYS : KNOWN_KEYS;
+}
+
+/** Those at the top that every configuration has; with `relyingParties`, all but the last may stand in these. */
 export const REQUIRED_KEYS: string[] = ["issuer", "clientId", "redirectUrl", "cookieSecret"];
 
 /** Keys of the full design that this version refuses by name, rather than as a misspelling. */
 export const LATER_KEYS: string[] = [
-  "relyingParties",
   "provider.client.key",
   "provider.client.assertion",
   "provider.client.assertionAudience",

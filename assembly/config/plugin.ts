@@ -1,17 +1,21 @@
 import { Field } from "./field";
 import { PluginConfig } from "./plugin-config";
+import { readRelyingParties } from "./relying-parties";
+import { readRules } from "./rules";
 import { readCookieSecrets } from "./secrets";
 import { isUsablePath } from "./usable-path";
 
-/** Reads what the plugin has once, whatever relying parties there are; but `prefix`, which they need before. */
+/** Reads the whole document, what there is once after what the relying parties have, but for the prefix, which they need. */
 export function readPlugin(root: Field, config: PluginConfig): void {
+  readPrefix(root.get("prefix"), config);
+  readRelyingParties(root, config);
+  if (root.get("rules").isGiven) config.rules = readRules(root.get("rules"));
   config.cookieSecrets = readCookieSecrets(root.get("cookieSecret"));
   config.cacheBytes = root.get("session").get("cacheBytes").integer(65536, 268435456, config.cacheBytes);
   config.maxRevocations = root.section("logout").get("revocations").integer(128, 1048576, config.maxRevocations);
 }
 
-/** Reads `prefix`. */
-export function readPrefix(field: Field, config: PluginConfig): void {
+function readPrefix(field: Field, config: PluginConfig): void {
   const what = "a plain path such as /oauth2, without a slash at the end";
   const prefix = field.text(what);
   if (prefix === null) return;

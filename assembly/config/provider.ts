@@ -74,7 +74,7 @@ function checkSecretSigns(field: Field, config: RelyingPartyConfig): void {
   const bytes = String.UTF8.byteLength(config.clientSecret);
   if (bytes >= LEAST_SECRET_BYTES) return;
   const found = config.isPublic ? "no clientSecret" : "a clientSecret of " + bytes.toString() + " bytes";
-  field.mistake(
+  field.misfit(
     "found " +
       CLIENT_SECRET_ALGORITHM +
       " with " +
@@ -123,8 +123,8 @@ function readAuthentication(field: Field, config: RelyingPartyConfig): void {
   config.provider.clientAuthentication = authentication;
   const sendsSecret =
     authentication == ClientAuthentication.ClientSecretBasic || authentication == ClientAuthentication.ClientSecretPost;
-  if (sendsSecret && config.isPublic) field.expected("AUTO or NONE, since there is no clientSecret to send");
+  if (sendsSecret && config.isPublic) field.unfit("AUTO or NONE, since there is no clientSecret to send");
   if (authentication == ClientAuthentication.None && !config.isPublic) {
-    field.expected("AUTO or one of the others, since there is a clientSecret, which NONE never sends");
+    field.unfit("AUTO or one of the others, since there is a clientSecret, which NONE never sends");
   }
 }

@@ -8,6 +8,8 @@ export class Report {
   warnings: string[] = [];
   private mistakeCount: i32 = 0;
   private warningCount: i32 = 0;
+  /** What several relying parties say about a value that they inherit counts once. */
+  private said: Set<string> = new Set<string>();
   /** Paths that misspelt keys were probably meant to be, so that they are not said to be missing as well. */
   meant: string[] = [];
 
@@ -20,12 +22,16 @@ export class Report {
 
   /** Takes down what keeps the configuration from being loaded. */
   mistake(line: string): void {
+    if (this.said.has(line)) return;
+    this.said.add(line);
     this.mistakeCount++;
     if (this.mistakes.length < MOST_LINES) this.mistakes.push(line);
   }
 
   /** Takes down what works and is probably not wanted. */
   warning(line: string): void {
+    if (this.said.has(line)) return;
+    this.said.add(line);
     this.warningCount++;
     if (this.warnings.length < MOST_LINES) this.warnings.push(line);
   }

@@ -1,4 +1,4 @@
-import { LONGEST_LIFETIME } from "../../config/parse";
+import { LONGEST_LIFETIME } from "../../config/session";
 import { logWarning } from "../../host/log";
 import { SharedWrite } from "../../host/shared-data";
 import { SessionCache } from "../../session/cache";

@@ -16,9 +16,9 @@ export function parse(source: Uint8Array, environment: Readonly<Record<string, s
   return { accepted, mistakes: linesOf(lines, "M"), warnings: linesOf(lines, "W") };
 }
 
-/** Every key that the parser knows, by its path. */
-export function knownKeys(): string[] {
-  wasm.call("knownKeys");
+/** Every key that the parser knows at the top or in a relying party, by its path there. */
+export function knownKeys(where: "at the top" | "in a relying party" = "at the top"): string[] {
+  wasm.call("listKnownKeys", where === "at the top" ? 0 : 1);
   return output().split("\n");
 }
 

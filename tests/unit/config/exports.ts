@@ -1,5 +1,5 @@
 import { FOREIGN_NAMES } from "../../../assembly/config/foreign-names";
-import { KNOWN_KEYS, LATER_KEYS } from "../../../assembly/config/keys";
+import { knownKeys, LATER_KEYS } from "../../../assembly/config/keys";
 import { parseConfig } from "../../../assembly/config/parse";
 import { parseJson } from "../../../assembly/text/json";
 import { Writer } from "../../../assembly/text/writer";
@@ -21,10 +21,10 @@ export function parse(source: usize, length: i32, environment: usize, environmen
   return result.config !== null;
 }
 
-/** Puts the parser's list of keys into the output, a line each. */
-export function knownKeys(): void {
+/** Puts the parser's list of keys, at the top or in a relying party, into the output, a line each. */
+export function listKnownKeys(inRelyingParty: bool): void {
   output.clear();
-  output.text(KNOWN_KEYS.join("\n"));
+  output.text(knownKeys(inRelyingParty).join("\n"));
 }
 
 /** Puts the keys into the output that are refused by name, a line each. */

@@ -2,6 +2,7 @@ import { MISTAKES_IN_THE_DOCUMENT } from "./mistakes-in-document.ts";
 import { MISTAKES_IN_FIELDS } from "./mistakes-in-fields.ts";
 import { MISTAKES_IN_FORM } from "./mistakes-in-form.ts";
 import { MISTAKES_IN_PROVIDER_AND_SESSION } from "./mistakes-in-provider-and-session.ts";
+import { MISTAKES_IN_RELYING_PARTIES, WARNINGS_OF_RELYING_PARTIES } from "./mistakes-in-relying-parties.ts";
 import { MISTAKES_IN_RULES_AND_HEADERS } from "./mistakes-in-rules-and-headers.ts";
 import { MISTAKES_OF_NEWCOMERS } from "./mistakes-of-newcomers.ts";
 import { MISTAKES_OF_OTHER_PRODUCTS } from "./mistakes-of-other-products.ts";
@@ -14,6 +15,7 @@ export const MISTAKES: readonly Stop[] = [
   ...MISTAKES_IN_FIELDS,
   ...MISTAKES_IN_PROVIDER_AND_SESSION,
   ...MISTAKES_IN_RULES_AND_HEADERS,
+  ...MISTAKES_IN_RELYING_PARTIES,
   ...MISTAKES_OF_NEWCOMERS,
   ...MISTAKES_OF_OTHER_PRODUCTS,
 ];
@@ -82,4 +84,5 @@ export const WARNINGS: readonly Stop[] = [
     operation({ methods: ["GETT"] }),
     "rules[0].to[0].operation.methods[0]: found GETT, which is not one of the usual methods",
   ),
+  ...WARNINGS_OF_RELYING_PARTIES,
 ];

@@ -3,13 +3,13 @@ import { test } from "node:test";
 import { Ajv } from "ajv";
 import { checkPart, documentation, table } from "../../support/configuration/documentation.ts";
 import { knownKeys, parse } from "../../support/configuration/parser.ts";
-import { type Key, keysOf, rowOf, SCHEMA } from "../../support/configuration/schema.ts";
+import { type Key, keysOf, leavesOf, relyingPartyKeys, rowOf, SCHEMA } from "../../support/configuration/schema.ts";
 import { MISTAKES, WARNINGS } from "./mistakes.ts";
 import { ENVIRONMENT, EXAMPLE, textOf } from "./stop.ts";
 
 const validate = new Ajv({ allErrors: true }).compile(SCHEMA);
 const keys = keysOf(SCHEMA);
-const leaves = keys.filter(({ path }) => !keys.some((other) => other.path.startsWith(`${path}[]`)));
+const leaves = leavesOf(keys);
 
 test("the schema is valid, and so is the example", () => {
   assert.ok(validate(EXAMPLE));
@@ -17,6 +17,10 @@ test("the schema is valid, and so is the example", () => {
 
 test("the parser knows the keys of the schema and no others", () => {
   assert.deepEqual(leaves.map(({ path }) => path).sort(), knownKeys().sort());
+});
+
+test("the parser knows the keys of a relying party as the schema does, and no others", () => {
+  assert.deepEqual(relyingPartyKeys().sort(), knownKeys("in a relying party").sort());
 });
 
 test("docs/configuration.md explains the keys of the schema", () => {
