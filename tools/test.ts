@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { Command, Option } from "commander";
-import { ROOT } from "./build-wasm.ts";
+import { ROOT } from "./build/root.ts";
 import { findEnvoy } from "./envoy/find.ts";
 import { pace, paced } from "./envoy/pace.ts";
 import { SUPPORTED_VERSIONS } from "./envoy/version.ts";

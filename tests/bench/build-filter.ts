@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { ROOT } from "../../tools/build-wasm.ts";
+import { ROOT } from "../../tools/build/root.ts";
 
 const COMPILER = join(ROOT, "node_modules", "assemblyscript", "bin", "asc.js");
 /** An empty configuration keeps the compiler from merging asconfig.json in. */

@@ -1,7 +1,7 @@
 /** What the commands of the bench share: options, a line of progress, and how they end. */
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { buildRelease, RELEASE_WASM, releaseIsStale } from "../../tools/build-wasm.ts";
+import { freshWasm, RELEASE_WASM } from "../../tools/build/wasm.ts";
 import { theEnvoy } from "../../tools/envoy/find.ts";
 import { assertMeasurable } from "./machine.ts";
 
@@ -41,10 +41,7 @@ export async function endWith(run: () => Promise<string>): Promise<never> {
 
 /** Finds Envoy, and answers the path of the Wasm to be measured: that of --wasm, or build/gatehouse.wasm, built if it is stale. */
 export async function prepare({ wasm }: CommonOptions): Promise<{ envoyVersion: string; gatehouse: string }> {
-  if (wasm === undefined && (await releaseIsStale())) {
-    progress("building build/gatehouse.wasm");
-    await buildRelease();
-  }
+  if (wasm === undefined) await freshWasm("release", progress);
   const { version } = await theEnvoy(progress);
   return { envoyVersion: version, gatehouse: resolve(wasm ?? RELEASE_WASM) };
 }

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { Command } from "commander";
 import { format, resolveConfig } from "prettier";
-import { ROOT } from "../../tools/build-wasm.ts";
+import { ROOT } from "../../tools/build/root.ts";
 import {
   latencyTable,
   ratiosText,

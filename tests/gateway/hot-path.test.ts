@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { RELEASE_WASM } from "../../tools/build-wasm.ts";
+import { RELEASE_WASM } from "../../tools/build/wasm.ts";
 import type { HostEmulator, Pairs } from "../support/emulated/host-emulator.ts";
 import { navigation, readyHost, signer, signIn } from "../support/emulated/session.ts";
 

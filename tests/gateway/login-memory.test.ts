@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RELEASE_WASM } from "../../tools/build-wasm.ts";
+import { RELEASE_WASM } from "../../tools/build/wasm.ts";
 import { readyHost, signer, signIn } from "../support/emulated/session.ts";
 
 /** Half a memory that was doubled twice is 1.4 MB: a leak of 300 bytes a login fills it. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile, stat } from "node:fs/promises";
 import { test } from "node:test";
-import { WASM_PATH } from "../support/gateway/gateway.ts";
+import { freshWasm } from "../../tools/build/wasm.ts";
 
 interface Part {
   kind: string;
@@ -39,11 +39,12 @@ const CALLBACKS = [
   ..."request_body response_body http_call_response foreign_function queue_ready".split(" "),
 ].map((name) => `proxy_on_${name}`);
 
-const bytes = await readFile(WASM_PATH);
+const path = await freshWasm("release", console.error);
+const bytes = await readFile(path);
 const compiled = new Module(bytes);
 
 test("the module has at most 320 KB", async () => {
-  const { size } = await stat(WASM_PATH);
+  const { size } = await stat(path);
   assert.ok(size <= 320 * 1024, `${size} bytes`);
 });
 

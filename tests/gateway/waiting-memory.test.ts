@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { before, test } from "node:test";
+import { RELEASE_WASM } from "../../tools/build/wasm.ts";
 import type { HostEmulator, Pairs } from "../support/emulated/host-emulator.ts";
 import { withId } from "../support/emulated/sealed-session.ts";
 import { beginLogin, navigation, type Signer, signer } from "../support/emulated/session.ts";
+import { EmulatedSharedData } from "../support/emulated/shared-data.ts";
 import { EmulatedWorkers, scriptRequest } from "../support/emulated/workers.ts";
 
 // What waits keeps nothing of its request that it does not need. Wasm memory never comes back.
@@ -23,14 +25,14 @@ const REST: Pairs = [
 
 /** A worker that waits for its provider's metadata. */
 async function waitingWorker(): Promise<EmulatedWorkers> {
-  const workers = await EmulatedWorkers.start(0, keys);
+  const workers = await EmulatedWorkers.start(0, keys, {}, new EmulatedSharedData(), RELEASE_WASM);
   workers.answersDocuments = false;
   await workers.add();
   return workers;
 }
 
 async function readyWorker(): Promise<HostEmulator> {
-  return (await EmulatedWorkers.start(1, keys)).worker(0);
+  return (await EmulatedWorkers.start(1, keys, {}, new EmulatedSharedData(), RELEASE_WASM)).worker(0);
 }
 
 function outcomes(requests: readonly Pairs[], host: HostEmulator): Map<string, number> {
@@ -108,7 +110,7 @@ test("1,000 callbacks that wait for the provider's metadata take some MB", async
 });
 
 test("2,000 sessions that are due to be refreshed while the provider hangs take some MB, and 1,024 calls", async () => {
-  const workers = await EmulatedWorkers.start(1, keys);
+  const workers = await EmulatedWorkers.start(1, keys, {}, new EmulatedSharedData(), RELEASE_WASM);
   const host = workers.worker(0);
   const [cookie = ""] = await workers.signIn("ada", 300, 0, { pad: randomBytes(1_500).toString("base64url") });
   const requests = Array.from({ length: 2_000 }, () => scriptRequest("/", [withId(cookie, randomBytes(16))]));

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { readdir, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { ROOT } from "../../tools/build-wasm.ts";
+import { ROOT } from "../../tools/build/root.ts";
 import { Toolbox } from "../../tools/istio/cache.ts";
 import { ControlPlane } from "./rig/control-plane.ts";
 import { pushImage } from "./rig/images.ts";

@@ -9,7 +9,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { atExit } from "../../tools/at-exit.ts";
-import { buildRelease, RELEASE_WASM, releaseIsStale, ROOT } from "../../tools/build-wasm.ts";
+import { ROOT } from "../../tools/build/root.ts";
+import { freshWasm, RELEASE_WASM } from "../../tools/build/wasm.ts";
 import { makeCertificates } from "./rig/certificates.ts";
 import { writeNetwork } from "./rig/network.ts";
 import { findPrerequisites, inNamespaces, type Prerequisites } from "./rig/prerequisites.ts";
@@ -43,10 +44,7 @@ if (Array.isArray(found)) {
 
 async function run({ toolbox, envoy, envoyPath }: Prerequisites): Promise<number> {
   const start = performance.now();
-  if (resolve(options.wasm) === RELEASE_WASM && (await releaseIsStale())) {
-    console.log("Building build/gatehouse.wasm");
-    await buildRelease();
-  }
+  if (resolve(options.wasm) === RELEASE_WASM) await freshWasm("release", console.log);
   const folder = await mkdtemp(join(tmpdir(), "gatehouse-istio-"));
   const remove = (): void => {
     rmSync(folder, { recursive: true, force: true });

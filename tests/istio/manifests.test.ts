@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { access, mkdtemp, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, test } from "node:test";
-import { ROOT } from "../../tools/build-wasm.ts";
+import { ROOT } from "../../tools/build/root.ts";
 import { capture, type Captured } from "../../tools/envoy/capture.ts";
 import { fillIn } from "./rig/manifests.ts";
 import { theRig } from "./rig/rig.ts";

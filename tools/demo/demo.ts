@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { RELEASE_WASM } from "../build-wasm.ts";
+import { RELEASE_WASM } from "../build/wasm.ts";
 import { bootstrap } from "../envoy/bootstrap.ts";
 import { theEnvoy } from "../envoy/find.ts";
 import { onFreePort } from "../envoy/free-port.ts";

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { buildRelease, releaseIsStale } from "../build-wasm.ts";
+import { freshWasm } from "../build/wasm.ts";
 import { ACCOUNT } from "./account.ts";
 import { checkSignIn } from "./check.ts";
 import { type Demo, type DemoOptions, startDemo } from "./demo.ts";
@@ -40,12 +40,7 @@ try {
 }
 
 async function run(): Promise<void> {
-  if (await releaseIsStale()) {
-    console.log("Building build/gatehouse.wasm …");
-    const start = performance.now();
-    await buildRelease();
-    console.log(`Built in ${((performance.now() - start) / 1000).toFixed(0)} s.`);
-  }
+  await freshWasm("release", console.log);
   demo = await startDemo(options, console.log);
   void demo.envoy.exited.then(async (how) => {
     if (stopping || demo === undefined) return;

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { buildRelease, RELEASE_WASM, releaseIsStale, ROOT } from "../build-wasm.ts";
+import { ROOT } from "../build/root.ts";
+import { freshWasm, RELEASE_WASM } from "../build/wasm.ts";
 import { imageSet } from "./image-set.ts";
 import { writeLayout } from "./layout.ts";
 import { readProject } from "./project.ts";
@@ -56,10 +57,7 @@ async function run(): Promise<void> {
   const project = await readProject(ROOT);
   const file = resolve(options.wasm);
   const compiled = file === RELEASE_WASM;
-  if (compiled && (await releaseIsStale())) {
-    console.error("Building build/gatehouse.wasm …");
-    await buildRelease();
-  }
+  if (compiled) await freshWasm("release", console.error);
   const wasm = await readFile(file);
   const source = compiled ? await sourceOf(ROOT, process.env) : handedIn();
   if (source.unknown !== undefined) console.error(`The image names no commit: ${source.unknown}.`);

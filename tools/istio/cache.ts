@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { access, constants, readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { ROOT } from "../build-wasm.ts";
+import { ROOT } from "../build/root.ts";
 
 /** The Go modules that pin what is built: each a folder with go.mod and go.sum. */
 export const MODULES = join(ROOT, "tools", "istio", "modules");

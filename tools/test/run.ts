@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { atExit } from "../at-exit.ts";
-import { ROOT } from "../build-wasm.ts";
+import { ROOT } from "../build/root.ts";
 
 /** Runs a command at the root of the repository, with `environment` added, shows what it prints as it comes, and keeps it. */
 export function run(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, beforeEach, test } from "node:test";
-import { RELEASE_WASM } from "../../../tools/build-wasm.ts";
+import { FILTER } from "../../support/emulated/filter.ts";
 import { valuesOf } from "../../support/emulated/header-map.ts";
 import type { HostEmulator, LocalResponse, Pairs } from "../../support/emulated/host-emulator.ts";
 import {
@@ -21,7 +21,7 @@ before(async () => {
   keys = await signer();
 });
 beforeEach(async () => {
-  host = await readyHost(RELEASE_WASM, keys);
+  host = await readyHost(FILTER, keys);
 });
 
 /** What Envoy adds to what it gets from upstream. */
@@ -246,7 +246,7 @@ test("a call that broke off is said to have, and one that could not be sent name
 
 /** What a login comes to with this in the token response beside the ID token. */
 async function completed(configuration: object, tokens: object): Promise<LocalResponse> {
-  host = await readyHost(RELEASE_WASM, keys, configuration);
+  host = await readyHost(FILTER, keys, configuration);
   const login = begin();
   const id_token = await idToken(host, keys, { nonce: login.nonce });
   return redeemed(200, JSON.stringify({ token_type: "Bearer", id_token, ...tokens }), JSON_TYPE, login);
@@ -289,7 +289,7 @@ test("tokens that have ended when they come end the login, with a refresh token 
   for (const refresh_token of [undefined, "r"]) {
     const response = await completed(ACCESS_TOKEN, { access_token, expires_in: 0, refresh_token });
     assert.deepEqual(verdictOf(response), [502, "access_token_expired", undefined]);
-    host = await readyHost(RELEASE_WASM, keys);
+    host = await readyHost(FILTER, keys);
     const login = begin();
     // Within provider.clockSkew, and over for the application.
     const exp = Math.floor(host.nowMs / 1000) - 5;

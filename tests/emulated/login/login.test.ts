@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { before, describe, test } from "node:test";
 import type { JWTPayload } from "jose";
-import { RELEASE_WASM } from "../../../tools/build-wasm.ts";
+import { FILTER } from "../../support/emulated/filter.ts";
 import { valuesOf } from "../../support/emulated/header-map.ts";
 import { HostEmulator, type HttpCall } from "../../support/emulated/host-emulator.ts";
 import { openSession } from "../../support/emulated/sealed-session.ts";
@@ -49,7 +49,7 @@ function clearsLogin(stream: EmulatedStream, { cookie }: BegunLogin): boolean {
 
 describe("the cookie of a login", () => {
   test("counts for ten minutes, and as long is kept by the browser", async () => {
-    const host = await readyHost(RELEASE_WASM, keys);
+    const host = await readyHost(FILTER, keys);
     const { response } = host.open(navigation("/oauth2/start?rd=/"));
     assert.match(valuesOf(response?.headers, "set-cookie")[0] ?? "", /; Max-Age=600;/);
     const login = beginLogin(host);
@@ -60,7 +60,7 @@ describe("the cookie of a login", () => {
   });
 
   test("is refused after ten minutes, whatever a browser keeps, and no code is redeemed", async () => {
-    const host = await readyHost(RELEASE_WASM, keys);
+    const host = await readyHost(FILTER, keys);
     const login = beginLogin(host, "/oauth2/start?rd=/a");
     host.nowMs += 600_000;
     const stream = comeBack(host, login);
@@ -75,7 +75,7 @@ describe("the cookie of a login", () => {
       [60, undefined],
       [61, "gatehouse_callback_login_expired"],
     ] as const) {
-      const host = await readyHost(RELEASE_WASM, keys);
+      const host = await readyHost(FILTER, keys);
       host.nowMs += 1000 * seconds;
       const login = beginLogin(host);
       host.nowMs -= 1000 * seconds;
@@ -124,7 +124,7 @@ describe("where a login ends", () => {
 
 describe("an ID token whose header says that it is", () => {
   const end = async (header: object): Promise<string | undefined> => {
-    const host = await readyHost(RELEASE_WASM, keys);
+    const host = await readyHost(FILTER, keys);
     const login = beginLogin(host);
     const stream = comeBack(host, login);
     await redeem(host, keys, login, { header });
@@ -160,7 +160,7 @@ test("each call to the provider has provider.timeout, and goes to its endpoint w
     ["17s", 17_000],
   ] as const) {
     const provider = timeout === undefined ? {} : { timeout };
-    const host = await HostEmulator.start(RELEASE_WASM, { ...CONFIGURATION, provider });
+    const host = await HostEmulator.start(FILTER, { ...CONFIGURATION, provider });
     const calls: HttpCall[] = [];
     const take = (): HttpCall => {
       const call = host.takeCall();
@@ -189,7 +189,7 @@ describe("provider.clockSkew", () => {
     clockSkew: string | undefined,
     claims: (now: number) => JWTPayload,
   ): Promise<string | undefined> => {
-    const host = await readyHost(RELEASE_WASM, keys, clockSkew === undefined ? {} : { provider: { clockSkew } });
+    const host = await readyHost(FILTER, keys, clockSkew === undefined ? {} : { provider: { clockSkew } });
     const login = beginLogin(host);
     const stream = comeBack(host, login);
     await redeem(host, keys, login, { claims: claims(Math.floor(host.nowMs / 1000)) });
@@ -214,13 +214,13 @@ test("a host of the relying party that the cookie cannot reach from redirectUrl 
   const hosts = ["app.example.com", "docs.example.com"];
   const at = (host: HostEmulator, authority: string): LocalResponse | undefined =>
     host.open(navigation("/x").map(([name, value]) => [name, name === ":authority" ? authority : value])).response;
-  const host = await readyHost(RELEASE_WASM, keys, { hosts });
+  const host = await readyHost(FILTER, keys, { hosts });
   const refused = at(host, "docs.example.com");
   assert.equal(refused?.details, "gatehouse_cookie_out_of_reach");
   assert.deepEqual([locationOf(refused), valuesOf(refused.headers, "set-cookie")], [undefined, []]);
   assert.ok(host.log.some((line) => line.includes("app.example.com") && line.includes("docs.example.com")));
   assert.equal(at(host, "app.example.com")?.details, "gatehouse_login");
-  const shared = await readyHost(RELEASE_WASM, keys, { hosts, session: { cookie: { domain: "example.com" } } });
+  const shared = await readyHost(FILTER, keys, { hosts, session: { cookie: { domain: "example.com" } } });
   assert.match(locationOf(at(shared, "docs.example.com")) ?? "", /^https:\/\/app\.example\.com\/oauth2\/start\?rd=/);
 });
 

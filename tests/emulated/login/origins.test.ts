@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { RELEASE_WASM } from "../../../tools/build-wasm.ts";
+import { FILTER } from "../../support/emulated/filter.ts";
 import { EmulatedBrowser, type Front } from "../../support/emulated/browser.ts";
 import { valuesOf } from "../../support/emulated/header-map.ts";
 import type { HostEmulator } from "../../support/emulated/host-emulator.ts";
@@ -43,7 +43,7 @@ before(async () => {
 
 function hostFor(redirectUrl: string, domain: string, mode = "REDIRECT"): Promise<HostEmulator> {
   const session = domain === "" ? {} : { session: { cookie: { domain } } };
-  return readyHost(RELEASE_WASM, keys, { redirectUrl, hosts: HOSTS, signIn: { mode }, ...session });
+  return readyHost(FILTER, keys, { redirectUrl, hosts: HOSTS, signIn: { mode }, ...session });
 }
 
 /** The origin that a browser comes back to which asked for `url`. */

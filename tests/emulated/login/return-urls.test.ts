@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { RELEASE_WASM } from "../../../tools/build-wasm.ts";
+import { FILTER } from "../../support/emulated/filter.ts";
 import { EmulatedBrowser, type Front } from "../../support/emulated/browser.ts";
 import { valuesOf } from "../../support/emulated/header-map.ts";
 import { METADATA, navigation, readyHost, type Signer, signer } from "../../support/emulated/session.ts";
@@ -34,7 +34,7 @@ for (const [what, target, end] of [
 ] as const) {
   for (const host of ["app.example.com", "wiki.example.com"]) {
     test(`a login at ${host} that begins at a page with ${what} ends at ${end}`, async () => {
-      const browser = new EmulatedBrowser(await readyHost(RELEASE_WASM, keys, SHARED), keys, asTyped(target));
+      const browser = new EmulatedBrowser(await readyHost(FILTER, keys, SHARED), keys, asTyped(target));
       const walk = await browser.walk(`https://${host}/typed`);
       assert.equal(walk.url, `https://${host}${end}`, walk.hops.join("\n"));
       assert.ok(walk.isSignedIn);
@@ -44,7 +44,7 @@ for (const [what, target, end] of [
 
 /** Where the browser is sent that asks for this page. */
 async function authorizationUrl(path: string, configuration: object = {}): Promise<string> {
-  const host = await readyHost(RELEASE_WASM, keys, configuration);
+  const host = await readyHost(FILTER, keys, configuration);
   const [location = ""] = valuesOf(host.open(navigation(path)).response?.headers, "location");
   return location;
 }
@@ -56,7 +56,7 @@ test("a page whose address has 4 KB is where the login ends, and one of more is 
     [`${longest}x`, "/"],
   ] as const) {
     for (const port of ["", ":8443"]) {
-      const host = await readyHost(RELEASE_WASM, keys);
+      const host = await readyHost(FILTER, keys);
       const front: Front = (url) => ({ host: url.host, scheme: "https", forwardedProto: "https" });
       const walk = await new EmulatedBrowser(host, keys, front).walk(ORIGIN + port + path);
       assert.equal(walk.url, ORIGIN + port + end);
@@ -85,7 +85,7 @@ test("the URL of the provider stays under 8 KB: a page whose address does not fi
 });
 
 test("a page that another host's start would refuse for its length becomes the front page of its own", async () => {
-  const host = await readyHost(RELEASE_WASM, keys, SHARED);
+  const host = await readyHost(FILTER, keys, SHARED);
   const front: Front = (url) => ({ host: url.host, scheme: "https", forwardedProto: "https" });
   for (const [query, end] of [
     ["x".repeat(4000), `/?${"x".repeat(4000)}`],

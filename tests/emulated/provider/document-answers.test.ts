@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { RELEASE_WASM } from "../../../tools/build-wasm.ts";
+import { FILTER } from "../../support/emulated/filter.ts";
 import { HostEmulator, type Pairs } from "../../support/emulated/host-emulator.ts";
 import { CONFIGURATION, METADATA, navigation, type Signer, signer } from "../../support/emulated/session.ts";
 import { EmulatedWorkers } from "../../support/emulated/workers.ts";
@@ -62,7 +62,7 @@ const ANSWERS: [what: string, status: number, body: string, headers: Pairs, logg
 for (const document of DOCUMENTS) {
   for (const [what, status, body, headers, logged] of ANSWERS) {
     test(`the log says what came in the place of ${document}: ${what}`, async () => {
-      const host = await HostEmulator.start(RELEASE_WASM, CONFIGURATION);
+      const host = await HostEmulator.start(FILTER, CONFIGURATION);
       host.tick();
       if (document === "jwks") host.answer(host.takeCall(), 200, JSON.stringify(METADATA), UPSTREAM);
       host.answer(host.takeCall(), status, body, headers);

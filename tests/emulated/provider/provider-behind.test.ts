@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { parse } from "yaml";
-import { RELEASE_WASM } from "../../../tools/build-wasm.ts";
+import { FILTER } from "../../support/emulated/filter.ts";
 import { textOf } from "../../../tools/client/html.ts";
 import { valuesOf } from "../../support/emulated/header-map.ts";
 import { HostEmulator, type Pairs } from "../../support/emulated/host-emulator.ts";
@@ -28,7 +28,7 @@ interface Setting {
 
 async function gateway(setting: Setting = {}): Promise<HostEmulator> {
   const { issuer = "https://idp.example.com/realms/x", endpoint = KEYCLOAK, configuration, isReady = true } = setting;
-  const host = await HostEmulator.start(RELEASE_WASM, { ...CONFIGURATION, issuer, ...configuration });
+  const host = await HostEmulator.start(FILTER, { ...CONFIGURATION, issuer, ...configuration });
   host.tick();
   if (!isReady) {
     host.fail(host.takeCall());

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { before, test } from "node:test";
-import { RELEASE_WASM } from "../../../tools/build-wasm.ts";
+import { FILTER } from "../../support/emulated/filter.ts";
 import { HostEmulator, type Pairs } from "../../support/emulated/host-emulator.ts";
 import { CONFIGURATION, METADATA, navigation, type Signer, signer, signIn } from "../../support/emulated/session.ts";
 import { EmulatedSharedData } from "../../support/emulated/shared-data.ts";
@@ -24,7 +24,7 @@ async function workers(
   const start = Date.now();
   const hosts: HostEmulator[] = [];
   for (let i = 0; i < count; i++) {
-    const host = await HostEmulator.start(RELEASE_WASM, { ...CONFIGURATION, ...configuration }, sharedData);
+    const host = await HostEmulator.start(FILTER, { ...CONFIGURATION, ...configuration }, sharedData);
     host.nowMs = start;
     hosts.push(host);
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { RELEASE_WASM } from "../../../tools/build-wasm.ts";
+import { FILTER } from "../../support/emulated/filter.ts";
 import { valuesOf } from "../../support/emulated/header-map.ts";
 import type { HostEmulator, Pairs } from "../../support/emulated/host-emulator.ts";
 import { navigation, readyHost, type Signer, signer, signIn } from "../../support/emulated/session.ts";
@@ -92,7 +92,7 @@ function isSessionsToken(value: string): boolean {
 /** A host with a rule that leaves `/open` to everybody, and somebody who is signed in. */
 async function signedIn(forward: object, more: object = {}): Promise<{ host: HostEmulator; cookies: string[] }> {
   const rules = [{ to: [{ operation: { notPaths: ["/open"] } }] }];
-  const host = await readyHost(RELEASE_WASM, keys, { forward, rules });
+  const host = await readyHost(FILTER, keys, { forward, rules });
   return { host, cookies: await signIn(host, keys, {}, { access_token: "access-token", ...more }) };
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RELEASE_WASM } from "../../../tools/build-wasm.ts";
+import { FILTER } from "../../support/emulated/filter.ts";
 import { HostEmulator } from "../../support/emulated/host-emulator.ts";
 import { CONFIGURATION, signer } from "../../support/emulated/session.ts";
 import { EmulatedWorkers } from "../../support/emulated/workers.ts";
@@ -19,7 +19,7 @@ function ofSize(bytes: number): object {
 /** The lines of a configuration that is refused. */
 async function refusalOf(configuration: object): Promise<string[]> {
   try {
-    await HostEmulator.start(RELEASE_WASM, configuration);
+    await HostEmulator.start(FILTER, configuration);
   } catch (error) {
     return String(error).replace("Error: ", "").split("\n");
   }
@@ -27,7 +27,7 @@ async function refusalOf(configuration: object): Promise<string[]> {
 }
 
 test("a configuration may have 256 KiB, and one that has more is refused with its size and the limit", async () => {
-  await HostEmulator.start(RELEASE_WASM, ofSize(LIMIT));
+  await HostEmulator.start(FILTER, ofSize(LIMIT));
   for (const size of [LIMIT + 1, 2 * 1024 * 1024]) {
     const expected = `gatehouse: configuration: pluginConfig: found ${size} bytes, expected at most ${LIMIT}`;
     assert.deepEqual(await refusalOf(ofSize(size)), [expected]);
@@ -37,7 +37,7 @@ test("a configuration may have 256 KiB, and one that has more is refused with it
 test("a load says 20 lines, its mistakes first, and then how many more there are", async () => {
   const methods = Array.from({ length: 30 }, (_, i) => `GET${i}`);
   const rules = [{ to: [{ operation: { methods } }] }];
-  const warned = await HostEmulator.start(RELEASE_WASM, { ...CONFIGURATION, rules });
+  const warned = await HostEmulator.start(FILTER, { ...CONFIGURATION, rules });
   const lines = warned.log.filter((line) => line.includes("configuration: "));
   assert.equal(lines.length, 21);
   assert.equal(

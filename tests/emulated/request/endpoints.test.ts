@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { RELEASE_WASM } from "../../../tools/build-wasm.ts";
+import { FILTER } from "../../support/emulated/filter.ts";
 import { valuesOf } from "../../support/emulated/header-map.ts";
 import type { HostEmulator, LocalResponse, Pairs } from "../../support/emulated/host-emulator.ts";
 import {
@@ -39,7 +39,7 @@ function isAlive(host: HostEmulator, cookies: readonly string[]): boolean {
 
 describe("what begins or ends something", () => {
   test("is not done for HEAD: no login, no redemption, no sign-out", async () => {
-    const host = await readyHost(RELEASE_WASM, keys);
+    const host = await readyHost(FILTER, keys);
     const cookies = await signIn(host, keys);
     const login = beginLogin(host);
     const state = login.url.searchParams.get("state") ?? "";
@@ -61,7 +61,7 @@ describe("what begins or ends something", () => {
   });
 
   test("is not done for a browser that fetches ahead of its user, in any of the ways to say so", async () => {
-    const host = await readyHost(RELEASE_WASM, keys);
+    const host = await readyHost(FILTER, keys);
     const cookies = await signIn(host, keys);
     const login = beginLogin(host);
     const state = login.url.searchParams.get("state") ?? "";
@@ -88,7 +88,7 @@ describe("what begins or ends something", () => {
 });
 
 test("who is signed in is not asked to sign in by sign_in, and goes where it leads", async () => {
-  const host = await readyHost(RELEASE_WASM, keys);
+  const host = await readyHost(FILTER, keys);
   const cookies = await signIn(host, keys);
   for (const [query, target] of [
     ["", "/"],
@@ -103,7 +103,7 @@ test("who is signed in is not asked to sign in by sign_in, and goes where it lea
 });
 
 test("on a host that nobody signs people in on, a session opens nothing, and no endpoint is there", async () => {
-  const host = await readyHost(RELEASE_WASM, keys, { hosts: ["app.example.com"] });
+  const host = await readyHost(FILTER, keys, { hosts: ["app.example.com"] });
   const cookies = await signIn(host, keys);
   for (const authority of [
     "other.example.com",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { RELEASE_WASM } from "../../../tools/build-wasm.ts";
+import { FILTER } from "../../support/emulated/filter.ts";
 import { valuesOf } from "../../support/emulated/header-map.ts";
 import type { Pairs } from "../../support/emulated/host-emulator.ts";
 import { navigation, readyHost, type Signer, signer, signIn } from "../../support/emulated/session.ts";
@@ -24,7 +24,7 @@ const CLAIMS = {
 describe("a header of which the session has nothing to say", () => {
   for (const [header, claim] of Object.entries(CLAIMS).slice(1)) {
     test(`${header}: what the client sends is removed, once and twice, and the others are as they were`, async () => {
-      const host = await readyHost(RELEASE_WASM, keys);
+      const host = await readyHost(FILTER, keys);
       const others = Object.entries(CLAIMS).filter(([other]) => other !== header);
       const claims = Object.fromEntries(others.flatMap(([, value]) => Object.entries(value)));
       const cookies = await signIn(host, keys, claims);
@@ -39,7 +39,7 @@ describe("a header of which the session has nothing to say", () => {
 
   test("an access token's header, where the session keeps none", async () => {
     const forward = { accessToken: { header: "x-access-token" } };
-    const host = await readyHost(RELEASE_WASM, keys, { forward });
+    const host = await readyHost(FILTER, keys, { forward });
     const cookies = await signIn(host, keys, {}, { access_token: undefined });
     const seen = host.request([...navigation("/", cookies), ["x-access-token", EVIL]]);
     assert.ok(seen !== undefined);
@@ -48,7 +48,7 @@ describe("a header of which the session has nothing to say", () => {
 });
 
 test("up to 16 Cookie headers are read, each without Gatehouse's cookies; a request with more is refused", async () => {
-  const host = await readyHost(RELEASE_WASM, keys);
+  const host = await readyHost(FILTER, keys);
   const [session = ""] = await signIn(host, keys);
   const withCookies = (values: readonly string[]): Pairs => [
     ...navigation("/"),
@@ -66,7 +66,7 @@ test("up to 16 Cookie headers are read, each without Gatehouse's cookies; a requ
   assert.equal(host.request(withCookies([...own, session])), undefined);
   assert.deepEqual([host.response?.status, host.response?.details], [400, "gatehouse_request_malformed"]);
   // Also where no session is needed: its cookies could reach the application.
-  const open = await readyHost(RELEASE_WASM, keys, { rules: [{ to: [{ operation: { notPaths: ["/"] } }] }] });
+  const open = await readyHost(FILTER, keys, { rules: [{ to: [{ operation: { notPaths: ["/"] } }] }] });
   assert.equal(open.request(withCookies([...own, session])), undefined);
   assert.ok(open.request(withCookies(own)) !== undefined);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { RELEASE_WASM } from "../../../tools/build-wasm.ts";
+import { FILTER } from "../../support/emulated/filter.ts";
 import type { HostEmulator, Pairs } from "../../support/emulated/host-emulator.ts";
 import { navigation, readyHost, type Signer, signer, signIn } from "../../support/emulated/session.ts";
 
@@ -10,7 +10,7 @@ let keys: Signer;
 let host: HostEmulator;
 before(async () => {
   keys = await signer();
-  host = await readyHost(RELEASE_WASM, keys);
+  host = await readyHost(FILTER, keys);
 });
 
 function values(from: HostEmulator, name: string): string[] {
@@ -27,7 +27,7 @@ function changed(headers: Pairs, changes: Readonly<Record<string, string>>): Pai
 }
 
 test("over https the login's and the session's cookies are __Host- and Secure, for this host alone", async () => {
-  const other = await readyHost(RELEASE_WASM, keys);
+  const other = await readyHost(FILTER, keys);
   const [session = ""] = await signIn(other, keys);
   assert.match(session, /^__Host-gatehouse=/);
   const cookies = values(other, "set-cookie");
@@ -85,7 +85,7 @@ for (const [what, configuration, changes, expected] of [
   ],
 ] as const) {
   test(`a navigation ${what} goes to where its login can run first, without a cookie`, async () => {
-    const other = await readyHost(RELEASE_WASM, keys, configuration);
+    const other = await readyHost(FILTER, keys, configuration);
     other.request(changed(navigation("/deep"), changes));
     assert.equal(other.response?.status, 302);
     assert.deepEqual(values(other, "location"), [expected]);
@@ -103,7 +103,7 @@ test("sign-out over https clears the cache and the cookie as it was set", () => 
 });
 
 test("a host that shares the cookie's domain signs in at redirectUrl's host, and comes back", async () => {
-  const shared = await readyHost(RELEASE_WASM, keys, SHARED);
+  const shared = await readyHost(FILTER, keys, SHARED);
   shared.request(changed(navigation("/reports"), { ":authority": "wiki.example.com" }));
   const start = location(shared);
   assert.equal(start.origin + start.pathname, "https://app.example.com/oauth2/start");
@@ -125,7 +125,7 @@ test("a host that shares the cookie's domain signs in at redirectUrl's host, and
 });
 
 test("redirectUrl as a path takes the request's own host, within hosts", async () => {
-  const own = await readyHost(RELEASE_WASM, keys, { hosts: ["*.example.com"], redirectUrl: "/oauth2/callback" });
+  const own = await readyHost(FILTER, keys, { hosts: ["*.example.com"], redirectUrl: "/oauth2/callback" });
   own.request(changed(navigation("/"), { ":authority": "wiki.example.com" }));
   assert.equal(location(own).searchParams.get("redirect_uri"), "https://wiki.example.com/oauth2/callback");
   own.request(changed(navigation("/"), { ":authority": "wiki.evil.com" }));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { RELEASE_WASM } from "../../../tools/build-wasm.ts";
+import { FILTER } from "../../support/emulated/filter.ts";
 import { valuesOf } from "../../support/emulated/header-map.ts";
 import type { HostEmulator, Pairs } from "../../support/emulated/host-emulator.ts";
 import { navigation, readyHost, type Signer, signer, signIn } from "../../support/emulated/session.ts";
@@ -32,7 +32,7 @@ let host: HostEmulator;
 let cookies: string[];
 before(async () => {
   keys = await signer();
-  host = await readyHost(RELEASE_WASM, keys, RULES);
+  host = await readyHost(FILTER, keys, RULES);
   cookies = await signIn(host, keys, { email: "ada@example.com" });
 });
 
@@ -79,7 +79,7 @@ test("headers that only resemble them stay, among them those that proxies set", 
 });
 
 test("with forward.keepForwardedIdentity the headers of a proxy before the gateway stay, and no others", async () => {
-  const keeping = await readyHost(RELEASE_WASM, keys, { forward: { keepForwardedIdentity: true } });
+  const keeping = await readyHost(FILTER, keys, { forward: { keepForwardedIdentity: true } });
   const sent = await signIn(keeping, keys);
   const forwarded = keeping.request([...navigation("/a", sent), ...named([...FORWARDED, ...IDENTITY])]);
   const left = (forwarded ?? []).filter(([, value]) => value === EVIL).map(([name]) => name);
@@ -92,7 +92,7 @@ test("X-Forwarded-User and the like can be set from claims, with and without kee
       { header: "X-Forwarded-User", claim: "sub" },
       { header: "remote-user", claim: "email" },
     ];
-    const setting = await readyHost(RELEASE_WASM, keys, { ...RULES, forward: { headers, keepForwardedIdentity } });
+    const setting = await readyHost(FILTER, keys, { ...RULES, forward: { headers, keepForwardedIdentity } });
     const sent = await signIn(setting, keys, { sub: "ada" });
     const spoofed = named(["x-forwarded-user", "x-forwarded-user", "x_forwarded_user", "remote-user", "remote.user"]);
     const forwarded = setting.request([...navigation("/a", sent), ...spoofed]);

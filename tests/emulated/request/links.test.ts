@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { RELEASE_WASM } from "../../../tools/build-wasm.ts";
+import { FILTER } from "../../support/emulated/filter.ts";
 import { formsOf, linksOf } from "../../../tools/client/html.ts";
 import { valuesOf } from "../../support/emulated/header-map.ts";
 import { HostEmulator, type LocalResponse, type Pairs } from "../../support/emulated/host-emulator.ts";
@@ -61,7 +61,7 @@ function assertLinksStay(answer: LocalResponse | undefined, path: string): strin
 
 /** A filter whose provider can't be reached. */
 async function hostWithoutProvider(): Promise<HostEmulator> {
-  const host = await HostEmulator.start(RELEASE_WASM, CONFIGURATION);
+  const host = await HostEmulator.start(FILTER, CONFIGURATION);
   host.tick();
   host.fail(host.takeCall());
   return host;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { RELEASE_WASM } from "../../../tools/build-wasm.ts";
+import { FILTER } from "../../support/emulated/filter.ts";
 import type { HostEmulator, Pairs } from "../../support/emulated/host-emulator.ts";
 import { navigation, readyHost, type Signer, signer, signIn } from "../../support/emulated/session.ts";
 import { mutated } from "../../support/hostile/mutation.ts";
@@ -14,7 +14,7 @@ let host: HostEmulator;
 let session: string[];
 before(async () => {
   keys = await signer();
-  host = await readyHost(RELEASE_WASM, keys, { rules: [{ to: [{ operation: { notPaths: ["/public/*"] } }] }] });
+  host = await readyHost(FILTER, keys, { rules: [{ to: [{ operation: { notPaths: ["/public/*"] } }] }] });
   session = await signIn(host, keys, { email: "ada@example.com", padding: "x".repeat(6000) });
 });
 
@@ -54,7 +54,7 @@ test("no preflight traps: 10,000 with mutated origins, methods and names, answer
   const allowOrigins = ["https://www.example.com", "https://*.example.net"];
   const hosts: HostEmulator[] = [];
   for (const preflight of ["ANSWER", "PASS"]) {
-    hosts.push(await readyHost(RELEASE_WASM, keys, { crossOrigin: { allowOrigins, preflight } }));
+    hosts.push(await readyHost(FILTER, keys, { crossOrigin: { allowOrigins, preflight } }));
   }
   const origins = [...allowOrigins, "https://a.example.net", "null", "http://[::1]:8080", "a://b", ""];
   for (let round = 0; round < 10_000; round++) {
@@ -100,7 +100,7 @@ test("no answer of the provider traps: discovery, keys and tokens, mutated", asy
     token_endpoint_auth_methods_supported: ["client_secret_post"],
   });
   for (let round = 0; round < 60; round++) {
-    const other = await readyHost(RELEASE_WASM, keys);
+    const other = await readyHost(FILTER, keys);
     for (let answers = 0; answers < 40; answers++) {
       other.nowMs += 4_000_000;
       other.tick();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { RELEASE_WASM } from "../../../tools/build-wasm.ts";
+import { FILTER } from "../../support/emulated/filter.ts";
 import { formsOf, linksOf } from "../../../tools/client/html.ts";
 import { valuesOf } from "../../support/emulated/header-map.ts";
 import { HostEmulator, type LocalResponse, type Pairs } from "../../support/emulated/host-emulator.ts";
@@ -30,7 +30,7 @@ function answerTo(host: HostEmulator, headers: Pairs): LocalResponse {
 
 /** A host whose provider could not be reached. */
 async function unreadyHost(configuration: object = {}): Promise<HostEmulator> {
-  const host = await HostEmulator.start(RELEASE_WASM, { ...CONFIGURATION, ...configuration });
+  const host = await HostEmulator.start(FILTER, { ...CONFIGURATION, ...configuration });
   host.tick();
   host.fail(host.takeCall());
   return host;
@@ -55,24 +55,21 @@ function fromElsewhere(path: string): Pairs {
 
 /** Each kind of page. */
 const PAGES: [what: string, page: () => Promise<LocalResponse>][] = [
-  ["the sign-in page", async () => answerTo(await readyHost(RELEASE_WASM, keys), navigation("/oauth2/sign_in?rd=/a"))],
+  ["the sign-in page", async () => answerTo(await readyHost(FILTER, keys), navigation("/oauth2/sign_in?rd=/a"))],
   [
     "the sign-in page in place of what was asked for",
-    async () => answerTo(await readyHost(RELEASE_WASM, keys, { signIn: { mode: "PAGE" } }), navigation("/a?b=c")),
+    async () => answerTo(await readyHost(FILTER, keys, { signIn: { mode: "PAGE" } }), navigation("/a?b=c")),
   ],
-  [
-    "the page after a sign-out",
-    async () => answerTo(await readyHost(RELEASE_WASM, keys), navigation("/oauth2/signed_out")),
-  ],
+  ["the page after a sign-out", async () => answerTo(await readyHost(FILTER, keys), navigation("/oauth2/signed_out"))],
   [
     "the page that asks before a sign-out",
-    async () => answerTo(await readyHost(RELEASE_WASM, keys), fromElsewhere("/oauth2/sign_out?rd=/a")),
+    async () => answerTo(await readyHost(FILTER, keys), fromElsewhere("/oauth2/sign_out?rd=/a")),
   ],
   ["the page of a provider that is not ready", async () => answerTo(await unreadyHost(), navigation("/a"))],
   [
     "the page of a login that failed",
     async () => {
-      const host = await readyHost(RELEASE_WASM, keys);
+      const host = await readyHost(FILTER, keys);
       const stream = comeBack(host, { ...beginLogin(host), cookie: "a=b" });
       assert.ok(stream.response !== undefined);
       return stream.response;
@@ -133,7 +130,7 @@ describe("what a request can put into a page", () => {
   });
 
   test("is escaped in the sign-in page, in the page that asks before a sign-out, and in that of a failed login", async () => {
-    const host = await readyHost(RELEASE_WASM, keys, { signIn: { mode: "PAGE" } });
+    const host = await readyHost(FILTER, keys, { signIn: { mode: "PAGE" } });
     const query = encodeURIComponent(HOSTILE);
     for (const headers of [
       navigation(HOSTILE),
@@ -151,7 +148,7 @@ describe("what a request can put into a page", () => {
 
   test("and what a configuration puts there is escaped: title, button and provider", async () => {
     const markup = `<b class="x">&'</b>`;
-    const host = await readyHost(RELEASE_WASM, keys, {
+    const host = await readyHost(FILTER, keys, {
       pages: { title: markup, buttonLabel: markup },
       provider: { displayName: markup },
     });
@@ -161,7 +158,7 @@ describe("what a request can put into a page", () => {
   });
 
   test("a prefix that a browser would read otherwise is escaped in links and forms", async () => {
-    const host = await readyHost(RELEASE_WASM, keys, { prefix: "/sso&lt" });
+    const host = await readyHost(FILTER, keys, { prefix: "/sso&lt" });
     const asked = answerTo(host, fromElsewhere("/sso&lt/sign_out")).body;
     const [form] = formsOf(asked);
     assert.match(form?.action ?? "", /^\/sso&lt\/sign_out(\?|$)/);
@@ -213,7 +210,7 @@ describe("when to try again", () => {
   });
 
   test("is not said by ready once it is", async () => {
-    const answer = answerTo(await readyHost(RELEASE_WASM, keys), navigation("/oauth2/ready"));
+    const answer = answerTo(await readyHost(FILTER, keys), navigation("/oauth2/ready"));
     assert.equal(answer.status, 200);
     assert.deepEqual(valuesOf(answer.headers, "retry-after"), []);
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { RELEASE_WASM } from "../../../tools/build-wasm.ts";
+import { FILTER } from "../../support/emulated/filter.ts";
 import { valuesOf } from "../../support/emulated/header-map.ts";
 import type { HostEmulator, LocalResponse, Pairs } from "../../support/emulated/host-emulator.ts";
 import { navigation, readyHost, type Signer, signer, signIn } from "../../support/emulated/session.ts";
@@ -17,8 +17,8 @@ let session: string[];
 before(async () => {
   keys = await signer();
   const allowOrigins = [PAGE, "https://*.apps.example.net"];
-  host = await readyHost(RELEASE_WASM, keys, { ...RULES, crossOrigin: { allowOrigins } });
-  passing = await readyHost(RELEASE_WASM, keys, { ...RULES, crossOrigin: { allowOrigins, preflight: "PASS" } });
+  host = await readyHost(FILTER, keys, { ...RULES, crossOrigin: { allowOrigins } });
+  passing = await readyHost(FILTER, keys, { ...RULES, crossOrigin: { allowOrigins, preflight: "PASS" } });
   session = await signIn(host, keys);
 });
 
@@ -96,7 +96,7 @@ test("a preflight of any other origin is refused, without headers that say more"
 });
 
 test("without crossOrigin.allowOrigins every preflight is refused, also one that comes from the gateway's own origin", async () => {
-  const plain = await readyHost(RELEASE_WASM, keys);
+  const plain = await readyHost(FILTER, keys);
   for (const origin of [PAGE, "https://app.example.com"]) assertRefused(answered(plain, preflight({ origin })), origin);
 });
 
@@ -160,7 +160,7 @@ test("with PASS a preflight of any origin goes on, without anything that says wh
 
 test("so it is where Authorization is otherwise left to the client", async () => {
   for (const forward of [{ authorization: "NONE" }, { keepAuthorization: true }]) {
-    const lax = await readyHost(RELEASE_WASM, keys, { forward, crossOrigin: { preflight: "PASS" } });
+    const lax = await readyHost(FILTER, keys, { forward, crossOrigin: { preflight: "PASS" } });
     const { forwarded } = lax.open(preflight({}, [["authorization", "Basic forged"]]));
     assert.deepEqual(valuesOf(forwarded, "authorization"), []);
   }
@@ -201,8 +201,8 @@ test("where no session is needed a preflight goes on for the application to answ
 
 test("preflights are counted by what became of them", async () => {
   const crossOrigin = { allowOrigins: [PAGE] };
-  const answering = await readyHost(RELEASE_WASM, keys, { crossOrigin });
-  const handing = await readyHost(RELEASE_WASM, keys, { crossOrigin: { ...crossOrigin, preflight: "PASS" } });
+  const answering = await readyHost(FILTER, keys, { crossOrigin });
+  const handing = await readyHost(FILTER, keys, { crossOrigin: { ...crossOrigin, preflight: "PASS" } });
   for (const to of [answering, handing]) {
     for (const origin of [PAGE, PAGE, OTHER, "no-origin"]) to.open(preflight({ origin }));
     to.tick();
@@ -260,7 +260,7 @@ test("pages of others can not, and what is no refusal says nothing", () => {
 
 test("so it is for a 403 on a host that nobody is signed in on, and for a 503", async () => {
   const crossOrigin = { allowOrigins: [PAGE] };
-  const narrow = await readyHost(RELEASE_WASM, keys, { hosts: ["app.example.com"], crossOrigin });
+  const narrow = await readyHost(FILTER, keys, { hosts: ["app.example.com"], crossOrigin });
   const elsewhere = narrow.open(preflight({ ":authority": "else.example.com", ":method": "GET" })).response;
   assert.equal(elsewhere?.status, 403);
   assert.equal(valuesOf(elsewhere.headers, "access-control-allow-origin")[0], PAGE);

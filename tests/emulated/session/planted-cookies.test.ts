@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { before, test } from "node:test";
-import { RELEASE_WASM } from "../../../tools/build-wasm.ts";
+import { FILTER } from "../../support/emulated/filter.ts";
 import { valuesOf } from "../../support/emulated/header-map.ts";
 import type { HostEmulator } from "../../support/emulated/host-emulator.ts";
 import { navigation, readyHost, sessionCookies, type Signer, signer, signIn } from "../../support/emulated/session.ts";
@@ -17,7 +17,7 @@ let keys: Signer;
 let host: HostEmulator;
 before(async () => {
   keys = await signer();
-  host = await readyHost(RELEASE_WASM, keys, { session: { cookie: { domain: "example.com" } } });
+  host = await readyHost(FILTER, keys, { session: { cookie: { domain: "example.com" } } });
 });
 
 /** Claims that make a session so large. */

@@ -1,5 +1,5 @@
 import { tmpdir } from "node:os";
-import { ROOT } from "../../../tools/build-wasm.ts";
+import { ROOT } from "../../../tools/build/root.ts";
 import { capture, complaint } from "../../../tools/envoy/capture.ts";
 import { type Envoy, theEnvoy } from "../../../tools/envoy/find.ts";
 import { cacheFolder, missingFrom, Toolbox } from "../../../tools/istio/cache.ts";

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { ROOT } from "../../../tools/build-wasm.ts";
+import { ROOT } from "../../../tools/build/root.ts";
 
 /** A request with this header, whatever its value, traps the filter that `buildTrappingFilter` makes. */
 export const TRAP_HEADER = "x-trap";

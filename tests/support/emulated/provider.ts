@@ -1,6 +1,6 @@
 /** A provider for the emulated host whose every document and token can be another than it should be. */
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
-import { RELEASE_WASM } from "../../../tools/build-wasm.ts";
+import { FILTER } from "./filter.ts";
 import { valuesOf } from "./header-map.ts";
 import { HostEmulator, type HttpCall, type Pairs } from "./host-emulator.ts";
 import { beginLogin, comeBack, CONFIGURATION, ISSUER, METADATA } from "./session.ts";
@@ -44,10 +44,7 @@ export class EmulatedProvider {
   static async start(peculiarity: Peculiarity = {}, sharedData = new EmulatedSharedData()): Promise<EmulatedProvider> {
     const issuer = peculiarity.issuer ?? ISSUER;
     const configuration = { ...CONFIGURATION, issuer, ...peculiarity.configuration };
-    const provider = new EmulatedProvider(
-      await HostEmulator.start(RELEASE_WASM, configuration, sharedData),
-      peculiarity,
-    );
+    const provider = new EmulatedProvider(await HostEmulator.start(FILTER, configuration, sharedData), peculiarity);
     provider.host.tick();
     provider.answerDocuments();
     return provider;

@@ -1,5 +1,6 @@
 /** A WebAssembly module in this process, and its memory. */
 import { readFile } from "node:fs/promises";
+import { DEBUG_WASM, freshWasm, RELEASE_WASM } from "../../../tools/build/wasm.ts";
 
 /** A function of the module, or one that it imports. An i64 is a bigint, whatever is said here. */
 export type WasmFunction = (...values: number[]) => number;
@@ -17,9 +18,15 @@ const modules = new Map<string, Promise<object>>();
 
 /** By path: many instances of one module are compiled once. */
 function compiled(path: string): Promise<object> {
-  const module = modules.get(path) ?? readFile(path).then((binary) => WebAssembly.compile(binary));
+  const module = modules.get(path) ?? compile(path);
   modules.set(path, module);
   return module;
+}
+
+async function compile(path: string): Promise<object> {
+  if (path === DEBUG_WASM) await freshWasm("debug", console.error);
+  if (path === RELEASE_WASM) await freshWasm("release", console.error);
+  return WebAssembly.compile(await readFile(path));
 }
 
 export class WasmInstance {

@@ -1,6 +1,6 @@
 /** The workers of one process, without a network and with a clock that the tests set; and the provider that they ask. */
 import type { JWTPayload } from "jose";
-import { RELEASE_WASM } from "../../../tools/build-wasm.ts";
+import { FILTER } from "./filter.ts";
 import { HostEmulator, type HttpCall, type Pairs } from "./host-emulator.ts";
 import { CONFIGURATION, idToken, METADATA, navigation, sessionCookies, type Signer, signIn } from "./session.ts";
 import { EmulatedSharedData } from "./shared-data.ts";
@@ -35,6 +35,7 @@ export class EmulatedWorkers {
     readonly keys: Signer,
     readonly configuration: object,
     readonly sharedData: EmulatedSharedData,
+    readonly wasmPath: string,
   ) {
     this.jwks = keys.jwks;
   }
@@ -45,15 +46,16 @@ export class EmulatedWorkers {
     keys: Signer,
     configuration: object = {},
     sharedData = new EmulatedSharedData(),
+    wasmPath = FILTER,
   ): Promise<EmulatedWorkers> {
-    const workers = new EmulatedWorkers(keys, { ...CONFIGURATION, ...configuration }, sharedData);
+    const workers = new EmulatedWorkers(keys, { ...CONFIGURATION, ...configuration }, sharedData, wasmPath);
     while (workers.hosts.length < count) await workers.add();
     return workers;
   }
 
   /** Another worker, or one in the place of one that is lost. */
   async add(): Promise<HostEmulator> {
-    const host = await HostEmulator.start(RELEASE_WASM, this.configuration, this.sharedData, this.nowMs);
+    const host = await HostEmulator.start(this.wasmPath, this.configuration, this.sharedData, this.nowMs);
     this.hosts.push(host);
     this.#tick(host);
     return host;

@@ -1,6 +1,5 @@
 /** Envoy with the filter before the application: one listener for each plugin, two workers. */
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { freshWasm, RELEASE_WASM } from "../../../tools/build/wasm.ts";
 import { bootstrap, type BootstrapOptions, type ClusterOptions } from "../../../tools/envoy/bootstrap.ts";
 import { freePort, onFreePort } from "../../../tools/envoy/free-port.ts";
 import { type ListenerOptions, wasmFilter } from "../../../tools/envoy/listener.ts";
@@ -9,8 +8,6 @@ import { paced } from "../../../tools/envoy/pace.ts";
 import { EnvoyProcess } from "../../../tools/envoy/process.ts";
 import { until } from "../../../tools/envoy/until.ts";
 import { NAVIGATION, send } from "./http.ts";
-
-export const WASM_PATH = fileURLToPath(new URL("../../../build/gatehouse.wasm", import.meta.url));
 
 /** Off: the filter may not call the host's `verify_signature`, as on a host that has none. `npm test` runs both ways. */
 export const HOST_SIGNATURES = process.env["GATEHOUSE_HOST_SIGNATURES"] !== "off";
@@ -112,7 +109,8 @@ export class Gateway {
     readonly ports: readonly number[],
   ) {}
 
-  static start(options: GatewayOptions): Promise<Gateway> {
+  static async start(options: GatewayOptions): Promise<Gateway> {
+    await freshWasm("release", console.error);
     return onFreePort(async (first) => {
       const plugins = options.plugins ?? [{}];
       const ports = [first];
@@ -181,7 +179,6 @@ export class Gateway {
 }
 
 function bootstrapFor(options: GatewayOptions, plugins: PluginOptions[], ports: number[]): Message {
-  if (!existsSync(WASM_PATH)) throw new Error("build/gatehouse.wasm is missing: npm run build");
   const environment = {
     OIDC_CLIENT_SECRET: CLIENT.secret,
     OIDC_COOKIE_SECRET: COOKIE_SECRET,
@@ -198,7 +195,7 @@ function bootstrapFor(options: GatewayOptions, plugins: PluginOptions[], ports: 
       extra: { local_reply_config: { mappers: [TELLS_DETAILS] } },
       filters: [
         wasmFilter({
-          wasmPath: plugin.wasmPath ?? WASM_PATH,
+          wasmPath: plugin.wasmPath ?? RELEASE_WASM,
           configuration: plugin.configurationText?.(standard) ?? plugin.configure?.(standard, origin) ?? standard,
           environment,
           name,

@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
-import { ROOT } from "../../../tools/build-wasm.ts";
+import { ROOT } from "../../../tools/build/root.ts";
 import { billOfMaterials } from "../../../tools/image/bill-of-materials.ts";
 import { sha256 } from "../../../tools/image/blob.ts";
 import { readProject } from "../../../tools/image/project.ts";

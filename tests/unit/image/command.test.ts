@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { ROOT } from "../../../tools/build-wasm.ts";
+import { ROOT } from "../../../tools/build/root.ts";
 import { capture, type Captured } from "../../../tools/envoy/capture.ts";
 import { StoredLayout } from "./stored-layout.ts";
 import { wasmFixture } from "./wasm-fixture.ts";

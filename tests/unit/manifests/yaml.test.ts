@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { ROOT } from "../../../tools/build-wasm.ts";
+import { ROOT } from "../../../tools/build/root.ts";
 import { parseYaml } from "../../support/manifests/objects.ts";
 import { MANIFESTS } from "./filled-in.ts";
 import { kustomizations } from "./shipped.ts";

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { atExit } from "../../../../tools/at-exit.ts";
-import { ROOT } from "../../../../tools/build-wasm.ts";
+import { ROOT } from "../../../../tools/build/root.ts";
 import { capture } from "../../../../tools/envoy/capture.ts";
 import { onFreePort } from "../../../../tools/envoy/free-port.ts";
 import { LineLog } from "../../../../tools/envoy/line-log.ts";
