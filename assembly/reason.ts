@@ -71,6 +71,8 @@ export enum Reason {
   SessionEnded,
   SessionTooLarge,
   HostUnknown,
+  RelyingPartyUnknown,
+  IssuerUnknown,
   CookieOutOfReach,
   ProviderProtected,
   RequestMalformed,

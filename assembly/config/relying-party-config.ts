@@ -38,6 +38,11 @@ export class RelyingPartyConfig {
   /** That of the plugin. Without a slash at the end, never empty. */
   prefix: string = "/oauth2";
   allowedRedirects: AllowedOrigin[] = [];
+
+  /** The provider as people know it. */
+  get providerName(): string {
+    return this.provider.displayName.length > 0 ? this.provider.displayName : this.issuerUrl.host;
+  }
 }
 
 /** The algorithm whose key is the client's secret. */

@@ -3,8 +3,12 @@ import { selectContext } from "../host/stream";
 import { forgetHeld, HeldCount, noteHeld } from "./streams";
 import { TickPace } from "./tick-pace";
 
-/** More streams than this are not held at once; those that end meanwhile count until they would have gone on. */
+/**
+ * More streams than this are not held at once for one relying party, and in all; those that end meanwhile count until they
+ * would have gone on.
+ */
 const MAX_HELD = 1000;
+const MAX_HELD_IN_ALL = 4000;
 /** About what one of them allocates when it goes on, in bytes. */
 const WAITER_GARBAGE = 16384;
 /** So much may be allocated by those that go on in one callback: nothing is collected before the callback ends. */
@@ -30,7 +34,8 @@ export abstract class Waiter {
 
 /** What one root context holds: the streams that wait, and who may go on. */
 export class HeldStreams {
-  private held: HeldCount = new HeldCount();
+  /** Of all that are held. */
+  readonly held: HeldCount = new HeldCount(null);
   private ready: Array<Waiter> = [];
 
   constructor(
@@ -38,19 +43,9 @@ export class HeldStreams {
     private pace: TickPace,
   ) {}
 
-  /** Whether there is room for one more. */
-  get hasRoom(): bool {
-    return this.held.count < MAX_HELD;
-  }
-
   /** Whether some may go on that did not in the last callback. */
   get isPressing(): bool {
     return this.ready.length > 0;
-  }
-
-  /** Counts the stream of a waiter, if it has one, as held until it goes on. */
-  hold(waiter: Waiter): void {
-    if (waiter.streamId != NO_STREAM) noteHeld(waiter.streamId, this.held);
   }
 
   /** Has waiters go on at the end of the callback or, where it is one of a stream's own, at the next tick. */
@@ -84,5 +79,34 @@ export class HeldStreams {
     }
     selectContext(this.rootId);
     if (this.ready.length > 0) this.pace.quicken();
+  }
+}
+
+/** The part of it that one relying party has: whoever waits for its provider keeps no other's users from waiting. */
+export class HeldShare {
+  private held: HeldCount;
+
+  constructor(private all: HeldStreams) {
+    this.held = new HeldCount(all.held);
+  }
+
+  /** Whether there is room for one more. */
+  get hasRoom(): bool {
+    return this.held.count < MAX_HELD && this.all.held.count < MAX_HELD_IN_ALL;
+  }
+
+  /** Counts the stream of a waiter, if it has one, as held until it goes on. */
+  hold(waiter: Waiter): void {
+    if (waiter.streamId != NO_STREAM) noteHeld(waiter.streamId, this.held);
+  }
+
+  /** See `HeldStreams`. */
+  release(waiters: Array<Waiter>): void {
+    this.all.release(waiters);
+  }
+
+  /** See `HeldStreams`. */
+  resume(waiter: Waiter): void {
+    this.all.resume(waiter);
   }
 }

@@ -19,6 +19,12 @@ export class LogLimit {
   // The kinds are constants of the code, so there are never many.
   private windows: Map<string, Window> = new Map<string, Window>();
   private now: i64 = 0;
+  private scope: string;
+
+  /** `relyingParty`: the name of the one whose lines these are, if it has one. */
+  constructor(relyingParty: string) {
+    this.scope = scopeOf(relyingParty);
+  }
 
   /** Whether one more line of this kind may be logged, which is counted if not. The sum's line begins with `kind`. */
   allows(kind: string): bool {
@@ -35,7 +41,12 @@ export class LogLimit {
       const window = this.windows.get(kinds[i]);
       if (now - window.beganAt < WINDOW_MILLISECONDS) continue;
       this.windows.delete(kinds[i]);
-      if (window.lines > LINES) logWarning(`${kinds[i]}: ${window.lines - LINES} more within a minute`);
+      if (window.lines > LINES) logWarning(`${kinds[i]}: ${window.lines - LINES} more within a minute${this.scope}`);
     }
   }
+}
+
+/** For the end of a log line: which relying party it is about, where that has a name. */
+export function scopeOf(relyingParty: string): string {
+  return relyingParty.length > 0 ? "; relying party " + relyingParty : "";
 }

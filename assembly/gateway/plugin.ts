@@ -1,10 +1,11 @@
 import { PluginConfig } from "../config/plugin-config";
-import { ForwardConfig } from "../config/relying-party-config";
-import { hostBelongs } from "../policy/hosts";
+import { ForwardConfig, RelyingPartyConfig } from "../config/relying-party-config";
+import { NO_GROUP, RelyingPartySelector, ServedHosts } from "../policy/relying-party-hosts";
 import { CompiledRules, compileRules } from "../policy/rules";
 import { SessionCache } from "../session/cache";
 import { CookieNames } from "../session/cookie-names";
 import { KeyRing } from "../session/keys";
+import { loginCookiePrefix } from "../session/login-state";
 import { Bytes, pointer } from "../text/bytes";
 import { IdentityHeaders } from "./identity-headers";
 import { RelyingParty, SharedParts } from "./relying-party";
@@ -25,12 +26,13 @@ export class Plugin {
   /** For hosts that no relying party has. */
   readonly rules: CompiledRules;
   /** The names of all our cookies, where there are several relying parties. */
-  readonly cookieNames: CookieNames | null = null;
+  readonly cookieNames: CookieNames | null;
   /** When the last tick came, in milliseconds of the monotonic clock. */
   tickedAt: i64 = 0;
   /** For how many milliseconds of the other plugins' ticks there has been none of this one. */
   silence: i64 = 0;
-  private groups: Array<RelyingPartyGroup> = [];
+  private selector: RelyingPartySelector;
+  private groups: StaticArray<RelyingPartyGroup>;
 
   /** `seeds`: `SEED_BYTES` random bytes. */
   constructor(root: RootContext, config: PluginConfig, seeds: Bytes) {
@@ -41,16 +43,21 @@ export class Plugin {
     const identity = new IdentityHeaders(forwards);
     const keys = new KeyRing(config.cookieSecrets);
     const shared = new SharedParts(root, config, keys, cache, identity, load<u32>(seed, 16));
+    const selector = new RelyingPartySelector(hostsOf(config.relyingParties));
+    const callbackPaths = callbackPathsOf(config.relyingParties);
     const parties: Array<RelyingParty> = [];
     for (let i = 0; i < config.relyingParties.length; i++) {
-      parties.push(new RelyingParty(shared, config.relyingParties[i], i));
+      const hosts = new ServedHosts(selector, i, callbackPaths);
+      parties.push(new RelyingParty(shared, config.relyingParties[i], i, hosts));
     }
+    this.selector = selector;
+    this.groups = groupsOf(selector, parties);
+    this.cookieNames = parties.length > 1 ? cookieNamesOf(parties) : null;
     this.root = root;
     this.cache = cache;
     this.identity = identity;
     this.relyingParties = parties;
     this.rules = compileRules(config.rules);
-    this.groups.push(new RelyingPartyGroup(parties));
   }
 
   /** The one that speaks where no host has one. */
@@ -60,22 +67,65 @@ export class Plugin {
 
   /** The relying parties of the host that a request is for, or null. */
   groupOf(view: RequestView): RelyingPartyGroup | null {
-    const group = unchecked(this.groups[0]);
-    return hostBelongs(group.first.hosts, view.authority, view.authorityLength) ? group : null;
+    const group = this.selector.at(view.authority, view.authorityLength);
+    return group == NO_GROUP ? null : unchecked(this.groups[group]);
   }
 
   /** Does what is to be done regularly. `now`: milliseconds of the monotonic clock. */
   tick(now: i64): void {
     const root = this.root;
-    let isPressing = false;
-    for (let i = 0; i < this.relyingParties.length; i++) this.relyingParties[i].tick(now);
+    const parties = this.relyingParties;
+    // One after the other, so that a start is no wave of calls; who needs a provider at once does not wait for its turn.
+    let mayFetch = true;
+    for (let i = 0; i < parties.length; i++) if (parties[i].provider.isFetching(now)) mayFetch = false;
+    for (let i = 0; i < parties.length; i++) {
+      parties[i].tick(now, mayFetch);
+      if (parties[i].provider.isFetching(now)) mayFetch = false;
+    }
     root.held.drain();
-    for (let i = 0; i < this.relyingParties.length; i++) if (this.relyingParties[i].isPressing) isPressing = true;
-    root.pace.set(isPressing || root.held.isPressing);
+    let isPressing = root.held.isPressing;
+    for (let i = 0; i < parties.length; i++) if (parties[i].isPressing(now)) isPressing = true;
+    root.pace.set(isPressing);
   }
 
   /** Frees what is outside the collector's reach. The plugin can't be used after. */
   dispose(): void {
     this.cache.dispose();
   }
+}
+
+function hostsOf(configs: Array<RelyingPartyConfig>): Array<Array<string>> {
+  const hosts: Array<Array<string>> = [];
+  for (let i = 0; i < configs.length; i++) hosts.push(configs[i].hosts);
+  return hosts;
+}
+
+function callbackPathsOf(configs: Array<RelyingPartyConfig>): Array<string> {
+  const paths: Array<string> = [];
+  for (let i = 0; i < configs.length; i++) {
+    if (!paths.includes(configs[i].callbackPath)) paths.push(configs[i].callbackPath);
+  }
+  return paths;
+}
+
+function groupsOf(selector: RelyingPartySelector, parties: Array<RelyingParty>): StaticArray<RelyingPartyGroup> {
+  const groups: Array<RelyingPartyGroup> = [];
+  for (let i = 0; i < selector.groupCount; i++) {
+    const numbers = selector.group(i);
+    const members: Array<RelyingParty> = [];
+    for (let j = 0; j < numbers.length; j++) members.push(parties[numbers[j]]);
+    groups.push(new RelyingPartyGroup(members));
+  }
+  return StaticArray.fromArray(groups);
+}
+
+function cookieNamesOf(parties: Array<RelyingParty>): CookieNames {
+  const names: Array<string> = [];
+  const prefixes: Array<string> = [];
+  for (let i = 0; i < parties.length; i++) {
+    const prefix = loginCookiePrefix(parties[i].config.redirectIsHttps);
+    names.push(parties[i].config.session.cookie.name);
+    if (!prefixes.includes(prefix)) prefixes.push(prefix);
+  }
+  return new CookieNames(names, prefixes);
 }

@@ -7,10 +7,11 @@ import { toBase64Url } from "../text/base64url";
 import { pointer } from "../text/bytes";
 import { writeJsonString } from "../text/json";
 import { Writer } from "../text/writer";
+import { scopeOf } from "./log-limit";
 import { countDenial } from "./metrics";
 import { Recipient } from "./recipient";
 import { RelyingParty } from "./relying-party";
-import { messagePage, pageReply } from "./replies/pages";
+import { messagePage, PageLink, pageReply } from "./replies/pages";
 import { describeReason, reasonLabel, userText } from "./replies/reasons";
 import { Reply } from "./replies/reply";
 import { UserText } from "./replies/user-text";
@@ -27,7 +28,7 @@ export function refusalId(): string {
  * The reply to a request that is refused: a page for a navigation, else a short JSON object. Counted under its reason and
  * logged under the id that it shows and `x-gatehouse-id` has, within the bounds of `LogLimit`; `detail` is for the log alone,
  * `told` is what the provider said, or we say of it, for the user too. `retryUrl` is where the page's link leads,
- * if it has one and the reason is of a kind that may pass; `signInUrl` where one leads that begins a login besides.
+ * if it has one and the reason is of a kind that may pass; `other`: what the page offers besides.
  */
 export function refusal(
   party: RelyingParty,
@@ -36,7 +37,7 @@ export function refusal(
   retryUrl: JudgedUrl | null,
   detail: string = "",
   told: string = "",
-  signInUrl: JudgedUrl | null = null,
+  other: PageLink | null = null,
 ): Reply {
   countDenial(reason);
   const id = refusalId();
@@ -44,9 +45,9 @@ export function refusal(
     let line = "refused, id " + id + ", " + reasonLabel(reason) + ": " + describeReason(reason);
     if (told.length > 0) line += ": " + (isOwnWord(reason) ? told : escaped(told));
     if (detail.length > 0) line += ": " + detail;
-    logWarning(line + request.trace);
+    logWarning(line + request.trace + scopeOf(party.config.name));
   }
-  return refusalReply(party, request, reason, retryUrl, id, told, signInUrl);
+  return refusalReply(party, request, reason, retryUrl, id, told, other);
 }
 
 /** The reply to a request without a session: what `refusal` answers, without a log line, and so without an id. Counted. */
@@ -67,13 +68,13 @@ function refusalReply(
   retryUrl: JudgedUrl | null,
   id: string,
   told: string,
-  signInUrl: JudgedUrl | null,
+  other: PageLink | null,
 ): Reply {
   const user = userText(reason);
   let advice = user.advice;
   if (told.length > 0) advice = (isOwnWord(reason) ? told : 'It said: "' + told + '"') + ". " + advice;
   const reply = request.isNavigation
-    ? pageReply(user.status, reasonLabel(reason), refusalPage(user, advice, id, retryUrl, signInUrl))
+    ? pageReply(user.status, reasonLabel(reason), refusalPage(user, advice, id, retryUrl, other))
     : new Reply(user.status, reasonLabel(reason)).content("application/json", json(reason, advice, id));
   // For the access log.
   if (id.length > 0) reply.header("x-gatehouse-id", id);
@@ -93,9 +94,9 @@ function refusalPage(
   advice: string,
   id: string,
   retryUrl: JudgedUrl | null,
-  signInUrl: JudgedUrl | null,
+  other: PageLink | null,
 ): string {
-  return messagePage(user.title, advice, id, user.action.length > 0 ? retryUrl : null, user.action, signInUrl);
+  return messagePage(user.title, advice, id, user.action.length > 0 ? retryUrl : null, user.action, other);
 }
 
 function json(reason: Reason, message: string, id: string): string {

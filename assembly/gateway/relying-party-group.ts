@@ -11,7 +11,9 @@ export class RelyingPartyGroup {
   constructor(
     /** In the order of the configuration. */
     readonly parties: Array<RelyingParty>,
-  ) {}
+  ) {
+    if (parties.length > 1) for (let i = 0; i < parties.length; i++) parties[i].isShared = true;
+  }
 
   /** The one that speaks for the host where none is chosen. */
   get first(): RelyingParty {

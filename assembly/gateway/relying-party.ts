@@ -1,13 +1,14 @@
 import { PluginConfig } from "../config/plugin-config";
 import { RelyingPartyConfig } from "../config/relying-party-config";
 import { AuthorizationUrls } from "../oidc/authorization";
-import { CompiledHosts, compileHosts } from "../policy/hosts";
+import { ServedHosts } from "../policy/relying-party-hosts";
 import { CompiledRules, compileRules } from "../policy/rules";
 import { SessionCache } from "../session/cache";
 import { KeyRing } from "../session/keys";
 import { loginCookiePrefix, LoginSealer } from "../session/login-state";
 import { SignOutConfirmations } from "../session/sign-out-confirmation";
 import { Bytes, bytesOf } from "../text/bytes";
+import { HeldShare } from "./held-streams";
 import { ForwardedHeaders, IdentityHeaders } from "./identity-headers";
 import { LogLimit } from "./log-limit";
 import { Redemptions } from "./login/redemptions";
@@ -55,23 +56,25 @@ export class RelyingParty {
   readonly redemptions: Redemptions = new Redemptions();
   readonly revocations: Revocations;
   readonly refreshes: Refreshes;
-  readonly lostSessions: LostSessions = new LostSessions();
+  readonly lostSessions: LostSessions;
   readonly log: LogLimit;
   /** Its headers among those of all. */
   readonly headers: ForwardedHeaders;
   readonly name: Bytes;
-  readonly hosts: CompiledHosts;
   readonly cookieName: Bytes;
   readonly loginPrefix: Bytes;
   readonly callbackPath: Bytes;
   /** What the paths of our endpoints begin with, its slash included. */
   readonly endpointPrefix: Bytes;
+  /** Whether some host has others beside it, so that people have a choice. */
+  isShared: bool = false;
 
   constructor(
     shared: SharedParts,
     readonly config: RelyingPartyConfig,
     /** Its place among the relying parties of the configuration. */
     readonly number: u32,
+    readonly hosts: ServedHosts,
   ) {
     const root = shared.root;
     const keys = shared.keys;
@@ -79,12 +82,13 @@ export class RelyingParty {
     const issuer = config.issuer;
     const clientId = config.clientId;
     const secure = config.redirectIsHttps;
-    const log = new LogLimit();
+    const log = new LogLimit(name);
+    const held = new HeldShare(root.held);
     const slots = new SharedSlots(keys, name, issuer, clientId);
     const sealer = new SessionSealer(keys, config, shared.refreshSpread);
     const client = new ProviderClient(config, root.calls);
     const tokens = new TokenVerifier(config, root.hostVerifies);
-    const provider = new Provider(root, config, client, log, slots);
+    const provider = new Provider(root.pace, held, config, client, log, slots);
     const revocations = new Revocations(
       slots,
       shared.cache,
@@ -97,6 +101,7 @@ export class RelyingParty {
     this.root = root;
     this.cache = shared.cache;
     this.log = log;
+    this.lostSessions = new LostSessions(name);
     this.slots = slots;
     this.rules = compileRules(config.rules);
     this.logins = new LoginSealer(keys, name, issuer, clientId, secure);
@@ -107,10 +112,21 @@ export class RelyingParty {
     this.tokens = tokens;
     this.provider = provider;
     this.revocations = revocations;
-    this.refreshes = new Refreshes(root, config, sealer, provider, client, tokens, revocations, log, slots, capacity);
+    this.refreshes = new Refreshes(
+      root,
+      held,
+      config,
+      sealer,
+      provider,
+      client,
+      tokens,
+      revocations,
+      log,
+      slots,
+      capacity,
+    );
     this.headers = new ForwardedHeaders(shared.identity, config.forward);
     this.name = bytesOf(name);
-    this.hosts = compileHosts(config.hosts);
     this.cookieName = bytesOf(config.session.cookie.name);
     this.loginPrefix = bytesOf(loginCookiePrefix(secure));
     this.callbackPath = bytesOf(config.callbackPath);
@@ -118,13 +134,13 @@ export class RelyingParty {
   }
 
   /** Whether something is waited for: then ticks come quickly. */
-  get isPressing(): bool {
-    return this.provider.isPressing || this.refreshes.isPressing;
+  isPressing(now: i64): bool {
+    return this.provider.isPressing(now) || this.refreshes.isPressing;
   }
 
-  /** Does what is to be done regularly. `now`: milliseconds of the monotonic clock. */
-  tick(now: i64): void {
-    this.provider.tick();
+  /** Does what is to be done regularly. `now`: milliseconds of the monotonic clock; `mayFetch`: what of the provider is due may be fetched. */
+  tick(now: i64, mayFetch: bool): void {
+    this.provider.tick(now, mayFetch);
     this.revocations.tick(this.root.nowSeconds);
     this.refreshes.tick();
     this.log.tick(now);

@@ -3,6 +3,16 @@
 /** How many streams somebody holds. */
 export class HeldCount {
   count: i32 = 0;
+
+  /** `all`: counts those of others too; null when this one does. */
+  constructor(private all: HeldCount | null) {}
+
+  /** Counts `change` more. */
+  add(change: i32): void {
+    const all = this.all;
+    this.count += change;
+    if (all !== null) all.add(change);
+  }
 }
 
 /** What is to be done when the headers of a stream's response are about to leave for the browser. */
@@ -42,13 +52,13 @@ export function forgetStream(streamId: u32): void {
 export function noteHeld(streamId: u32, count: HeldCount): void {
   if (held.has(streamId)) return;
   held.set(streamId, count);
-  count.count++;
+  count.add(1);
 }
 
 /** Counts a stream as held no longer. */
 export function forgetHeld(streamId: u32): void {
   if (!held.has(streamId)) return;
-  held.get(streamId).count--;
+  held.get(streamId).add(-1);
   held.delete(streamId);
 }
 

@@ -13,6 +13,8 @@ const MAX_STATE_LENGTH = 6144;
 const MAX_URL_LENGTH = 8192;
 /** Of 32 bytes in base64url: a nonce, a code challenge. */
 const SECRET_LENGTH = 43;
+/** Of one UTF-16 unit in a query. */
+const MAX_ESCAPED = 9;
 /** None of them may be there twice (RFC 6749, section 3.1). */
 const SINGLE: StaticArray<string> = ["code", "state", "iss", "error"];
 const INTERACTION_ERRORS: StaticArray<string> = [
@@ -49,11 +51,19 @@ export class AuthorizationUrls {
 
   /**
    * The URL that the browser is sent to (OpenID Connect Core 3.1.2.1, RFC 7636, section 4.3). `state`, `nonce` and
-   * `codeChallenge` are base64url. A query that the endpoint already has is kept (RFC 6749, section 3.1).
+   * `codeChallenge` are base64url; an empty `loginHint` is
+   * none. A query that the endpoint already has is kept (RFC 6749, section 3.1).
    */
-  build(endpoint: Url, redirectUri: string, state: Bytes, nonce: Bytes, codeChallenge: Bytes): Writer {
+  build(
+    endpoint: Url,
+    redirectUri: string,
+    state: Bytes,
+    nonce: Bytes,
+    codeChallenge: Bytes,
+    loginHint: string = "",
+  ): Writer {
     this.begin(endpoint, redirectUri);
-    return new Writer(1024)
+    const url = new Writer(1024)
       .bytes(this.beginning)
       .text("&state=")
       .bytes(state)
@@ -62,13 +72,16 @@ export class AuthorizationUrls {
       .text("&code_challenge=")
       .bytes(codeChallenge)
       .text("&code_challenge_method=" + CODE_CHALLENGE_METHOD);
+    if (loginHint.length > 0) writeQueryComponent(url.text("&login_hint="), loginHint);
+    return url;
   }
 
   /** Whether the URL that `build` makes with a state of this length is shorter than 8 KB. */
-  hasRoomFor(endpoint: Url, redirectUri: string, stateLength: i32): bool {
+  hasRoomFor(endpoint: Url, redirectUri: string, stateLength: i32, loginHint: string = ""): bool {
     this.begin(endpoint, redirectUri);
+    const hint = loginHint.length > 0 ? "&login_hint=".length + MAX_ESCAPED * loginHint.length : 0;
     const fixed = "&state=&nonce=&code_challenge=&code_challenge_method=".length + CODE_CHALLENGE_METHOD.length;
-    return this.beginning.length + fixed + 2 * SECRET_LENGTH + stateLength < MAX_URL_LENGTH;
+    return this.beginning.length + fixed + 2 * SECRET_LENGTH + stateLength + hint < MAX_URL_LENGTH;
   }
 
   private begin(endpoint: Url, redirectUri: string): void {

@@ -140,6 +140,22 @@ export class RelyingPartySelector {
   }
 }
 
+/** The hosts of one relying party among others, and which paths on them are callbacks. */
+export class ServedHosts {
+  constructor(
+    private selector: RelyingPartySelector,
+    /** The relying party's place in the configuration. */
+    private number: i32,
+    /** Those of all relying parties of the configuration. */
+    readonly callbackPaths: string[],
+  ) {}
+
+  /** Whether the relying party is one of those for the host of an authority. */
+  has(authority: usize, length: i32): bool {
+    return this.selector.serves(this.number, authority, length);
+  }
+}
+
 /** FNV-1a. */
 function nextHash(hash: u32, c: u32): u32 {
   return (hash ^ c) * 0x01000193;

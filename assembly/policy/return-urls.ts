@@ -4,10 +4,11 @@ import { Bytes, bytesOf, equalsAscii, pointer } from "../text/bytes";
 import { MAX_ORIGIN_LENGTH } from "../text/origin";
 import { writeQueryComponent } from "../text/percent";
 import { escapeBackslashes, MAX_RETURN_URL_LENGTH, safeRelativeUrl } from "../text/return-url";
+import { findByte } from "../text/scan";
 import { parseUrl, Url } from "../text/url";
 import { isPlainPath, normalisePath, pathOf, resolveDots } from "../text/url-path";
 import { Writer } from "../text/writer";
-import { CompiledHosts, hostBelongs } from "./hosts";
+import { ServedHosts } from "./relying-party-hosts";
 import { RequestOrigin } from "./request-origin";
 
 /** Whether a cookie of this domain (empty: of the host that set it) reaches `host` from `home` (RFC 6265 5.1.3). */
@@ -16,9 +17,12 @@ export function cookieReaches(domain: string, home: string, host: string): bool 
 }
 
 const SLASH: u8 = 0x2f;
+const QUESTION_MARK: u8 = 0x3f;
 const FRONT: Bytes = bytesOf("/");
 /** A longer query is refused by our endpoints. */
 const MAX_QUERY_BYTES = 8192;
+/** What else our own URLs may have in it. */
+const OTHER_PARAMETERS_BYTES = 512;
 
 /**
  * A URL of ours that pages link to and redirects lead to: a return URL that was judged, or one of our own endpoints. What a
@@ -56,14 +60,16 @@ export class JudgedUrl {
    */
   static judge(
     config: RelyingPartyConfig,
-    hosts: CompiledHosts,
+    hosts: ServedHosts,
     place: RequestOrigin,
     wanted: string,
     wasJudged: bool = false,
   ): JudgedUrl {
     if (wanted.startsWith("/")) {
       const path = safeRelativeUrl(wanted);
-      return path.length > 0 && !isOwnEndpoint(config, path) ? new JudgedUrl("", "", bytesOf(path)) : JudgedUrl.front();
+      return path.length > 0 && !isOwnEndpoint(config, hosts, path)
+        ? new JudgedUrl("", "", bytesOf(path))
+        : JudgedUrl.front();
     }
     const parsed =
       wanted.length <= MAX_RETURN_URL_LENGTH + MAX_ORIGIN_LENGTH ? parseUrl(escapeBackslashes(wanted), true) : null;
@@ -71,7 +77,7 @@ export class JudgedUrl {
     const url = parsed.withoutFinalDot();
     const isHere = url.host == place.host && (wasJudged || url.authority == place.authority);
     if (isHere || isSibling(config, hosts, url.host)) {
-      const isRefused = (config.redirectIsHttps && url.scheme != "https") || isOwnEndpoint(config, url.path);
+      const isRefused = (config.redirectIsHttps && url.scheme != "https") || isOwnEndpoint(config, hosts, url.path);
       if (isRefused) return JudgedUrl.front();
     } else if (!isAllowed(config.allowedRedirects, url)) {
       return JudgedUrl.front();
@@ -86,16 +92,24 @@ export class JudgedUrl {
       const start = writer.text("?").length;
       writeQueryComponent(writer.text("rd="), returnUrl.text);
       // What our endpoint would refuse is not asked of it.
-      if (writer.length - start > MAX_QUERY_BYTES) return JudgedUrl.endpoint(config, name, returnUrl.frontOfIt());
+      if (writer.length - start > MAX_QUERY_BYTES - OTHER_PARAMETERS_BYTES)
+        return JudgedUrl.endpoint(config, name, returnUrl.frontOfIt());
     }
     return new JudgedUrl("", "", writer.toBytes());
   }
 
+  /** The same, with one more parameter of its query. */
+  withParameter(name: string, value: string): JudgedUrl {
+    const rest = this.rest;
+    const hasQuery = findByte(pointer(rest), pointer(rest) + rest.length, QUESTION_MARK) != pointer(rest) + rest.length;
+    const writer = new Writer().bytes(rest).text(hasQuery ? "&" : "?");
+    writeQueryComponent(writer.text(name).text("="), value);
+    return new JudgedUrl(this.origin, this.host, writer.toBytes());
+  }
+
   /** The endpoint that ends a session, with what tells that the user was asked. */
   static signOut(config: RelyingPartyConfig, returnUrl: JudgedUrl | null, confirmation: string): JudgedUrl {
-    const writer = new Writer().bytes(JudgedUrl.endpoint(config, "sign_out", returnUrl).rest);
-    writeQueryComponent(writer.text(returnUrl === null ? "?confirm=" : "&confirm="), confirmation);
-    return new JudgedUrl("", "", writer.toBytes());
+    return JudgedUrl.endpoint(config, "sign_out", returnUrl).withParameter("confirm", confirmation);
   }
 
   /**
@@ -104,12 +118,16 @@ export class JudgedUrl {
    */
   static start(config: RelyingPartyConfig, place: RequestOrigin, isAstray: bool, returnUrl: JudgedUrl): JudgedUrl {
     if (returnUrl.host == place.host && returnUrl.origin != place.text) {
-      const rest = JudgedUrl.endpoint(config, "start", new JudgedUrl("", "", returnUrl.rest)).rest;
+      const rest = JudgedUrl.startHere(config, new JudgedUrl("", "", returnUrl.rest)).rest;
       return new JudgedUrl(returnUrl.origin, returnUrl.host, rest);
     }
-    return isAstray
-      ? JudgedUrl.startAt(config, place, place, returnUrl)
-      : JudgedUrl.endpoint(config, "start", returnUrl);
+    return isAstray ? JudgedUrl.startAt(config, place, place, returnUrl) : JudgedUrl.startHere(config, returnUrl);
+  }
+
+  /** Among several relying parties it is told which is meant. */
+  private static startHere(config: RelyingPartyConfig, returnUrl: JudgedUrl): JudgedUrl {
+    const start = JudgedUrl.endpoint(config, "start", returnUrl);
+    return config.name.length > 0 ? start.withParameter("rp", config.name) : start;
   }
 
   /** Where a login begins that was asked for at `place`: there, or on the host of `redirectUrl`. Absolute. */
@@ -123,7 +141,7 @@ export class JudgedUrl {
     origin: RequestOrigin,
     returnUrl: JudgedUrl,
   ): JudgedUrl {
-    return JudgedUrl.endpoint(config, "start", returnUrl.at(place)).at(origin);
+    return JudgedUrl.startHere(config, returnUrl.at(place)).at(origin);
   }
 
   /** The front page of where this URL leads. */
@@ -142,27 +160,29 @@ export class JudgedUrl {
   }
 }
 
-function isSibling(config: RelyingPartyConfig, hosts: CompiledHosts, host: string): bool {
+function isSibling(config: RelyingPartyConfig, hosts: ServedHosts, host: string): bool {
   const bytes = bytesOf(host);
-  return cookieReaches(config.session.cookie.domain, "", host) && hostBelongs(hosts, pointer(bytes), bytes.length);
+  return cookieReaches(config.session.cookie.domain, "", host) && hosts.has(pointer(bytes), bytes.length);
 }
 
 /** `url`: a path, with or without query and fragment. It is read as browsers and servers do that clean it, too. */
-function isOwnEndpoint(config: RelyingPartyConfig, url: string): bool {
+function isOwnEndpoint(config: RelyingPartyConfig, hosts: ServedHosts, url: string): bool {
   const bytes = bytesOf(url);
   const source = pointer(bytes);
   const length = pathOf(source, bytes.length);
-  if (isEndpointPath(config, source, length)) return true;
+  if (isEndpointPath(config, hosts, source, length)) return true;
   if (isPlainPath(source, length)) return false;
   const resolved = resolveDots(source, length);
-  if (isEndpointPath(config, pointer(resolved), resolved.length)) return true;
+  if (isEndpointPath(config, hosts, pointer(resolved), resolved.length)) return true;
   const lenient = normalisePath(source, length);
-  return lenient !== null && isEndpointPath(config, pointer(lenient), lenient.length);
+  return lenient !== null && isEndpointPath(config, hosts, pointer(lenient), lenient.length);
 }
 
-function isEndpointPath(config: RelyingPartyConfig, path: usize, length: i32): bool {
+function isEndpointPath(config: RelyingPartyConfig, hosts: ServedHosts, path: usize, length: i32): bool {
   const prefix = config.prefix;
-  if (equalsAscii(path, length, config.callbackPath)) return true;
+  for (let i = 0; i < hosts.callbackPaths.length; i++) {
+    if (equalsAscii(path, length, hosts.callbackPaths[i])) return true;
+  }
   return length > prefix.length && load<u8>(path + prefix.length) == SLASH && equalsAscii(path, prefix.length, prefix);
 }
 

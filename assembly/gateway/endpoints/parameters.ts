@@ -10,9 +10,10 @@ export function parameterOf(request: WebRequest, name: string): string | null {
   return parseQuery(pointer(query), query.length).get(name);
 }
 
-/** The return URL that a query asks for in `rd`, judged for a relying party of its host; null when it asks for none. */
+/** The return URL that a query asks for in `rd`, or `target_link_uri` (OpenID Connect Core 4), judged for a relying party of its host; null when it asks for none. */
 export function wantedReturnUrl(party: RelyingParty, request: WebRequest): JudgedUrl | null {
-  const wanted = parameterOf(request, "rd");
+  let wanted = parameterOf(request, "rd");
+  if (wanted === null) wanted = parameterOf(request, "target_link_uri");
   if (wanted === null || wanted.length == 0) return null;
   return JudgedUrl.judge(party.config, party.hosts, request.place, wanted);
 }

@@ -1,22 +1,38 @@
 import { JudgedUrl } from "../../policy/return-urls";
-import { beginLogin } from "../login/login";
+import { Reason } from "../../reason";
+import { askToChoose, chooseParty, otherWays, rememberChoice } from "../login/choice";
+import { beginLogin, LoginOptions } from "../login/login";
+import { refusal } from "../refusals";
 import { RelyingPartyGroup } from "../relying-party-group";
 import { pageReply, signInPage } from "../replies/pages";
 import { redirect, Reply } from "../replies/reply";
 import { WebRequest } from "../web-request";
-import { returnUrlOrFront } from "./parameters";
+import { parameterOf, returnUrlOrFront } from "./parameters";
 
-/** Begins a login. */
+/** A longer hint is not handed on, in characters. */
+const MAX_LOGIN_HINT = 256;
+
+/** Begins a login: also the `initiate_login_uri` that others may send people to (OpenID Connect Core 4). */
 export function serveStart(group: RelyingPartyGroup, request: WebRequest): Reply | null {
-  const party = group.first;
-  return beginLogin(group.parties, party, request, returnUrlOrFront(party, request));
+  const choice = chooseParty(group, request, parameterOf(request, "rp"), parameterOf(request, "iss"));
+  const party = choice.party;
+  if (choice.reason != Reason.None) return refusal(group.first, request, choice.reason, null);
+  if (party === null) return askToChoose(group, request, returnUrlOrFront(group.first, request), 200);
+  const options = new LoginOptions();
+  const hint = parameterOf(request, "login_hint");
+  if (hint !== null && hint.length <= MAX_LOGIN_HINT) options.loginHint = hint;
+  if (choice.isExplicit && group.length > 1) options.cookies.push(rememberChoice(party));
+  return beginLogin(group.parties, party, request, returnUrlOrFront(party, request), options);
 }
 
 /** Never shown to somebody who is signed in: on a shared computer it would look as if nobody were. */
 export function serveSignIn(group: RelyingPartyGroup, request: WebRequest): Reply | null {
-  const party = group.first;
-  const returnUrl = returnUrlOrFront(party, request);
+  const choice = chooseParty(group, request, parameterOf(request, "rp"), null);
+  const party = choice.party;
+  if (choice.reason != Reason.None) return refusal(group.first, request, choice.reason, null);
+  const returnUrl = returnUrlOrFront(party === null ? group.first : party, request);
   if (request.hasSession) return redirect(returnUrl, "signed_in");
+  if (party === null) return askToChoose(group, request, returnUrl, 200);
   const start = JudgedUrl.start(party.config, request.place, request.isAstray, returnUrl);
-  return pageReply(200, "sign_in_page", signInPage(party.config, start));
+  return pageReply(200, "sign_in_page", signInPage(party.config, start, otherWays(party, returnUrl)));
 }

@@ -5,6 +5,7 @@ import { Reason } from "../../reason";
 import { NONCE_BYTES } from "../../session/seal";
 import { clearSession } from "../../session/session-cookie";
 import { Bytes, pointer } from "../../text/bytes";
+import { forgetChoice } from "../login/choice";
 import { refusal } from "../refusals";
 import { RelyingPartyGroup } from "../relying-party-group";
 import { confirmSignOutPage, messagePage, pageReply } from "../replies/pages";
@@ -32,6 +33,9 @@ export function serveSignOut(group: RelyingPartyGroup, request: WebRequest): Rep
     const cookie = group.parties[i].config.session.cookie;
     reply.cookies(clearSession(cookie, request.highestChunk(cookie)));
   }
+  // Who signs in next chooses anew.
+  const chosen = group.length > 1 ? group.named(request.choice) : null;
+  if (chosen !== null) reply.cookies([forgetChoice(chosen)]);
   if (party.config.redirectIsHttps) reply.header("clear-site-data", '"cache"');
   request.clearsInvalid = false;
   return reply;

@@ -5,6 +5,7 @@ import { Recipient } from "../recipient";
 import { refusal } from "../refusals";
 import { RelyingParty } from "../relying-party";
 import { redirect, Reply } from "../replies/reply";
+import { otherWays } from "./choice";
 import { loginSetCookie } from "./login-cookies";
 import { Redemption } from "./redemption";
 
@@ -28,10 +29,11 @@ export class LoginAttempt extends Redemption {
     this.party.redemptions.end(this);
     countLoginFailed(reason);
     const retryUrl = this.startUrl;
+    const other = otherWays(this.party, this.returnUrl);
     for (let i = 0; i < this.recipientCount; i++) {
       const recipient = this.select(i);
       if (recipient === null) continue;
-      this.send(recipient, refusal(this.party, recipient, reason, retryUrl, detail, told));
+      this.send(recipient, refusal(this.party, recipient, reason, retryUrl, detail, told, other));
     }
   }
 

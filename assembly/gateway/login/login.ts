@@ -10,10 +10,19 @@ import { RelyingParty } from "../relying-party";
 import { redirect, redirectToProvider, Reply } from "../replies/reply";
 import { ReplyWaiter } from "../replies/reply-waiter";
 import { WebRequest } from "../web-request";
+import { otherWays } from "./choice";
 import { surplusLoginCookies, writeLoginCookie } from "./login-cookies";
 
 /** What becomes of a return URL on the way into `state` and out to the provider takes so many times its length. */
 const RETURN_URL_GARBAGE_FACTOR = 24;
+
+/** What a login is begun with, beside what it is for. */
+export class LoginOptions {
+  /** Handed on to the provider (OpenID Connect Core 3.1.2.1); empty: none. */
+  loginHint: string = "";
+  /** `Set-Cookie` values that go with its first reply. */
+  cookies: Array<string> = [];
+}
 
 /** The absolute URI that the provider sends the browser back to. */
 export function redirectUri(party: RelyingParty, recipient: Recipient): string {
@@ -30,6 +39,7 @@ export function beginLogin(
   party: RelyingParty,
   request: WebRequest,
   returnUrl: JudgedUrl,
+  options: LoginOptions,
 ): Reply | null {
   if (request.isPrefetch) return refusal(party, request, Reason.Prefetch, null);
   const config = party.config;
@@ -42,12 +52,15 @@ export function beginLogin(
   // Where TLS ends before the gateway and nobody says so, all that comes looks like http: start takes it as it comes.
   const isStart = request.path == config.prefix + "/start";
   if (!isHome || (request.isAstray && !isStart)) {
-    return redirect(JudgedUrl.loginStart(config, place, returnUrl), "login_origin");
+    const start = JudgedUrl.loginStart(config, place, returnUrl);
+    const hint = options.loginHint;
+    const location = hint.length > 0 ? start.withParameter("login_hint", hint) : start;
+    return redirect(location, "login_origin").cookies(options.cookies);
   }
   returnUrl = returnUrl.fromCallback(config, place);
-  const expired = surplusLoginCookies(parties, party, request);
-  if (party.provider.isReady) return askProvider(party, request, returnUrl, expired);
-  const waiter = new LoginWaiter(request.recipient(), party, returnUrl, expired);
+  options.cookies = options.cookies.concat(surplusLoginCookies(parties, party, request));
+  if (party.provider.isReady) return askProvider(party, request, returnUrl, options);
+  const waiter = new LoginWaiter(request.recipient(), party, returnUrl, options);
   return party.provider.wait(waiter) ? null : refuseNotReady(party, request, returnUrl);
 }
 
@@ -55,7 +68,7 @@ export function beginLogin(
 export function refuseNotReady(party: RelyingParty, recipient: Recipient, returnUrl: JudgedUrl): Reply {
   const reason = party.provider.reason == Reason.None ? Reason.ProviderNotReady : party.provider.reason;
   const retryUrl = JudgedUrl.start(party.config, recipient.place, recipient.isAstray, returnUrl);
-  return refusal(party, recipient, reason, retryUrl);
+  return refusal(party, recipient, reason, retryUrl, "", "", otherWays(party, returnUrl));
 }
 
 class LoginWaiter extends ReplyWaiter {
@@ -63,7 +76,7 @@ class LoginWaiter extends ReplyWaiter {
     recipient: Recipient,
     private party: RelyingParty,
     private returnUrl: JudgedUrl,
-    private expired: Array<string>,
+    private options: LoginOptions,
   ) {
     super(recipient);
   }
@@ -74,12 +87,11 @@ class LoginWaiter extends ReplyWaiter {
 
   reply(): Reply {
     if (!this.party.provider.isReady) return refuseNotReady(this.party, this.recipient, this.returnUrl);
-    return askProvider(this.party, this.recipient, this.returnUrl, this.expired);
+    return askProvider(this.party, this.recipient, this.returnUrl, this.options);
   }
 }
 
-/** `expired`: the `Set-Cookie` values that go with it beside the login's. */
-function askProvider(party: RelyingParty, recipient: Recipient, returnUrl: JudgedUrl, expired: Array<string>): Reply {
+function askProvider(party: RelyingParty, recipient: Recipient, returnUrl: JudgedUrl, options: LoginOptions): Reply {
   const metadata = party.provider.metadata;
   const random = randomBytes(LOGIN_RANDOM_BYTES);
   if (metadata === null) return refuseNotReady(party, recipient, returnUrl);
@@ -87,12 +99,12 @@ function askProvider(party: RelyingParty, recipient: Recipient, returnUrl: Judge
   const endpoint = metadata.authorizationEndpoint;
   const uri = redirectUri(party, recipient);
   const urls = party.authorizationUrls;
-  const fits = urls.hasRoomFor(endpoint, uri, stateLength(returnUrl.length));
+  const fits = urls.hasRoomFor(endpoint, uri, stateLength(returnUrl.length), options.loginHint);
   const end = fits ? returnUrl : returnUrl.frontOfIt();
   const login = party.logins.begin(end.text, party.root.readClock(), random);
-  const url = urls.build(endpoint, uri, login.state, login.nonce, codeChallenge(login.verifier));
+  const url = urls.build(endpoint, uri, login.state, login.nonce, codeChallenge(login.verifier), options.loginHint);
   const name = loginCookieName(party.config.redirectIsHttps, login.state);
   countLoginStarted();
-  const reply = redirectToProvider(url, "login").cookies(expired);
+  const reply = redirectToProvider(url, "login").cookies(options.cookies);
   return reply.written("set-cookie", writeLoginCookie(party.config, name, login.cookie, LOGIN_SECONDS));
 }

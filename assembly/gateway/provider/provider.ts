@@ -9,11 +9,11 @@ import { ProviderMetadata } from "../../oidc/provider-metadata";
 import { ProviderRequest } from "../../oidc/provider-request";
 import { Reason } from "../../reason";
 import { CallReceiver } from "../calls";
-import { Waiter } from "../held-streams";
+import { HeldShare, Waiter } from "../held-streams";
 import { LogLimit } from "../log-limit";
 import { describeReason, reasonLabel } from "../replies/reasons";
-import { RootContext } from "../root-context";
 import { SharedSlots } from "../shared/shared-slots";
+import { TickPace } from "../tick-pace";
 import { FetchLease, FORCED_MILLISECONDS } from "./fetch-lease";
 import { ProviderClient } from "./provider-client";
 import { ProviderDocuments } from "./provider-documents";
@@ -22,6 +22,10 @@ const FIRST_RETRY_MILLISECONDS: i64 = 250;
 const LAST_RETRY_MILLISECONDS: i64 = 30000;
 /** A request that needs the provider has it tried again when the last attempt is this long ago. */
 const DEMAND_MILLISECONDS: i64 = 1000;
+/** What is due within this time does not wait for the regular tick. */
+const SOON_MILLISECONDS: i64 = 1000;
+/** A call that takes longer holds up no other provider's. */
+const PATIENCE_MILLISECONDS: i64 = 1000;
 /** How much longer than a call may take a fetch is taken to be under way. */
 const LEASE_MARGIN_MILLISECONDS: i64 = 1000;
 
@@ -51,7 +55,8 @@ export class Provider {
   private documents: ProviderDocuments;
 
   constructor(
-    private root: RootContext,
+    private pace: TickPace,
+    private held: HeldShare,
     private config: RelyingPartyConfig,
     private client: ProviderClient,
     private log: LogLimit,
@@ -87,9 +92,10 @@ export class Provider {
     return this.documents.areComplete;
   }
 
-  /** Whether something waits for another worker, or for the first answer: then ticks have to come quickly. */
-  get isPressing(): bool {
-    return !this.isReady || (this.phase == Phase.Following && this.waiters.length > 0);
+  /** Whether another worker is waited for, or a fetch is due soon that people wait for: then ticks have to come quickly. */
+  isPressing(now: i64): bool {
+    if (this.phase == Phase.Following) return !this.isReady || this.waiters.length > 0;
+    return this.phase == Phase.Idle && !this.isReady && this.retryAt - now < SOON_MILLISECONDS;
   }
 
   /** Seconds after which another try makes sense. */
@@ -97,11 +103,16 @@ export class Provider {
     return max((this.retryAt - monotonicMilliseconds() + 999) / 1000, 1);
   }
 
-  /** Starts what is due, and takes over what another worker brought. */
-  tick(): void {
-    const now = monotonicMilliseconds();
+  /** Starts what is due, where it `mayFetch`, and takes over what another worker brought. `now`: see above. */
+  tick(now: i64, mayFetch: bool): void {
     if (this.phase == Phase.Following) this.follow(now);
-    else if (this.phase == Phase.Idle && now >= this.retryAt && this.documents.isDue(now)) this.fetchDue(now);
+    else if (mayFetch && this.phase == Phase.Idle && now >= this.retryAt && this.documents.isDue(now))
+      this.fetchDue(now);
+  }
+
+  /** Whether a call of this worker is under way that may be over soon. */
+  isFetching(now: i64): bool {
+    return this.phase == Phase.Calling && now - this.attemptAt < PATIENCE_MILLISECONDS;
   }
 
   /**
@@ -109,7 +120,7 @@ export class Provider {
    * failed just now, or too many wait already.
    */
   wait(waiter: Waiter): bool {
-    if (!this.root.held.hasRoom) return false;
+    if (!this.held.hasRoom) return false;
     if (this.phase == Phase.Idle) {
       const now = monotonicMilliseconds();
       if (now < this.retryAt && now - this.attemptAt < DEMAND_MILLISECONDS) return false;
@@ -124,7 +135,7 @@ export class Provider {
    * `whyNoNewKeys` says why.
    */
   waitForNewKeys(waiter: Waiter, judgedAt: i64): bool {
-    if (!this.root.held.hasRoom) return false;
+    if (!this.held.hasRoom) return false;
     if (this.phase == Phase.Idle) {
       this.documents.takeShared();
       if (this.documents.keysAskedAt > judgedAt) this.settle();
@@ -136,7 +147,7 @@ export class Provider {
   /** Why `waitForNewKeys` answered false, for the log. */
   whyNoNewKeys(): string {
     const now = monotonicMilliseconds();
-    if (!this.root.held.hasRoom) return "the keys are not fetched: too many requests wait already";
+    if (!this.held.hasRoom) return "the keys are not fetched: too many requests wait already";
     if (!this.lease.isForcedLately(now)) return "the keys can't be fetched now";
     const seconds = this.lease.sinceForced(now) / 1000;
     return (
@@ -148,12 +159,12 @@ export class Provider {
   private enlist(waiter: Waiter, isSatisfied: bool): bool {
     if (this.phase == Phase.Idle) {
       // Others may have gone on meanwhile.
-      if (isSatisfied) this.root.held.resume(waiter);
+      if (isSatisfied) this.held.resume(waiter);
       return isSatisfied;
     }
-    this.root.held.hold(waiter);
+    this.held.hold(waiter);
     this.waiters.push(waiter);
-    if (this.isPressing) this.root.pace.quicken();
+    if (this.isPressing(monotonicMilliseconds())) this.pace.quicken();
     return true;
   }
 
@@ -270,7 +281,7 @@ export class Provider {
   private release(): void {
     const waiters = this.waiters;
     this.waiters = [];
-    this.root.held.release(waiters);
+    this.held.release(waiters);
   }
 }
 

@@ -6,7 +6,7 @@ import { parseTokenResponse, TokenResponse } from "../../oidc/token";
 import { pointer } from "../../text/bytes";
 import { textOf } from "../../text/utf8";
 import { CallReceiver } from "../calls";
-import { Waiter } from "../held-streams";
+import { HeldShare, Waiter } from "../held-streams";
 import { LogLimit } from "../log-limit";
 import { countRefresh } from "../metrics";
 import { Provider } from "../provider/provider";
@@ -37,6 +37,7 @@ export class RefreshRunner {
 
   constructor(
     private root: RootContext,
+    private held: HeldShare,
     private config: RelyingPartyConfig,
     private provider: Provider,
     private client: ProviderClient,
@@ -270,7 +271,7 @@ export class RefreshRunner {
     if (waiters.length == 0) return;
     const ready: Array<Waiter> = [];
     for (let i = 0; i < waiters.length; i++) ready.push(waiters[i].waiter);
-    this.root.held.release(ready);
+    this.held.release(ready);
   }
 
   /** For how long a worker that says nothing more is taken to be refreshing. */

@@ -1,7 +1,7 @@
 import { RelyingPartyConfig } from "../../config/relying-party-config";
 import { monotonicMilliseconds } from "../../host/clock";
 import { SessionRecord } from "../../session/record";
-import { Waiter } from "../held-streams";
+import { HeldShare, Waiter } from "../held-streams";
 import { LogLimit } from "../log-limit";
 import { Provider } from "../provider/provider";
 import { ProviderClient } from "../provider/provider-client";
@@ -25,6 +25,7 @@ export class Refreshes {
   /** `capacity`: about how many bytes of ended refreshes are remembered. */
   constructor(
     private root: RootContext,
+    private held: HeldShare,
     private config: RelyingPartyConfig,
     private sealer: SessionSealer,
     provider: Provider,
@@ -40,7 +41,19 @@ export class Refreshes {
     const check = new RefreshCheck(config, tokens, sealer);
     this.jobs = jobs;
     this.leases = leases;
-    this.runner = new RefreshRunner(root, config, provider, client, check, sealer, revocations, leases, jobs, log);
+    this.runner = new RefreshRunner(
+      root,
+      held,
+      config,
+      provider,
+      client,
+      check,
+      sealer,
+      revocations,
+      leases,
+      jobs,
+      log,
+    );
   }
 
   /** Whether something is to be looked at soon: then ticks come quickly. */
@@ -122,9 +135,9 @@ export class Refreshes {
 
   /** Holds a stream until the refresh has ended, for `milliseconds` at most. False when too many are held already. */
   wait(job: RefreshJob, waiter: Waiter, milliseconds: i64): bool {
-    if (!this.root.held.hasRoom || job.outcome != RefreshOutcome.Running) return false;
+    if (!this.held.hasRoom || job.outcome != RefreshOutcome.Running) return false;
     job.waiters.push(new RefreshWaiter(waiter, monotonicMilliseconds() + milliseconds));
-    this.root.held.hold(waiter);
+    this.held.hold(waiter);
     this.root.pace.quicken();
     return true;
   }

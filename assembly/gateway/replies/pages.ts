@@ -15,6 +15,7 @@ const STYLE =
   "h1{margin:0 0 .75rem;font-size:1.35rem;line-height:1.3}" +
   "p{margin:0 0 1.25rem;color:var(--soft)}" +
   ".action{display:block;width:100%;margin:0;padding:.75rem 1rem;border:0;border-radius:9px;background:var(--accent);color:var(--on);font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer}" +
+  ".action+.action{margin-top:.75rem}" +
   ".action:focus-visible{outline:3px solid var(--ink);outline-offset:2px}" +
   ".other{margin:1rem 0 0;text-align:center}" +
   ".other a{color:var(--accent)}" +
@@ -65,14 +66,35 @@ function link(url: JudgedUrl, label: string): string {
   return '<a class="action" href="' + escapeHtml(url.text) + '">' + escapeHtml(label) + "</a>";
 }
 
+/** A link of a page. */
+export class PageLink {
+  constructor(
+    readonly url: JudgedUrl,
+    readonly label: string,
+  ) {}
+}
+
+/** A link of less weight, below the others. */
+function otherLink(other: PageLink | null): string {
+  if (other === null) return "";
+  return '<p class="other"><a href="' + escapeHtml(other.url.text) + '">' + escapeHtml(other.label) + "</a></p>";
+}
+
 /** The page with the button that begins a login at `startUrl`. */
-export function signInPage(config: RelyingPartyConfig, startUrl: JudgedUrl): string {
-  const provider = config.provider.displayName;
-  const name = provider.length > 0 ? provider : config.issuerUrl.host;
+export function signInPage(config: RelyingPartyConfig, startUrl: JudgedUrl, other: PageLink | null): string {
   return page(
     config.pages.title,
-    paragraph("You will be asked for your account at " + name + ".") + link(startUrl, config.pages.buttonLabel),
+    paragraph("You will be asked for your account at " + config.providerName + ".") +
+      link(startUrl, config.pages.buttonLabel) +
+      otherLink(other),
   );
+}
+
+/** The page with a button for each provider that people may sign in with. */
+export function choicePage(title: string, providers: Array<PageLink>): string {
+  let content = paragraph("Choose where you have an account.");
+  for (let i = 0; i < providers.length; i++) content += link(providers[i].url, providers[i].label);
+  return page(title, content);
 }
 
 /** What happened, what to try, the id that the log carries too, and a link if there is an `actionUrl`. */
@@ -82,12 +104,11 @@ export function messagePage(
   id: string,
   actionUrl: JudgedUrl | null,
   action: string,
-  signInUrl: JudgedUrl | null = null,
+  other: PageLink | null = null,
 ): string {
   let content = paragraph(advice);
   if (actionUrl !== null) content += link(actionUrl, action);
-  if (signInUrl !== null)
-    content += '<p class="other"><a href="' + escapeHtml(signInUrl.text) + '">Sign in anew</a></p>';
+  content += otherLink(other);
   if (id.length > 0) content += '<p class="id">Id: <code>' + escapeHtml(id) + "</code></p>";
   return page(title, content);
 }

@@ -298,6 +298,8 @@ const ENTRIES: Array<ReasonEntry> = [
     ),
   ),
   entry(Reason.HostUnknown, "host_unknown", "the host is none of `hosts`", FORBIDDEN_HOST),
+  entry(Reason.RelyingPartyUnknown, "relying_party_unknown", "`rp` names no relying party of this host", BAD_REQUEST),
+  entry(Reason.IssuerUnknown, "issuer_unknown", "`iss` is the issuer of no relying party of this host", BAD_REQUEST),
   entry(
     Reason.CookieOutOfReach,
     "cookie_out_of_reach",

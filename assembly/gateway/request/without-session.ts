@@ -3,13 +3,14 @@ import { ruleForProvider } from "../../policy/provider-request";
 import { JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
 import { Url } from "../../text/url";
-import { beginLogin } from "../login/login";
+import { askToChoose, chooseParty, otherWays } from "../login/choice";
+import { beginLogin, LoginOptions } from "../login/login";
 import { countDenial } from "../metrics";
 import { Plugin } from "../plugin";
 import { refusal, unauthenticated } from "../refusals";
 import { RelyingParty } from "../relying-party";
 import { RelyingPartyGroup } from "../relying-party-group";
-import { pageReply, signInPage } from "../replies/pages";
+import { PageLink, pageReply, signInPage } from "../replies/pages";
 import { Reply } from "../replies/reply";
 import { sessionName } from "../session/session-lines";
 import { WebRequest } from "../web-request";
@@ -57,7 +58,8 @@ function refuseUnavailable(party: RelyingParty, request: WebRequest, id: usize):
   const retryUrl = request.isSafeMethod ? pageAsked(party, request) : null;
   const page = retryUrl !== null ? retryUrl : JudgedUrl.front();
   const signInUrl = JudgedUrl.start(party.config, request.place, request.isAstray, page);
-  return refusal(party, request, Reason.RefreshUnavailable, retryUrl, sessionName(id), "", signInUrl);
+  const anew = new PageLink(signInUrl, "Sign in anew");
+  return refusal(party, request, Reason.RefreshUnavailable, retryUrl, sessionName(id), "", anew);
 }
 
 /** The page that a request asks for, to come back to. */
@@ -65,23 +67,31 @@ function pageAsked(party: RelyingParty, request: WebRequest): JudgedUrl {
   return JudgedUrl.judge(party.config, party.hosts, request.place, request.target);
 }
 
-/** A page is redirected to the provider (or shows the button); anything else is told that it needs a session. */
+/** A page is redirected to the provider (or shows buttons); anything else is told that it needs a session. */
 function askToSignIn(group: RelyingPartyGroup, request: WebRequest): Reply | null {
-  const party = group.first;
+  const chosen = chooseParty(group, request, null, null).party;
+  const party = chosen === null ? group.first : chosen;
   const config = party.config;
   if (!request.isNavigation) return unauthenticated(party, request, Reason.SessionMissing, null);
   if (!request.isSafeMethod) {
-    const start = JudgedUrl.start(config, request.place, request.isAstray, JudgedUrl.front());
+    const front = JudgedUrl.front();
+    const start =
+      chosen === null
+        ? JudgedUrl.endpoint(config, "sign_in", front)
+        : JudgedUrl.start(config, request.place, request.isAstray, front);
     return unauthenticated(party, request, Reason.SessionEnded, start);
   }
   const here = pageAsked(party, request);
-  if (config.signInMode == SignInMode.Redirect || request.isPrefetch) {
-    return beginLogin(group.parties, party, request, here);
+  if (request.isPrefetch) return refusal(party, request, Reason.Prefetch, null);
+  if (chosen !== null && config.signInMode == SignInMode.Redirect) {
+    return beginLogin(group.parties, party, request, here, new LoginOptions());
   }
   countDenial(Reason.SessionMissing);
-  const start = JudgedUrl.start(config, request.place, request.isAstray, here);
-  return pageReply(401, "sign_in_page", signInPage(config, start)).header(
-    "www-authenticate",
-    'Bearer realm="gatehouse"',
-  );
+  return askOnPage(group, request, chosen, here).header("www-authenticate", 'Bearer realm="gatehouse"');
+}
+
+function askOnPage(group: RelyingPartyGroup, request: WebRequest, chosen: RelyingParty | null, here: JudgedUrl): Reply {
+  if (chosen === null) return askToChoose(group, request, here, 401);
+  const start = JudgedUrl.start(chosen.config, request.place, request.isAstray, here);
+  return pageReply(401, "sign_in_page", signInPage(chosen.config, start, otherWays(chosen, here)));
 }

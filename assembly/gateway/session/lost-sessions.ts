@@ -1,4 +1,5 @@
 import { logInfo, logWarning } from "../../host/log";
+import { scopeOf } from "../log-limit";
 import { countExpired, countUnopened } from "../metrics";
 
 /** What is lost is said so often at most, in milliseconds. */
@@ -38,6 +39,12 @@ export class LostSessions {
   private countedUnopened: i64 = 0;
   private countedExpired: i64 = 0;
   private saidAt: i64 = i64.MIN_VALUE;
+  private scope: string;
+
+  /** `relyingParty`: the name of the one whose sessions these are, if it has one. */
+  constructor(relyingParty: string) {
+    this.scope = scopeOf(relyingParty);
+  }
 
   /** Hands the metrics what came since the last tick, and says once a minute what it was. `now`: monotonic, in milliseconds. */
   tick(now: i64): void {
@@ -57,12 +64,12 @@ export class LostSessions {
     const unopened = new Losses();
     unopened.add(this.foreign, "sealed with a secret that cookieSecret does not hold");
     unopened.add(this.broken, "changed, not whole, or of another issuer, client or cookie name");
-    if (unopened.total > 0) logWarning("session cookies that do not open: " + unopened.toString());
+    if (unopened.total > 0) logWarning("session cookies that do not open: " + unopened.toString() + this.scope);
     const expired = new Losses();
     expired.add(this.unrefreshable, "with their tokens, without a refresh token");
     expired.add(this.refused, "with their tokens, which the provider refused to refresh");
     expired.add(this.over, "by session.lifetime or session.idleTimeout");
-    if (expired.total > 0) logInfo("sessions that have ended: " + expired.toString());
+    if (expired.total > 0) logInfo("sessions that have ended: " + expired.toString() + this.scope);
     this.foreign = 0;
     this.broken = 0;
     this.unrefreshable = 0;

@@ -1,9 +1,9 @@
-import { compileHosts, hostBelongs } from "../../../assembly/policy/hosts";
+import { RelyingPartySelector } from "../../../assembly/policy/relying-party-hosts";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
 
 function belongs(patterns: string[], authority: string): bool {
   const bytes = bytesOf(authority);
-  return hostBelongs(compileHosts(patterns), pointer(bytes), bytes.length);
+  return new RelyingPartySelector([patterns]).serves(0, pointer(bytes), bytes.length);
 }
 
 describe("hosts of a relying party", () => {

@@ -1,5 +1,4 @@
 import { OperationConfig, RuleConfig } from "../../../assembly/config/relying-party-config";
-import { compileHosts, hostBelongs } from "../../../assembly/policy/hosts";
 import { RelyingPartySelector } from "../../../assembly/policy/relying-party-hosts";
 import { compileRules, needsSession } from "../../../assembly/policy/rules";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
@@ -26,15 +25,6 @@ function isUntouchedSince(last: usize): bool {
 }
 
 describe("the hot path", () => {
-  it("allocates nothing to find a host", () => {
-    const hosts = compileHosts(["a.example.com", "*.example.com"]);
-    const bytes = bytesOf("APP.example.com:8443");
-    const last = lastBlock();
-    const found = hostBelongs(hosts, pointer(bytes), bytes.length);
-    const isUntouched = isUntouchedSince(last);
-    expect(found).toBe(true);
-    expect(isUntouched).toBe(true);
-  });
   it("allocates nothing to find the relying parties for a host", () => {
     const selector = new RelyingPartySelector([["*"], ["app.example.com"], ["*.example.com", "app.example.com"]]);
     const bytes = bytesOf("APP.example.com:8443");

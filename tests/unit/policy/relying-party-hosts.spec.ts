@@ -1,4 +1,5 @@
-import { compileHosts, hostBelongs } from "../../../assembly/policy/hosts";
+import { hostLengthIn, lengthWithoutDot } from "../../../assembly/policy/authority";
+import { Pattern } from "../../../assembly/policy/pattern";
 import { NO_GROUP, RelyingPartySelector } from "../../../assembly/policy/relying-party-hosts";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
 
@@ -10,6 +11,12 @@ function chosen(hosts: string[][], authority: string): string {
   return group == NO_GROUP ? "none" : selector.group(group).join();
 }
 
+/** Whether a pattern covers the host of an authority. */
+function covers(pattern: string, authority: usize, length: i32): bool {
+  const hostLength = lengthWithoutDot(authority, hostLengthIn(authority, length));
+  return hostLength >= 0 && new Pattern(pattern).matchesIgnoringCase(authority, hostLength);
+}
+
 /** The longest of all patterns that covers a host: what `chosen` is compared with. */
 function expected(hosts: string[][], authority: string): string {
   const bytes = bytesOf(authority);
@@ -18,7 +25,7 @@ function expected(hosts: string[][], authority: string): string {
   for (let i = 0; i < hosts.length; i++) {
     for (let j = 0; j < hosts[i].length; j++) {
       const pattern = hosts[i][j];
-      if (!hostBelongs(compileHosts([pattern]), pointer(bytes), bytes.length)) continue;
+      if (!covers(pattern, pointer(bytes), bytes.length)) continue;
       const rank = pattern.startsWith("*") ? pattern.length : 1000;
       if (rank > bestRank) best = pattern;
       bestRank = max(rank, bestRank);

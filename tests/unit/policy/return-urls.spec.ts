@@ -1,5 +1,5 @@
 import { AllowedOrigin, RelyingPartyConfig } from "../../../assembly/config/relying-party-config";
-import { compileHosts } from "../../../assembly/policy/hosts";
+import { RelyingPartySelector, ServedHosts } from "../../../assembly/policy/relying-party-hosts";
 import { RequestOrigin } from "../../../assembly/policy/request-origin";
 import { cookieReaches, JudgedUrl } from "../../../assembly/policy/return-urls";
 
@@ -15,10 +15,14 @@ function config(domain: string = ""): RelyingPartyConfig {
   return config;
 }
 
+function hostsOf(c: RelyingPartyConfig): ServedHosts {
+  return new ServedHosts(new RelyingPartySelector([c.hosts]), 0, [c.callbackPath]);
+}
+
 function judged(wanted: string, domain: string = "", wasJudged: bool = false): string {
   const c = config(domain);
   const place = RequestOrigin.of(c, true, "app.example.com", 0);
-  return JudgedUrl.judge(c, compileHosts(c.hosts), place, wanted, wasJudged).text;
+  return JudgedUrl.judge(c, hostsOf(c), place, wanted, wasJudged).text;
 }
 
 describe("return URL", () => {

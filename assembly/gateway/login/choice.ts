@@ -1,0 +1,96 @@
+import { JudgedUrl } from "../../policy/return-urls";
+import { Reason } from "../../reason";
+import { CHOICE_COOKIE } from "../../session/cookie-names";
+import { RelyingParty } from "../relying-party";
+import { RelyingPartyGroup } from "../relying-party-group";
+import { choicePage, PageLink, pageReply } from "../replies/pages";
+import { Reply } from "../replies/reply";
+import { WebRequest } from "../web-request";
+
+/** For how many seconds a choice is remembered: 180 days. */
+const REMEMBERED = 15552000;
+
+/** Which relying party of its host a request is to sign in at. */
+export class Choice {
+  constructor(
+    /** Null where people are to choose, or where there is a reason. */
+    readonly party: RelyingParty | null,
+    /** Why what the request asks for is refused, or None. */
+    readonly reason: Reason,
+    /** The request names it: to be remembered where there are several. */
+    readonly isExplicit: bool,
+  ) {}
+}
+
+/**
+ * The relying party that a request names by `rp`, or by its provider's `iss` (OpenID Connect Core 4); else the only one, else
+ * the one that was chosen before. An empty `rp` asks to choose anew. Null: it has no such parameter.
+ */
+export function chooseParty(
+  group: RelyingPartyGroup,
+  request: WebRequest,
+  rp: string | null,
+  iss: string | null,
+): Choice {
+  if (rp !== null && rp.length > 0) {
+    const party = group.named(rp);
+    if (party === null) return new Choice(null, Reason.RelyingPartyUnknown, true);
+    const isOther = iss !== null && iss != party.config.issuer;
+    return isOther ? new Choice(null, Reason.IssuerUnknown, true) : new Choice(party, Reason.None, true);
+  }
+  if (iss !== null) {
+    const party = group.ofIssuer(iss);
+    return new Choice(party, party === null ? Reason.IssuerUnknown : Reason.None, true);
+  }
+  if (group.length == 1) return new Choice(group.first, Reason.None, false);
+  return new Choice(rp === null ? group.named(request.choice) : null, Reason.None, false);
+}
+
+/** The page on which people choose where they sign in, to come back to `returnUrl`. */
+export function askToChoose(group: RelyingPartyGroup, request: WebRequest, returnUrl: JudgedUrl, status: u32): Reply {
+  const links: Array<PageLink> = [];
+  for (let i = 0; i < group.length; i++) {
+    const config = group.parties[i].config;
+    const start = JudgedUrl.start(config, request.place, request.isAstray, returnUrl);
+    links.push(new PageLink(start, labelOf(group, i)));
+  }
+  return pageReply(status, "choice_page", choicePage(group.first.config.pages.title, links));
+}
+
+/** Providers of one name are told apart by the relying parties' names. */
+function labelOf(group: RelyingPartyGroup, place: i32): string {
+  const config = group.parties[place].config;
+  const label = "Sign in with " + config.providerName;
+  for (let i = 0; i < group.length; i++) {
+    const other = group.parties[i].config;
+    if (i != place && other.providerName == config.providerName) return label + " (" + config.name + ")";
+  }
+  return label;
+}
+
+/** The link to that page, where people have a choice; null where they have none. */
+export function otherWays(party: RelyingParty, returnUrl: JudgedUrl): PageLink | null {
+  if (!party.isShared) return null;
+  const url = JudgedUrl.endpoint(party.config, "sign_in", returnUrl).withParameter("rp", "");
+  return new PageLink(url, "Sign in another way");
+}
+
+/** The `Set-Cookie` value that remembers a choice. */
+export function rememberChoice(party: RelyingParty): string {
+  return choiceCookie(party, party.config.name, REMEMBERED);
+}
+
+/** The `Set-Cookie` value that forgets it. */
+export function forgetChoice(party: RelyingParty): string {
+  return choiceCookie(party, "", 0);
+}
+
+/** Not sealed: it is a preference, and says nothing that the browser may not choose. */
+function choiceCookie(party: RelyingParty, value: string, maxAge: i32): string {
+  const cookie = party.config.session.cookie;
+  let text = CHOICE_COOKIE + "=" + value + "; Path=/";
+  if (cookie.domain.length > 0) text += "; Domain=" + cookie.domain;
+  text += "; Max-Age=" + maxAge.toString() + "; HttpOnly";
+  if (cookie.secure) text += "; Secure";
+  return text + "; SameSite=Lax";
+}
