@@ -55,6 +55,7 @@ export enum ClientAuthentication {
   None,
 }
 
+/** How the provider is reached, and what is believed of it. */
 export class ProviderConfig {
   /** Default: the issuer's host. */
   displayName: string = "";
@@ -107,6 +108,7 @@ export enum SameSite {
   None,
 }
 
+/** How long a session lasts, and the cookie that holds it. */
 export class SessionConfig {
   /** From the login, whatever happens in between. */
   lifetimeSeconds: i32 = 43200;
@@ -125,6 +127,7 @@ export class SessionConfig {
   maxBytes: i32 = 32768;
 }
 
+/** The name and the attributes of the session cookie. */
 export class CookieConfig {
   /** As a browser sees it: `__Host-gatehouse`, `__Secure-gatehouse` with a domain or a path, or `gatehouse` when not secure. */
   name: string = "gatehouse";
@@ -148,6 +151,7 @@ export enum HeaderEncoding {
   Base64,
 }
 
+/** What an application is told about who is signed in. */
 export class ForwardConfig {
   /** What `Authorization: Bearer` carries to the application. */
   authorization: ForwardedToken = ForwardedToken.IdToken;
@@ -190,6 +194,7 @@ export enum SignInMode {
   Page,
 }
 
+/** What the pages say. */
 export class PagesConfig {
   title: string = "Sign in";
   buttonLabel: string = "Sign in with OpenID Connect";

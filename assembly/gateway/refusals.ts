@@ -19,7 +19,7 @@ import { UserText } from "./replies/user-text";
 const ID_BYTES = 6;
 
 /** The id that ties a refusal to its log line: 8 characters. */
-export function refusalId(): string {
+function refusalId(): string {
   const random = randomBytes(ID_BYTES);
   return random === null ? "" : toBase64Url(pointer(random), ID_BYTES);
 }

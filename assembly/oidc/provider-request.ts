@@ -17,6 +17,7 @@ export class ProviderRequest {
   }
 }
 
+/** A header of a request to the provider. */
 export class ProviderHeader {
   constructor(
     public name: string,

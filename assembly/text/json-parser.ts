@@ -1,7 +1,7 @@
 import { JsonError } from "./json-error";
 import { duplicateMemberAt } from "./json-members";
 import { jsonNumberLength } from "./json-number";
-import { decodeJsonString, jsonEscapeLength } from "./json-string";
+import { decodeJsonString, jsonEscapeLength, plainJsonEnd } from "./json-string";
 import { JsonKind, JsonTape } from "./json-tape";
 
 const MAX_DEPTH = 32;
@@ -189,7 +189,7 @@ export class JsonParser {
   }
 
   private skipPlain(): void {
-    this.position = plainEnd(this.tape.address(0), this.position, this.length);
+    this.position = plainJsonEnd(this.tape.address(0), this.position, this.length);
   }
 
   private endString(number: i32, start: i32, escaped: bool): void {
@@ -221,24 +221,6 @@ export class JsonParser {
     this.error = error;
     return Expect.Next;
   }
-}
-
-/** The first place from `i` on, or `length`, where a string's byte stands for something else than itself. 16 bytes at a time. */
-function plainEnd(text: usize, i: i32, length: i32): i32 {
-  for (; i + 16 <= length; i += 16) {
-    const bytes = v128.load(text + i);
-    const special = v128.or(
-      v128.or(i8x16.eq(bytes, i8x16.splat(0x22)), i8x16.eq(bytes, i8x16.splat(0x5c))),
-      i8x16.lt_u(bytes, i8x16.splat(0x20)),
-    );
-    const mask = i8x16.bitmask(special);
-    if (mask != 0) return i + ctz<i32>(mask);
-  }
-  for (; i < length; i++) {
-    const c: u8 = load<u8>(text + i);
-    if (c == 0x22 || c == 0x5c || c < 0x20) return i;
-  }
-  return length;
 }
 
 /** The kind of the value that begins with `c`, or `Absent` when none does. */

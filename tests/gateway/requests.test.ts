@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { valuesOf } from "../support/gateway/application.ts";
 import { type Answer, FETCH, NAVIGATION, type Pairs, send } from "../support/gateway/http.ts";
 import { assertOurs } from "../support/gateway/refusal.ts";
 import { World } from "../support/gateway/world.ts";
@@ -18,7 +17,6 @@ before(async () => {
           rules: [{ to: [{ operation: { notPaths: ["/public/*"] } }] }],
         }),
       },
-      { configure: (configuration) => ({ ...configuration, crossOrigin: { preflight: "PASS" } }) },
     ],
   });
 });
@@ -294,62 +292,4 @@ test("a thousand navigations without cookies leave the gateway as it was", async
   }
   assert.equal(world.provider.requests.length, 0);
   assert.equal((await world.signedIn()).hops.at(-1)?.status, 200);
-});
-
-const PREFLIGHT: Pairs = [
-  ["Origin", "https://other.example"],
-  ["Access-Control-Request-Method", "PUT"],
-];
-
-test("a CORS preflight reaches no application, whatever comes with it", async () => {
-  const more: Pairs[] = [
-    [],
-    [["X-HTTP-Method-Override", "DELETE"]],
-    [["Transfer-Encoding", "chunked"]],
-    [
-      ["Connection", "Upgrade"],
-      ["Upgrade", "websocket"],
-    ],
-    [["Cookie", await (await world.signedIn()).cookieHeader()]],
-  ];
-  world.reset();
-  for (const headers of more) {
-    const answer = await ask([...PREFLIGHT, ...headers], { method: "OPTIONS", body: "a=b" });
-    assert.equal(answer.status, 403, JSON.stringify(headers));
-    assertOurs(answer, "preflight");
-  }
-  assert.equal(world.application.requests.length, 0);
-});
-
-test("with crossOrigin.preflight PASS one goes on for the application to answer, unless it has a body", async () => {
-  const forged: Pairs = [
-    ["Authorization", "Bearer forged"],
-    ["Cookie", "a=forged"],
-    ["X-Auth-Request-User", "forged"],
-    ["X-HTTP-Method-Override", "forged"],
-  ];
-  const passes = { method: "OPTIONS", plugin: 3 };
-  for (const length of [[], [["Content-Length", "0"] as const]]) {
-    assert.equal((await ask([...PREFLIGHT, ...forged, ...length], passes)).status, 200);
-    const { headers } = world.application.last;
-    assert.deepEqual(valuesOf(world.application.last, "access-control-request-method"), ["PUT"]);
-    assert.equal(JSON.stringify(headers).includes("forged"), false, JSON.stringify(headers));
-  }
-  world.reset();
-  for (const headers of [[], [["Transfer-Encoding", "chunked"] as const]]) {
-    assert.equal((await ask([...PREFLIGHT, ...headers], { ...passes, body: "a=b" })).status, 403);
-  }
-  assert.equal(world.application.requests.length, 0);
-});
-
-test("what only resembles a preflight is denied", async () => {
-  const [origin, method]: Pairs = [
-    ["Origin", "https://other.example"],
-    ["Access-Control-Request-Method", "PUT"],
-  ];
-  assert.ok(origin && method, "both headers");
-  assert.equal((await ask([origin], { method: "OPTIONS" })).status, 401);
-  assert.equal((await ask([method], { method: "OPTIONS" })).status, 401);
-  assert.equal((await ask([origin, method], { method: "PUT" })).status, 401);
-  assert.equal(world.application.requests.length, 0);
 });

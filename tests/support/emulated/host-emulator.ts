@@ -2,7 +2,7 @@
  * A Proxy-Wasm host in this process, as far as the filter needs one: for tests and measurements of the built module where a
  * real Envoy would hide what is asked (host calls, allocations, single callbacks), or has a clock of its own.
  */
-import { HeaderMap, type Pairs, parse, serialise } from "./header-map.ts";
+import { HeaderMap, type Pairs, serialise } from "./header-map.ts";
 import {
   BAD_ARGUMENT,
   counted,
@@ -13,20 +13,14 @@ import {
   sharedDataImports,
   wasiImports,
 } from "./host-imports.ts";
+import { type HttpCall, readHttpCall, readLocalResponse } from "./requests-to-host.ts";
 import { EmulatedSharedData } from "./shared-data.ts";
 import { EmulatedStream, type LocalResponse } from "./stream.ts";
 import { WasmInstance } from "./wasm-instance.ts";
 
 export type { Pairs } from "./header-map.ts";
+export type { HttpCall } from "./requests-to-host.ts";
 export type { LocalResponse } from "./stream.ts";
-
-export interface HttpCall {
-  readonly id: number;
-  readonly cluster: string;
-  readonly headers: Pairs;
-  readonly body: string;
-  readonly timeoutMs: number;
-}
 
 const REQUEST_TRAILERS = 1;
 const RESPONSE_HEADERS = 2;
@@ -51,8 +45,6 @@ export class HostEmulator {
   signatureIsValid = true;
   /** Whether there is a cluster for the provider. */
   takesCalls = true;
-  /** Milliseconds since 1970, on all clocks. */
-  nowMs: number;
   /** The id of the next stream, which counts up; a host comes back to small ones when it has used up all of them. */
   nextStreamId = 100;
   /** What `proxy_set_tick_period_milliseconds` was told last. */
@@ -68,10 +60,9 @@ export class HostEmulator {
 
   private constructor(
     readonly sharedData: EmulatedSharedData,
-    nowMs: number,
-  ) {
-    this.nowMs = nowMs;
-  }
+    /** Milliseconds since 1970, on all clocks. */
+    public nowMs: number,
+  ) {}
 
   /**
    * Loads a built module and configures it; rejects when it refuses the configuration. Hosts of one `sharedData` are the
@@ -94,8 +85,8 @@ export class HostEmulator {
   /** Hands the root context a configuration, in place of the one that it has; throws when it is refused. */
   configure(configuration: object): void {
     this.#configuration = Buffer.from(JSON.stringify(configuration));
-    const accepted = this.#vm.run("proxy_on_configure", ROOT_ID, this.#configuration.length);
-    if (accepted !== 1) throw new Error(this.log.join("\n"));
+    if (this.#vm.run("proxy_on_configure", ROOT_ID, this.#configuration.length) !== 1)
+      throw new Error(this.log.join("\n"));
   }
 
   tick(): void {
@@ -184,9 +175,8 @@ export class HostEmulator {
     this.#selected = stream;
     const action = this.#vm.run("proxy_on_request_headers", stream.id, headers.pairs.length, isWhole ? 1 : 0);
     this.#selected = undefined;
-    if (action !== CONTINUE && action !== STOP_ALL_ITERATION)
-      throw new Error(`paused with ${action}, which a body undoes`);
     if (action === CONTINUE) stream.continue();
+    else if (action !== STOP_ALL_ITERATION) throw new Error(`paused with ${action}, which a body undoes`);
     return stream;
   }
 
@@ -243,30 +233,16 @@ export class HostEmulator {
   }
 
   #localResponse(values: readonly number[]): number {
-    const [status = 0, details = 0, detailsLength = 0, body = 0, bodyLength = 0, headers = 0, headersLength = 0] =
-      values;
-    this.response = {
-      status,
-      details: this.#vm.text(details, detailsLength),
-      headers: parse(Buffer.from(this.#vm.view(headers, headersLength))),
-      body: this.#vm.text(body, bodyLength),
-    };
+    this.response = readLocalResponse(this.#vm, values);
     if (this.#selected !== undefined) this.#selected.response = this.response;
     return OK;
   }
 
   #httpCall(values: readonly number[]): number {
     if (!this.takesCalls) return BAD_ARGUMENT;
-    const [cluster = 0, clusterLength = 0, headers = 0, headersLength = 0, body = 0, bodyLength = 0] = values;
-    const id = this.#nextCall++;
-    this.calls.push({
-      id,
-      cluster: this.#vm.text(cluster, clusterLength),
-      headers: parse(Buffer.from(this.#vm.view(headers, headersLength))),
-      body: this.#vm.text(body, bodyLength),
-      timeoutMs: values[8] ?? 0,
-    });
-    this.#vm.store32(values[9] ?? 0, id);
+    const call = readHttpCall(this.#vm, this.#nextCall++, values);
+    this.calls.push(call);
+    this.#vm.store32(values[9] ?? 0, call.id);
     return OK;
   }
 }
