@@ -22,6 +22,32 @@ const ADDRESS = {
     "The address of an array is pointer(array) of text/bytes.ts, that of a string unitsOf(text) of text/ascii-text.ts.",
 };
 
+/** Every function and class that a file of the filter exports says what it is. */
+const documented = {
+  create(context) {
+    const check = (node) => {
+      const comment = context.sourceCode.getCommentsBefore(node.declaration.decorators?.[0] ?? node).at(-1);
+      const isDocumented = comment?.type === "Block" && comment.value.startsWith("*");
+      if (!isDocumented) context.report({ node: node.declaration.id, message: "An export without a doc comment." });
+    };
+    return {
+      "ExportNamedDeclaration[declaration.type='FunctionDeclaration']": check,
+      "ExportNamedDeclaration[declaration.type='ClassDeclaration']": check,
+    };
+  },
+};
+
+/** Lines of a file. A test file holds the cases of one subject, and those are many. */
+const MAX_LINES = 250;
+const MAX_TEST_LINES = 350;
+/** Longer for a reason: a table, the readers of every kind of value, and machines whose steps are read beside each other. */
+const LONG = [
+  "assembly/config/field.ts",
+  "assembly/gateway/provider/provider.ts",
+  "assembly/gateway/refresh/refresh-runner.ts",
+  "assembly/gateway/replies/reasons.ts",
+];
+
 export default tseslint.config(
   { ignores: ["build/", "node_modules/", "assembly/host/abi.ts"] },
   js.configs.recommended,
@@ -31,8 +57,14 @@ export default tseslint.config(
     rules: {
       "import-sort/imports": ["error", { groups: [["^\\u0000", "^node:", "^", "^\\."]] }],
       "import-sort/exports": "error",
+      "max-lines": ["error", MAX_LINES],
+      "no-unreachable-loop": "error",
+      "no-self-compare": "error",
+      "no-useless-return": "error",
     },
   },
+  { files: ["tests/**/*.{test,spec}.ts"], rules: { "max-lines": ["error", MAX_TEST_LINES] } },
+  { files: LONG, rules: { "max-lines": ["error", 400] } },
   {
     files: ["tools/**/*.ts", "tests/**/*.ts"],
     ignores: assemblyScript,
@@ -64,6 +96,11 @@ export default tseslint.config(
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
       "no-restricted-syntax": ["error", REPLACE_ALL, ADDRESS],
     },
+  },
+  {
+    files: ["assembly/**/*.ts"],
+    plugins: { own: { rules: { documented } } },
+    rules: { "own/documented": "error" },
   },
   {
     // Where `pointer` and `unitsOf` are defined.
