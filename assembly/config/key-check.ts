@@ -5,11 +5,11 @@ import { ForeignName, foreignName } from "./foreign-names";
 import {
   isKey,
   KNOWN_KEYS,
-  knownKeys,
   LATER_KEYS,
   namesBelow,
   pathsEndingIn,
   RELYING_PARTIES,
+  RELYING_PARTY_KEYS,
   REQUIRED_KEYS,
   TOP_LEVEL_KEYS,
 } from "./keys";
@@ -18,37 +18,66 @@ import { nearestName, withoutStyle } from "./nearest-name";
 const OAUTH2_PROXY = "OAUTH2_PROXY_";
 const UNSUPPORTED = " (not supported by this version)";
 
-/** Reports every key below `field` that this version does not know, with the name that was probably meant. */
-export function checkKeys(field: Field): void {
-  const value = field.value;
-  const pattern = field.pattern;
-  if (value.kind == JsonKind.Array) {
-    for (let i = 0; i < value.length; i++) checkKeys(field.at(i));
-    return;
+/** Reports every key of the document that this version does not know, with the name that was probably meant. */
+export function checkKeys(root: Field): void {
+  new KeyCheck().check(root);
+}
+
+class KeyCheck {
+  private known: NamesBelow = new NamesBelow(KNOWN_KEYS);
+  private knownInRelyingParty: NamesBelow = new NamesBelow(RELYING_PARTY_KEYS);
+  private once: NamesBelow = new NamesBelow(TOP_LEVEL_KEYS);
+  private later: NamesBelow = new NamesBelow(LATER_KEYS);
+
+  /** Reports what is not known below `field`. */
+  check(field: Field): void {
+    const value = field.value;
+    if (value.kind == JsonKind.Array) {
+      for (let i = 0; i < value.length; i++) this.check(field.at(i));
+    } else if (value.kind == JsonKind.Object) {
+      this.checkMembers(field, field.pattern);
+    }
   }
-  const known = namesBelow(knownKeys(field.isInRelyingParty), pattern);
-  const once = field.isInRelyingParty ? namesBelow(TOP_LEVEL_KEYS, pattern) : [];
-  if (value.kind != JsonKind.Object || known.length + once.length == 0) return;
-  const later = namesBelow(LATER_KEYS, pattern);
-  for (let i = 0; i < value.length; i++) {
-    const name = value.keyAt(i);
-    const member = field.get(name);
-    if (name == RELYING_PARTIES && pattern.length == 0 && !field.isInRelyingParty) {
-      const entries = field.relyingParties();
-      for (let j = 0; j < entries.length; j++) checkKeys(entries[j]);
-    } else if (known.includes(name)) checkKeys(member);
-    else if (once.includes(name)) checkOnce(member);
-    else if (later.includes(name)) member.mistake("is not supported by this version");
-    else reportUnknown(field, member, known, later.concat(once), withoutProduct(name));
+
+  private checkMembers(field: Field, pattern: string): void {
+    const value = field.value;
+    const isWithin = field.isInRelyingParty;
+    const known = (isWithin ? this.knownInRelyingParty : this.known).of(pattern);
+    const once = isWithin ? this.once.of(pattern) : [];
+    if (known.length + once.length == 0) return;
+    const later = this.later.of(pattern);
+    for (let i = 0; i < value.length; i++) {
+      const name = value.keyAt(i);
+      const member = field.get(name);
+      if (name == RELYING_PARTIES && pattern.length == 0 && !isWithin) {
+        const entries = field.relyingParties();
+        for (let j = 0; j < entries.length; j++) this.check(entries[j]);
+      } else if (known.includes(name)) this.check(member);
+      else if (once.includes(name)) this.checkOnce(member);
+      else if (later.includes(name)) member.mistake("is not supported by this version");
+      else reportUnknown(field, member, known, later.concat(once), withoutProduct(name));
+    }
+  }
+
+  /** Reports what stands in a relying party and belongs at the top, or holds that. */
+  private checkOnce(member: Field): void {
+    const pattern = member.pattern;
+    if (!TOP_LEVEL_KEYS.includes(pattern)) return this.check(member);
+    const what = pattern == RELYING_PARTIES ? "each relying party beside the others" : pattern + " there, once for all";
+    member.mistake("found in a relying party, expected at the top of pluginConfig: " + what);
   }
 }
 
-/** Reports what stands in a relying party and belongs at the top, or holds that. */
-function checkOnce(member: Field): void {
-  const pattern = member.pattern;
-  if (!TOP_LEVEL_KEYS.includes(pattern)) return checkKeys(member);
-  const what = pattern == RELYING_PARTIES ? "each relying party beside the others" : pattern + " there, once for all";
-  member.mistake("found in a relying party, expected at the top of pluginConfig: " + what);
+/** The names that stand right below a path, looked up once for each: a hundred relying parties ask for the same. */
+class NamesBelow {
+  private byPath: Map<string, string[]> = new Map<string, string[]>();
+
+  constructor(private keys: string[]) {}
+
+  of(path: string): string[] {
+    if (!this.byPath.has(path)) this.byPath.set(path, namesBelow(this.keys, path));
+    return this.byPath.get(path);
+  }
 }
 
 /** `others`: names that are known here, and refused. */

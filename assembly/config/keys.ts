@@ -78,7 +78,7 @@ export const TOP_LEVEL_KEYS: string[] = [
 ];
 
 /** Those of a relying party of `relyingParties`, by their paths within it. */
-const RELYING_PARTY_KEYS: string[] = ["name"].concat(
+export const RELYING_PARTY_KEYS: string[] = ["name"].concat(
   KNOWN_KEYS.filter((key) => !TOP_LEVEL_KEYS.includes(key) && !key.startsWith(RELYING_PARTIES)),
 );
 
