@@ -6,6 +6,9 @@ import { RelyingPartyConfig } from "./relying-party-config";
 
 /** Reports what several relying parties may not have alike. */
 export class Clashes {
+  private withCallbackOfAnother: Set<i32> = new Set<i32>();
+  private withNameOfAnother: Set<i32> = new Set<i32>();
+
   /** `fields`: where the relying parties stand. */
   constructor(
     private fields: Field[],
@@ -17,7 +20,7 @@ export class Clashes {
   check(): void {
     for (let i = 0; i < this.fields.length; i++) this.checkRedirectHost(i);
     const patterns = this.owners.byPattern.keys();
-    for (let i = 0; i < patterns.length; i++) this.checkCallbackPaths(patterns[i]);
+    for (let i = 0; i < patterns.length; i++) this.checkChoice(patterns[i]);
     this.checkCookieNames();
   }
 
@@ -44,27 +47,44 @@ export class Clashes {
       );
   }
 
-  /** Of those who have a host, the path of a callback tells whose it is. */
-  private checkCallbackPaths(pattern: string): void {
+  /** Of those who have a host, the path of a callback tells whose it is, and people choose by the provider's name. */
+  private checkChoice(pattern: string): void {
     const numbers = this.owners.byPattern.get(pattern);
-    const first = new Map<string, i32>();
+    const byPath = new Map<string, i32>();
+    const byDisplayName = new Map<string, i32>();
     for (let i = 0; i < numbers.length; i++) {
       const relyingParty = this.relyingParties[numbers[i]];
       const path = relyingParty.callbackPath;
-      if (path.length == 0) continue;
-      if (!first.has(path)) {
-        first.set(path, numbers[i]);
-        continue;
-      }
-      const other = this.nameOf(first.get(path));
-      const ending = relyingParty.name.length > 0 ? relyingParty.name : "NAME";
-      const advice = quoteAdvice(relyingParty.redirectOrigin + path + "/" + ending);
-      this.fields[numbers[i]]
-        .get("redirectUrl")
-        .misfit(
-          `found the path ${quote(path)}, which ${other} has for ${quote(pattern)}, too, expected another, such as ${advice}`,
-        );
+      const displayName = relyingParty.provider.displayName;
+      // Where it is empty, a mistake has been said.
+      if (byPath.has(path) && path.length > 0) this.reportCallbackPath(byPath.get(path), numbers[i], pattern);
+      else byPath.set(path, numbers[i]);
+      if (!byDisplayName.has(displayName)) byDisplayName.set(displayName, numbers[i]);
+      else if (displayName.length > 0) this.warnOfDisplayName(byDisplayName.get(displayName), numbers[i], pattern);
     }
+  }
+
+  private reportCallbackPath(first: i32, second: i32, pattern: string): void {
+    // They may have several patterns alike.
+    if (this.withCallbackOfAnother.has(second)) return;
+    this.withCallbackOfAnother.add(second);
+    const relyingParty = this.relyingParties[second];
+    const path = relyingParty.callbackPath;
+    const ending = relyingParty.name.length > 0 ? relyingParty.name : "NAME";
+    const advice = quoteAdvice(relyingParty.redirectOrigin + path + (path.endsWith("/") ? "" : "/") + ending);
+    const found = `found the path ${quote(path)}, which ${this.nameOf(first)} has for ${quote(pattern)}, too`;
+    this.fields[second].get("redirectUrl").misfit(`${found}, expected another, such as ${advice}`);
+  }
+
+  private warnOfDisplayName(first: i32, second: i32, pattern: string): void {
+    if (this.withNameOfAnother.has(second)) return;
+    this.withNameOfAnother.add(second);
+    const displayName = quote(this.relyingParties[second].provider.displayName);
+    const found = `found ${displayName}, which ${this.nameOf(first)} has, too, while people choose between them`;
+    this.fields[second]
+      .get("provider")
+      .get("displayName")
+      .warnOfMisfit(`${found} on ${quote(pattern)}`);
   }
 
   private checkCookieNames(): void {

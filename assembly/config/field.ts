@@ -134,8 +134,17 @@ export class Field {
 
   /** Reports `text` about how this fits what stands beside it: where it is inherited, that is a matter of who inherits it. */
   misfit(text: string): void {
-    const path = pathBelow(this.reader, this.inner(true));
-    this.report.mistake(path + (this.isInherited ? " (from the top): " : ": ") + text);
+    this.report.mistake(this.pathForReader + ": " + text);
+  }
+
+  /** As `misfit`, for what works and is probably not wanted. */
+  warnOfMisfit(text: string): void {
+    this.report.warning(this.pathForReader + ": " + text);
+  }
+
+  /** Where this would stand for who reads it. */
+  private get pathForReader(): string {
+    return pathBelow(this.reader, this.inner(true)) + (this.isInherited ? " (from the top)" : "");
   }
 
   /** As `expected`, about how this fits what stands beside it. */

@@ -181,6 +181,12 @@ export const MISTAKES_IN_RELYING_PARTIES: readonly Stop[] = [
     ),
     "relyingParties[1].provider.signingAlgorithms[0] (from the top): found HS256 with a clientSecret of 13 bytes, expected one of at least 32 bytes, which signs the tokens",
   ),
+  mistakeBeyondSchema(
+    "a relying party's secret that was not filled in",
+    two({ clientSecret: { env: "UNFILLED" } }, { clientSecret: "FILL_IN" }),
+    "relyingParties[0].clientSecret: found a placeholder that was not filled in, expected the secret itself or {env: NAME}",
+    "relyingParties[1].clientSecret: found a placeholder that was not filled in, expected the secret itself or {env: NAME}",
+  ),
 ];
 
 export const WARNINGS_OF_RELYING_PARTIES: readonly Stop[] = [
@@ -197,6 +203,11 @@ export const WARNINGS_OF_RELYING_PARTIES: readonly Stop[] = [
       { rules: [{ to: [{ operation: { hosts: ["app.example.com", "partners.example.com", "www.example.com"] } }] }] },
     ),
     'rules[0].to[0].operation.hosts[2]: found "www.example.com", which none of hosts covers: nobody can be signed in there',
+  ),
+  warning(
+    "two providers of one name for one host",
+    both({}, { redirectUrl: "https://app.example.com/oauth2/callback/partners" }),
+    'relyingParties[1].provider.displayName: found "idp.example.com", which "intranet" has, too, while people choose between them on "*"',
   ),
   warning(
     "http for all",
