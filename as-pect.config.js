@@ -21,7 +21,8 @@ const host = Object.fromEntries(HOST_FUNCTIONS.map((name) => [name, () => 0]));
 const wasi = { random_get: () => 0, clock_time_get: () => 0 };
 
 export default {
-  entries: ["tests/unit/**/*.spec.ts"],
+  // The runner names the specs: what stands here would run with each of them.
+  entries: [],
   include: [],
   disclude: [/node_modules/],
   async instantiate(memory, createImports, instantiate, binary) {

@@ -50,7 +50,7 @@ export function countNode(output: string): Verdict {
     };
   }
   // A file without tests is a passed test by the file's own name.
-  const empty = [...text.matchAll(/^✔ (\S+\.test\.ts) \(/gm)].map((match) => `${match[1] ?? ""} has no tests`);
+  const empty = [...text.matchAll(/^✔ (\S+\.test\.[jt]s) \(/gm)].map((match) => `${match[1] ?? ""} has no tests`);
   objections.push(...empty);
   return {
     count: {

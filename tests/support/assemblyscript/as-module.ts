@@ -1,10 +1,12 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { ROOT } from "../../../tools/build/root.ts";
+import { digestOf, sourcesOf } from "../../../tools/build/sources.ts";
 
-const ROOT = resolve(import.meta.dirname, "../../..");
 const COMPILER = resolve(ROOT, "node_modules/assemblyscript/bin/asc.js");
+const FOLDER = resolve(ROOT, "build/modules");
 /** The class id that AssemblyScript gives ArrayBuffer in every program. */
 const ARRAY_BUFFER = 1;
 
@@ -74,15 +76,26 @@ async function releaseFlags(): Promise<string[]> {
   );
 }
 
-/** Runs the compiler in a process of its own, since loading it through tsx takes 10 seconds. */
+/** The binary that an entry makes, from the last time that it was made from the same sources. */
 async function compile(entry: string): Promise<Uint8Array> {
-  // An empty configuration keeps the compiler from merging asconfig.json in again; no name after -o means stdout.
-  const { stdout } = await promisify(execFile)(
+  const flags = await releaseFlags();
+  const name = entry.replace(/\.ts$/, "").replaceAll("/", "-");
+  const path = join(FOLDER, `${name}.${digestOf(await sourcesOf(entry, flags.join(" "))).slice(0, 20)}.wasm`);
+  const made = await readFile(path).catch(() => undefined);
+  if (made !== undefined) return made;
+  await mkdir(FOLDER, { recursive: true });
+  const older = (await readdir(FOLDER)).filter((file) => file.startsWith(`${name}.`) && file !== basename(path));
+  const unfinished = `${path}.${process.pid}`;
+  // In a process of its own, since loading the compiler through tsx takes 10 seconds. An empty configuration keeps it from
+  // merging asconfig.json in again.
+  await promisify(execFile)(
     process.execPath,
-    [COMPILER, entry, "--config", "/dev/null", ...(await releaseFlags()), "--exportRuntime", "-o"],
-    { cwd: ROOT, encoding: "buffer", maxBuffer: 1 << 26 },
+    [COMPILER, entry, "--config", "/dev/null", ...flags, "--exportRuntime", "--outFile", unfinished],
+    { cwd: ROOT },
   );
-  return stdout;
+  await rename(unfinished, path);
+  for (const file of older) if (file.endsWith(".wasm")) await rm(join(FOLDER, file), { force: true });
+  return readFile(path);
 }
 
 async function instantiate(binary: Uint8Array): Promise<AsModule> {
