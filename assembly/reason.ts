@@ -1,5 +1,5 @@
 /**
- * Why something was refused. One vocabulary for all layers: `gateway/reasons.ts` turns each into a log text, a metric label
+ * Why something was refused. One vocabulary for all layers: `gateway/replies/reasons.ts` turns each into a log text, a metric label
  * and what the user reads.
  */
 export enum Reason {
@@ -44,7 +44,7 @@ export enum Reason {
   TokenResponseMissingAccessToken,
   AccessTokenExpired,
 
-  // The ID token
+  // A token: what holds for each, then for ID tokens
   JwtTooLarge,
   JwtMalformed,
   JwtEncrypted,
@@ -53,16 +53,16 @@ export enum Reason {
   JwtTypeRefused,
   JwtKeyUnknown,
   JwtSignatureInvalid,
-  IdTokenIssuerMismatch,
-  IdTokenAudienceMismatch,
+  JwtIssuerMismatch,
+  JwtAudienceMismatch,
+  JwtExpired,
+  JwtExpiryMissing,
+  JwtNotBeforeInvalid,
+  JwtNotYetValid,
+  JwtIssuedAtMissing,
+  JwtIssuedAtInvalid,
+  JwtSubjectMissing,
   IdTokenAuthorizedPartyMismatch,
-  IdTokenExpired,
-  IdTokenExpiryMissing,
-  IdTokenNotBeforeInvalid,
-  IdTokenNotYetValid,
-  IdTokenIssuedAtMissing,
-  IdTokenIssuedAtInvalid,
-  IdTokenSubjectMissing,
   IdTokenNonceMismatch,
   IdTokenAccessTokenHashMismatch,
 

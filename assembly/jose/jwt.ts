@@ -25,7 +25,7 @@ export function checkType(jws: Jws): Reason {
 /** `iss` is the issuer, compared character by character (RFC 7519, section 4.1.1). */
 export function checkIssuer(claims: JsonValue, issuer: string): Reason {
   const value = claims.member("iss");
-  return value.isString() && value.asString() == issuer ? Reason.None : Reason.IdTokenIssuerMismatch;
+  return value.isString() && value.asString() == issuer ? Reason.None : Reason.JwtIssuerMismatch;
 }
 
 /** `aud` is one of the accepted audiences, or a list that has one, whatever else it has (RFC 7519, section 4.1.3). */
@@ -35,7 +35,7 @@ export function checkAudience(claims: JsonValue, accepted: string[]): Reason {
   for (let i = 0, count = value.isArray() ? value.length : 0; i < count; i++) {
     if (isOneOf(value.at(i), accepted)) return Reason.None;
   }
-  return Reason.IdTokenAudienceMismatch;
+  return Reason.JwtAudienceMismatch;
 }
 
 /** Whether a claim is one of some texts, compared character by character. */
@@ -46,16 +46,16 @@ export function isOneOf(value: JsonValue, texts: string[]): bool {
 /** `sub` is a string that is neither empty nor longer than 1 KiB (RFC 7519, section 4.1.2). */
 export function checkSubject(claims: JsonValue): Reason {
   const value = claims.member("sub");
-  if (!value.isString()) return Reason.IdTokenSubjectMissing;
+  if (!value.isString()) return Reason.JwtSubjectMissing;
   const length = value.asBytes().length;
-  return length > 0 && length <= MAX_SUBJECT_LENGTH ? Reason.None : Reason.IdTokenSubjectMissing;
+  return length > 0 && length <= MAX_SUBJECT_LENGTH ? Reason.None : Reason.JwtSubjectMissing;
 }
 
 /** `exp` is there and lies ahead, or not longer ago than the skew (RFC 7519, section 4.1.4). Times in seconds. */
 export function checkExpiry(claims: JsonValue, now: i64, skew: i64): Reason {
   const expiry = numericDate(claims.member("exp"));
-  if (isNaN(expiry)) return Reason.IdTokenExpiryMissing;
-  return <f64>(now - skew) < expiry ? Reason.None : Reason.IdTokenExpired;
+  if (isNaN(expiry)) return Reason.JwtExpiryMissing;
+  return <f64>(now - skew) < expiry ? Reason.None : Reason.JwtExpired;
 }
 
 /** `nbf`, where given, does not lie further ahead than the skew (RFC 7519, section 4.1.5). Times in seconds. */
@@ -63,15 +63,15 @@ export function checkNotBefore(claims: JsonValue, now: i64, skew: i64): Reason {
   const value = claims.member("nbf");
   if (value.isAbsent) return Reason.None;
   const notBefore = numericDate(value);
-  if (isNaN(notBefore)) return Reason.IdTokenNotBeforeInvalid;
-  return notBefore <= <f64>(now + skew) ? Reason.None : Reason.IdTokenNotYetValid;
+  if (isNaN(notBefore)) return Reason.JwtNotBeforeInvalid;
+  return notBefore <= <f64>(now + skew) ? Reason.None : Reason.JwtNotYetValid;
 }
 
 /** `iat` is there and does not lie further ahead than the skew (RFC 7519, section 4.1.6). Times in seconds. */
 export function checkIssuedAt(claims: JsonValue, now: i64, skew: i64): Reason {
   const issuedAt = numericDate(claims.member("iat"));
-  if (isNaN(issuedAt)) return Reason.IdTokenIssuedAtMissing;
-  return issuedAt <= <f64>(now + skew) ? Reason.None : Reason.IdTokenIssuedAtInvalid;
+  if (isNaN(issuedAt)) return Reason.JwtIssuedAtMissing;
+  return issuedAt <= <f64>(now + skew) ? Reason.None : Reason.JwtIssuedAtInvalid;
 }
 
 /** Seconds since 1970, maybe with a fraction (RFC 7519, section 2); NaN when the value is no such number. */

@@ -78,25 +78,25 @@ export function describeRefusedClaims(reason: Reason, jws: Jws, expected: IdToke
   switch (reason) {
     case Reason.JwtMalformed:
       return "its claims: " + describeDocument(document, pointer(jws.payload), jws.payload.length);
-    case Reason.IdTokenIssuerMismatch:
+    case Reason.JwtIssuerMismatch:
       return `${describeFound(claims.member("iss"))}, expected ${quoted(expected.issuer)} (issuer)`;
-    case Reason.IdTokenAudienceMismatch:
+    case Reason.JwtAudienceMismatch:
       return `${describeFound(claims.member("aud"))}, expected ${describeAudiences(expected)}`;
     case Reason.IdTokenAuthorizedPartyMismatch:
       return `${describeFound(claims.member("azp"))}, expected ${describeAudiences(expected)}, or none`;
-    case Reason.IdTokenExpired:
+    case Reason.JwtExpired:
       return `found exp ${secondsBetween(claims.member("exp"), now)} s ago${describeAge(claims, now)}, expected less than ${skew}`;
-    case Reason.IdTokenNotYetValid:
+    case Reason.JwtNotYetValid:
       return `found nbf ${-secondsBetween(claims.member("nbf"), now)} s ahead, expected at most ${skew}`;
-    case Reason.IdTokenIssuedAtInvalid:
+    case Reason.JwtIssuedAtInvalid:
       return `found iat ${-secondsBetween(claims.member("iat"), now)} s ahead, expected at most ${skew}`;
-    case Reason.IdTokenExpiryMissing:
+    case Reason.JwtExpiryMissing:
       return `${describeFound(claims.member("exp"))}, expected a number of seconds`;
-    case Reason.IdTokenNotBeforeInvalid:
+    case Reason.JwtNotBeforeInvalid:
       return `${describeFound(claims.member("nbf"))}, expected a number of seconds`;
-    case Reason.IdTokenIssuedAtMissing:
+    case Reason.JwtIssuedAtMissing:
       return `${describeFound(claims.member("iat"))}, expected a number of seconds`;
-    case Reason.IdTokenSubjectMissing:
+    case Reason.JwtSubjectMissing:
       return describeSubject(claims.member("sub"));
     case Reason.IdTokenNonceMismatch: {
       const nonce = claims.member("nonce");

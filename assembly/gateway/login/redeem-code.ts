@@ -118,7 +118,7 @@ function finish(attempt: LoginAttempt, tokens: TokenResponse, claims: JsonValue,
   if (opened === null) return attempt.fail(Reason.TokenResponseMissingAccessToken);
   if (!opened.lives(now)) {
     const byIdToken = config.forward.authorization == ForwardedToken.IdToken && now >= session.idTokenExpiry;
-    return attempt.fail(byIdToken ? Reason.IdTokenExpired : Reason.AccessTokenExpired);
+    return attempt.fail(byIdToken ? Reason.JwtExpired : Reason.AccessTokenExpired);
   }
   party.redemptions.end(attempt);
   let deliveredAt = "";

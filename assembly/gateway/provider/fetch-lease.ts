@@ -2,13 +2,15 @@ import { SharedWrite } from "../../host/shared-data";
 import { Reason } from "../../reason";
 import { pointer } from "../../text/bytes";
 import { Reader } from "../../text/reader";
+import { textOf } from "../../text/utf8";
 import { Writer } from "../../text/writer";
+import { reasonLabel, reasonOfLabel } from "../replies/reasons";
 import { SharedSlot } from "../shared/shared-slot";
 
 /** For an unknown `kid` the keys are fetched at most this often by all workers, in milliseconds. */
 export const FORCED_MILLISECONDS: i64 = 10000;
 const NEVER: i64 = i64.MIN_VALUE / 2;
-const CONTENT_BYTES = 28;
+const CONTENT_BYTES = 64;
 
 /**
  * Which worker asks the provider for its metadata and keys: one at a time, and the others take over what it found. Times are
@@ -31,11 +33,12 @@ export class FetchLease {
     const heldUntil = reader.i64();
     const startedAt = reader.i64();
     const forcedAt = reader.i64();
-    const outcome = reader.u32();
+    const length = reader.remaining;
+    const label = textOf(reader.take(length), length);
     this.heldUntil = reader.failed ? 0 : heldUntil;
     this.startedAt = reader.failed ? NEVER : startedAt;
     this.forcedAt = reader.failed ? NEVER : forcedAt;
-    this.outcome = reader.failed ? Reason.None : <Reason>outcome;
+    this.outcome = reader.failed || label === null ? Reason.None : reasonOfLabel(label);
   }
 
   /** Whether somebody is at it, as of the last look. A worker that is lost holds it no longer than a call may take. */
@@ -78,7 +81,11 @@ export class FetchLease {
 
   /** False when another worker was faster. Where nothing can be shared, each worker fetches for itself. */
   private write(heldUntil: i64, outcome: Reason): bool {
-    const writer = new Writer(CONTENT_BYTES).u64(heldUntil).u64(this.startedAt).u64(this.forcedAt).u32(outcome);
+    const writer = new Writer(CONTENT_BYTES)
+      .u64(heldUntil)
+      .u64(this.startedAt)
+      .u64(this.forcedAt)
+      .text(reasonLabel(outcome));
     if (this.slot.write(writer.toBytes()) == SharedWrite.Conflict) return false;
     this.heldUntil = heldUntil;
     this.outcome = outcome;

@@ -22,6 +22,11 @@ const FIRST_RETRY_MILLISECONDS: i64 = 250;
 const LAST_RETRY_MILLISECONDS: i64 = 30000;
 /** A request that needs the provider has it tried again when the last attempt is this long ago. */
 const DEMAND_MILLISECONDS: i64 = 1000;
+/**
+ * Versions of this filter share data while one replaces the other: a form that changes takes another name. Until the outcome
+ * was a label, it was called fetch.
+ */
+const FETCH_SLOT = "fetching";
 /** What is due within this time does not wait for the regular tick. */
 const SOON_MILLISECONDS: i64 = 1000;
 /** A call that takes longer holds up no other provider's. */
@@ -62,7 +67,7 @@ export class Provider {
     private log: LogLimit,
     slots: SharedSlots,
   ) {
-    this.lease = new FetchLease(slots.get("fetch"));
+    this.lease = new FetchLease(slots.get(FETCH_SLOT));
     this.documents = new ProviderDocuments(config, slots);
   }
 

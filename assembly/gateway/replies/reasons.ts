@@ -2,15 +2,29 @@ import { Reason } from "../../reason";
 import {
   BAD_CALLBACK,
   BAD_REQUEST,
+  CALLBACK_ACCESS_DENIED,
+  CALLBACK_INTERACTION_REQUIRED,
+  CALLBACK_ISSUER_MISMATCH,
+  CALLBACK_ISSUER_MISSING,
+  CALLBACK_SERVER_ERROR,
+  CALLBACK_TEMPORARILY_UNAVAILABLE,
+  CALLBACK_TRIED_TOO_OFTEN,
+  COOKIE_OUT_OF_REACH,
   ENDED_SESSION,
   FAILED_LOGIN,
   FORBIDDEN_HOST,
   LOST_LOGIN,
+  NO_RANDOMNESS,
   NO_SESSION,
   NOT_NOW,
   PROVIDER_DOWN,
+  PROVIDER_PROTECTED,
   PROVIDER_WRONG,
+  QUERY_TOO_LONG,
   REFUSED_LOGIN,
+  SESSION_TOO_LARGE,
+  TOKEN_ENDPOINT_GRANT_REFUSED,
+  TOO_MANY_REDEMPTIONS,
   UserText,
   WRONG_ANSWER,
   WRONG_CLOCK,
@@ -26,323 +40,77 @@ class ReasonEntry {
   ) {}
 }
 
-const ENTRIES: Array<ReasonEntry> = [
+/** In the order of the enumeration, by which it is indexed. Labels are names of metrics, and what the workers share. */
+// prettier-ignore
+const ENTRIES: StaticArray<ReasonEntry> = [
   entry(Reason.None, "none", "nothing is wrong", NO_SESSION),
   entry(Reason.DiscoveryUnreachable, "discovery_unreachable", "the discovery document can't be had", PROVIDER_DOWN),
   entry(Reason.DiscoveryInvalid, "discovery_invalid", "the discovery document is unusable", PROVIDER_WRONG),
-  entry(
-    Reason.DiscoveryIssuerMismatch,
-    "discovery_issuer_mismatch",
-    "the discovery document belongs to another issuer",
-    PROVIDER_WRONG,
-  ),
-  entry(
-    Reason.DiscoveryMissingEndpoint,
-    "discovery_missing_endpoint",
-    "the discovery document lacks an endpoint",
-    PROVIDER_WRONG,
-  ),
+  entry(Reason.DiscoveryIssuerMismatch, "discovery_issuer_mismatch", "the discovery document belongs to another issuer", PROVIDER_WRONG),
+  entry(Reason.DiscoveryMissingEndpoint, "discovery_missing_endpoint", "the discovery document lacks an endpoint", PROVIDER_WRONG),
   entry(Reason.JwksUnreachable, "jwks_unreachable", "the provider's keys can't be had", PROVIDER_DOWN),
   entry(Reason.JwksInvalid, "jwks_invalid", "the provider's keys are no JWK Set", PROVIDER_WRONG),
   entry(Reason.JwksNoUsableKey, "jwks_no_usable_key", "none of the provider's keys can be used", PROVIDER_WRONG),
-  entry(
-    Reason.CallbackParametersDuplicated,
-    "callback_parameters_duplicated",
-    "the callback has a parameter twice",
-    BAD_CALLBACK,
-  ),
-  entry(
-    Reason.CallbackParametersMissing,
-    "callback_parameters_missing",
-    "the callback lacks code or state",
-    BAD_CALLBACK,
-  ),
-  entry(
-    Reason.CallbackParametersTooLong,
-    "callback_parameters_too_long",
-    "code or state of the callback are too long",
-    BAD_CALLBACK,
-  ),
+  entry(Reason.CallbackParametersDuplicated, "callback_parameters_duplicated", "the callback has a parameter twice", BAD_CALLBACK),
+  entry(Reason.CallbackParametersMissing, "callback_parameters_missing", "the callback lacks code or state", BAD_CALLBACK),
+  entry(Reason.CallbackParametersTooLong, "callback_parameters_too_long", "code or state of the callback are too long", BAD_CALLBACK),
   entry(Reason.CallbackStateUnknown, "callback_state_unknown", "state was not made here, or was changed", BAD_CALLBACK),
-  entry(
-    Reason.CallbackLoginMissing,
-    "callback_login_missing",
-    "the browser has no login cookie for this state",
-    LOST_LOGIN,
-  ),
-  entry(
-    Reason.CallbackStateMismatch,
-    "callback_state_mismatch",
-    "the login cookie does not belong to this state",
-    LOST_LOGIN,
-  ),
+  entry(Reason.CallbackLoginMissing, "callback_login_missing", "the browser has no login cookie for this state", LOST_LOGIN),
+  entry(Reason.CallbackStateMismatch, "callback_state_mismatch", "the login cookie does not belong to this state", LOST_LOGIN),
   entry(Reason.CallbackLoginExpired, "callback_login_expired", "the login began more than 10 minutes ago", LOST_LOGIN),
-  entry(
-    Reason.CallbackIssuerMismatch,
-    "callback_issuer_mismatch",
-    "iss of the callback is another issuer",
-    new UserText(
-      400,
-      "This sign-in could not be completed",
-      "The answer is not from the sign-in service that was asked. Try again. If it keeps happening, give your administrator the id below.",
-    ),
-  ),
-  entry(
-    Reason.CallbackIssuerMissing,
-    "callback_issuer_missing",
-    "the callback has no iss, which the provider's metadata promises (authorization_response_iss_parameter_supported)",
-    new UserText(
-      400,
-      "This sign-in could not be completed",
-      "The answer does not say which sign-in service it is from. Try again. If it keeps happening, give your administrator the id below.",
-    ),
-  ),
+  entry(Reason.CallbackIssuerMismatch, "callback_issuer_mismatch", "iss of the callback is another issuer", CALLBACK_ISSUER_MISMATCH),
+  entry(Reason.CallbackIssuerMissing, "callback_issuer_missing", "the callback has no iss, which the provider's metadata promises (authorization_response_iss_parameter_supported)", CALLBACK_ISSUER_MISSING),
   entry(Reason.CallbackError, "callback_error", "the provider answered with an error", REFUSED_LOGIN),
-  entry(
-    Reason.CallbackAccessDenied,
-    "callback_access_denied",
-    "the provider, or the user there, denied access",
-    new UserText(
-      403,
-      "The sign-in service did not sign you in",
-      "If you cancelled it, try again. Otherwise your account may not use this application: ask your administrator.",
-    ),
-  ),
-  entry(
-    Reason.CallbackInteractionRequired,
-    "callback_interaction_required",
-    "the provider would have to ask the user something, and may not (prompt)",
-    new UserText(
-      403,
-      "The sign-in service did not sign you in",
-      "It wants you to sign in or to agree to something there first. Do so, and try again.",
-    ),
-  ),
-  entry(
-    Reason.CallbackScopeInvalid,
-    "callback_invalid_scope",
-    "the provider does not give this client the scopes that it asks for (scopes)",
-    WRONG_REQUEST,
-  ),
-  entry(
-    Reason.CallbackClientRefused,
-    "callback_client_refused",
-    "the provider does not accept this client's request (clientId, redirectUrl, what is registered there)",
-    WRONG_REQUEST,
-  ),
-  entry(
-    Reason.CallbackServerError,
-    "callback_server_error",
-    "the provider failed",
-    new UserText(
-      502,
-      "The sign-in service failed",
-      "Try again. If it keeps happening, give your administrator the id below.",
-    ),
-  ),
-  entry(
-    Reason.CallbackTemporarilyUnavailable,
-    "callback_temporarily_unavailable",
-    "the provider says that it is overloaded or under maintenance",
-    new UserText(
-      503,
-      "Signing in is not possible right now",
-      "The sign-in service says that it is busy or being maintained. Try again in a moment.",
-    ),
-  ),
-  entry(
-    Reason.CallbackTriedTooOften,
-    "callback_tried_too_often",
-    "the login's cookie was used for more than 3 codes at once, or 5 in all",
-    new UserText(429, "This sign-in could not be completed", "It was tried too often. Begin anew."),
-  ),
-  entry(
-    Reason.TooManyRedemptions,
-    "too_many_redemptions",
-    "256 codes are being redeemed by this worker",
-    new UserText(503, "Signing in is not possible right now", "Too many people are signing in. Try again in a moment."),
-  ),
-  entry(
-    Reason.TokenEndpointUnreachable,
-    "token_endpoint_unreachable",
-    "the token endpoint can't be reached or failed",
-    PROVIDER_DOWN,
-  ),
+  entry(Reason.CallbackAccessDenied, "callback_access_denied", "the provider, or the user there, denied access", CALLBACK_ACCESS_DENIED),
+  entry(Reason.CallbackInteractionRequired, "callback_interaction_required", "the provider would have to ask the user something, and may not (prompt)", CALLBACK_INTERACTION_REQUIRED),
+  entry(Reason.CallbackScopeInvalid, "callback_invalid_scope", "the provider does not give this client the scopes that it asks for (scopes)", WRONG_REQUEST),
+  entry(Reason.CallbackClientRefused, "callback_client_refused", "the provider does not accept this client's request (clientId, redirectUrl, what is registered there)", WRONG_REQUEST),
+  entry(Reason.CallbackServerError, "callback_server_error", "the provider failed", CALLBACK_SERVER_ERROR),
+  entry(Reason.CallbackTemporarilyUnavailable, "callback_temporarily_unavailable", "the provider says that it is overloaded or under maintenance", CALLBACK_TEMPORARILY_UNAVAILABLE),
+  entry(Reason.CallbackTriedTooOften, "callback_tried_too_often", "the login's cookie was used for more than 3 codes at once, or 5 in all", CALLBACK_TRIED_TOO_OFTEN),
+  entry(Reason.TooManyRedemptions, "too_many_redemptions", "256 codes are being redeemed by this worker", TOO_MANY_REDEMPTIONS),
+  entry(Reason.TokenEndpointUnreachable, "token_endpoint_unreachable", "the token endpoint can't be reached or failed", PROVIDER_DOWN),
   entry(Reason.TokenEndpointRefused, "token_endpoint_refused", "the token endpoint refused", FAILED_LOGIN),
-  entry(
-    Reason.TokenEndpointClientRefused,
-    "token_endpoint_invalid_client",
-    "the token endpoint does not accept this client (clientId, clientSecret, provider.client.authentication)",
-    WRONG_REQUEST,
-  ),
-  entry(
-    Reason.TokenEndpointGrantRefused,
-    "token_endpoint_invalid_grant",
-    "the token endpoint does not accept the code or refresh token: used, expired, revoked, or of another client",
-    new UserText(
-      502,
-      "This sign-in could not be completed",
-      "It was used before, or took too long. Try again. If it keeps happening, give your administrator the id below.",
-    ),
-  ),
+  entry(Reason.TokenEndpointClientRefused, "token_endpoint_invalid_client", "the token endpoint does not accept this client (clientId, clientSecret, provider.client.authentication)", WRONG_REQUEST),
+  entry(Reason.TokenEndpointGrantRefused, "token_endpoint_invalid_grant", "the token endpoint does not accept the code or refresh token: used, expired, revoked, or of another client", TOKEN_ENDPOINT_GRANT_REFUSED),
   entry(Reason.TokenResponseInvalid, "token_response_invalid", "the token response is unusable", FAILED_LOGIN),
-  entry(
-    Reason.TokenResponseMissingIdToken,
-    "token_response_missing_id_token",
-    "the token response has no ID token",
-    WRONG_ANSWER,
-  ),
-  entry(
-    Reason.TokenResponseMissingAccessToken,
-    "token_response_missing_access_token",
-    "the token response has no access token, which forward.authorization: ACCESS_TOKEN needs",
-    WRONG_ANSWER,
-  ),
-  entry(
-    Reason.AccessTokenExpired,
-    "access_token_expired",
-    "the access token, which the application gets, has ended when it comes (expires_in)",
-    WRONG_ANSWER,
-  ),
+  entry(Reason.TokenResponseMissingIdToken, "token_response_missing_id_token", "the token response has no ID token", WRONG_ANSWER),
+  entry(Reason.TokenResponseMissingAccessToken, "token_response_missing_access_token", "the token response has no access token, which forward.authorization: ACCESS_TOKEN needs", WRONG_ANSWER),
+  entry(Reason.AccessTokenExpired, "access_token_expired", "the access token, which the application gets, has ended when it comes (expires_in)", WRONG_ANSWER),
   entry(Reason.JwtTooLarge, "jwt_too_large", "the ID token is too large", WRONG_ANSWER),
   entry(Reason.JwtMalformed, "jwt_malformed", "the ID token is malformed", WRONG_ANSWER),
   entry(Reason.JwtEncrypted, "jwt_encrypted", "the ID token is encrypted, which is not supported", WRONG_ANSWER),
-  entry(
-    Reason.JwtAlgorithmRefused,
-    "jwt_algorithm_refused",
-    "the ID token is signed with an algorithm that is not accepted",
-    WRONG_ANSWER,
-  ),
+  entry(Reason.JwtAlgorithmRefused, "jwt_algorithm_refused", "the ID token is signed with an algorithm that is not accepted", WRONG_ANSWER),
   entry(Reason.JwtCriticalHeader, "jwt_critical_header", "the ID token has a critical header", WRONG_ANSWER),
   entry(Reason.JwtTypeRefused, "jwt_type_refused", "the token is of another type than an ID token", WRONG_ANSWER),
   entry(Reason.JwtKeyUnknown, "jwt_key_unknown", "the provider publishes no key that fits the ID token", FAILED_LOGIN),
   entry(Reason.JwtSignatureInvalid, "jwt_signature_invalid", "the ID token's signature does not hold", FAILED_LOGIN),
-  entry(
-    Reason.IdTokenIssuerMismatch,
-    "id_token_issuer_mismatch",
-    "iss of the ID token is not the issuer",
-    WRONG_ANSWER,
-  ),
-  entry(
-    Reason.IdTokenAudienceMismatch,
-    "id_token_audience_mismatch",
-    "the ID token is not for this client (aud)",
-    WRONG_ANSWER,
-  ),
-  entry(
-    Reason.IdTokenAuthorizedPartyMismatch,
-    "id_token_authorized_party_mismatch",
-    "the ID token is for another client (azp)",
-    WRONG_ANSWER,
-  ),
-  entry(Reason.IdTokenExpired, "id_token_expired", "the ID token has expired; compare the clocks", WRONG_CLOCK),
-  entry(
-    Reason.IdTokenExpiryMissing,
-    "id_token_expiry_missing",
-    "exp of the ID token is missing or no number",
-    WRONG_ANSWER,
-  ),
-  entry(
-    Reason.IdTokenNotBeforeInvalid,
-    "id_token_not_before_invalid",
-    "nbf of the ID token is no number",
-    WRONG_ANSWER,
-  ),
-  entry(
-    Reason.IdTokenNotYetValid,
-    "id_token_not_yet_valid",
-    "the ID token is not valid yet; compare the clocks",
-    WRONG_CLOCK,
-  ),
-  entry(
-    Reason.IdTokenIssuedAtMissing,
-    "id_token_issued_at_missing",
-    "iat of the ID token is missing or no number",
-    WRONG_ANSWER,
-  ),
-  entry(
-    Reason.IdTokenIssuedAtInvalid,
-    "id_token_issued_at_invalid",
-    "iat of the ID token lies in the future; compare the clocks",
-    WRONG_CLOCK,
-  ),
-  entry(
-    Reason.IdTokenSubjectMissing,
-    "id_token_subject_missing",
-    "sub of the ID token is missing or no text that can be used",
-    WRONG_ANSWER,
-  ),
-  entry(
-    Reason.IdTokenNonceMismatch,
-    "id_token_nonce_mismatch",
-    "the ID token is of another login (nonce)",
-    FAILED_LOGIN,
-  ),
-  entry(
-    Reason.IdTokenAccessTokenHashMismatch,
-    "id_token_access_token_hash_mismatch",
-    "the access token is not the one that the ID token came with (at_hash)",
-    WRONG_ANSWER,
-  ),
+  entry(Reason.JwtIssuerMismatch, "jwt_issuer_mismatch", "iss of the ID token is not the issuer", WRONG_ANSWER),
+  entry(Reason.JwtAudienceMismatch, "jwt_audience_mismatch", "the ID token is not for this client (aud)", WRONG_ANSWER),
+  entry(Reason.JwtExpired, "jwt_expired", "the ID token has expired; compare the clocks", WRONG_CLOCK),
+  entry(Reason.JwtExpiryMissing, "jwt_expiry_missing", "exp of the ID token is missing or no number", WRONG_ANSWER),
+  entry(Reason.JwtNotBeforeInvalid, "jwt_not_before_invalid", "nbf of the ID token is no number", WRONG_ANSWER),
+  entry(Reason.JwtNotYetValid, "jwt_not_yet_valid", "the ID token is not valid yet; compare the clocks", WRONG_CLOCK),
+  entry(Reason.JwtIssuedAtMissing, "jwt_issued_at_missing", "iat of the ID token is missing or no number", WRONG_ANSWER),
+  entry(Reason.JwtIssuedAtInvalid, "jwt_issued_at_invalid", "iat of the ID token lies in the future; compare the clocks", WRONG_CLOCK),
+  entry(Reason.JwtSubjectMissing, "jwt_subject_missing", "sub of the ID token is missing or no text that can be used", WRONG_ANSWER),
+  entry(Reason.IdTokenAuthorizedPartyMismatch, "id_token_authorized_party_mismatch", "the ID token is for another client (azp)", WRONG_ANSWER),
+  entry(Reason.IdTokenNonceMismatch, "id_token_nonce_mismatch", "the ID token is of another login (nonce)", FAILED_LOGIN),
+  entry(Reason.IdTokenAccessTokenHashMismatch, "id_token_access_token_hash_mismatch", "the access token is not the one that the ID token came with (at_hash)", WRONG_ANSWER),
   entry(Reason.SessionMissing, "session_missing", "there is no session", NO_SESSION),
   entry(Reason.SessionEnded, "session_ended", "there is no session, and the request can't be repeated", ENDED_SESSION),
-  entry(
-    Reason.SessionTooLarge,
-    "session_too_large",
-    "the session does not fit into the browser's cookies",
-    new UserText(
-      502,
-      "This sign-in could not be completed",
-      "The sign-in service says more about you than the browser's cookies can hold. Your administrator can have it say less.",
-      "",
-    ),
-  ),
+  entry(Reason.SessionTooLarge, "session_too_large", "the session does not fit into the browser's cookies", SESSION_TOO_LARGE),
   entry(Reason.HostUnknown, "host_unknown", "the host is none of `hosts`", FORBIDDEN_HOST),
   entry(Reason.RelyingPartyUnknown, "relying_party_unknown", "`rp` names no relying party of this host", BAD_REQUEST),
   entry(Reason.IssuerUnknown, "issuer_unknown", "`iss` is the issuer of no relying party of this host", BAD_REQUEST),
-  entry(
-    Reason.CookieOutOfReach,
-    "cookie_out_of_reach",
-    "the session cookie can't reach this host (session.cookie.domain)",
-    new UserText(
-      403,
-      "Nobody can be signed in on this host",
-      "Its sessions would not reach this address. Your administrator needs to look at session.cookie.domain.",
-      "",
-    ),
-  ),
-  entry(
-    Reason.ProviderProtected,
-    "provider_protected",
-    "a rule asks for a session at the provider itself, which is behind this gateway",
-    new UserText(
-      403,
-      "Signing in is not possible right now",
-      "Until then, nobody gets as far as the sign-in service. Your administrator needs to change the gateway's rules.",
-      "",
-    ),
-  ),
+  entry(Reason.CookieOutOfReach, "cookie_out_of_reach", "the session cookie can't reach this host (session.cookie.domain)", COOKIE_OUT_OF_REACH),
+  entry(Reason.ProviderProtected, "provider_protected", "a rule asks for a session at the provider itself, which is behind this gateway", PROVIDER_PROTECTED),
   entry(Reason.RequestMalformed, "request_malformed", "the request is malformed", BAD_REQUEST),
-  entry(
-    Reason.QueryTooLong,
-    "query_too_long",
-    "the query of an endpoint is longer than 8 KB",
-    new UserText(414, "This address is too long", "Go back to the page that you came from, and try from there."),
-  ),
+  entry(Reason.QueryTooLong, "query_too_long", "the query of an endpoint is longer than 8 KB", QUERY_TOO_LONG),
   entry(Reason.Prefetch, "prefetch", "a browser fetched ahead", NOT_NOW),
   entry(Reason.ProviderNotReady, "provider_not_ready", "the provider has not answered yet", PROVIDER_DOWN),
-  entry(
-    Reason.NoRandomness,
-    "no_randomness",
-    "the host gives no random bytes",
-    new UserText(503, "Signing in is not possible right now", "Your administrator needs to look at the gateway.", ""),
-  ),
-  entry(
-    Reason.RefreshUnavailable,
-    "refresh_unavailable",
-    "the session's tokens have expired and can't be refreshed now",
-    PROVIDER_DOWN,
-  ),
+  entry(Reason.NoRandomness, "no_randomness", "the host gives no random bytes", NO_RANDOMNESS),
+  entry(Reason.RefreshUnavailable, "refresh_unavailable", "the session's tokens have expired and can't be refreshed now", PROVIDER_DOWN),
 ];
 
 function entry(reason: Reason, label: string, log: string, user: UserText): ReasonEntry {
@@ -350,8 +118,7 @@ function entry(reason: Reason, label: string, log: string, user: UserText): Reas
 }
 
 function find(reason: Reason): ReasonEntry {
-  for (let i = 0; i < ENTRIES.length; i++) if (ENTRIES[i].reason == reason) return ENTRIES[i];
-  return ENTRIES[0];
+  return ENTRIES[<u32>reason < <u32>ENTRIES.length ? reason : Reason.None];
 }
 
 /** The reason as part of a metric's name and of `%RESPONSE_CODE_DETAILS%`. */
@@ -367,4 +134,10 @@ export function describeReason(reason: Reason): string {
 /** The reason for the user. */
 export function userText(reason: Reason): UserText {
   return find(reason).user;
+}
+
+/** The reason of a label; `ProviderNotReady` where it is none: another version of this filter may have written it. */
+export function reasonOfLabel(label: string): Reason {
+  for (let i = 0; i < ENTRIES.length; i++) if (ENTRIES[i].label == label) return ENTRIES[i].reason;
+  return Reason.ProviderNotReady;
 }

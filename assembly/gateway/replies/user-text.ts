@@ -92,3 +92,91 @@ export const BAD_REQUEST = new UserText(
 );
 /** A browser looks ahead. */
 export const NOT_NOW = new UserText(503, "Not while fetching ahead", "Open the page to sign in.");
+/** For `CallbackIssuerMismatch`. */
+export const CALLBACK_ISSUER_MISMATCH = new UserText(
+  400,
+  "This sign-in could not be completed",
+  "The answer is not from the sign-in service that was asked. Try again. If it keeps happening, give your administrator the id below.",
+);
+/** For `CallbackIssuerMissing`. */
+export const CALLBACK_ISSUER_MISSING = new UserText(
+  400,
+  "This sign-in could not be completed",
+  "The answer does not say which sign-in service it is from. Try again. If it keeps happening, give your administrator the id below.",
+);
+/** For `CallbackAccessDenied`. */
+export const CALLBACK_ACCESS_DENIED = new UserText(
+  403,
+  "The sign-in service did not sign you in",
+  "If you cancelled it, try again. Otherwise your account may not use this application: ask your administrator.",
+);
+/** For `CallbackInteractionRequired`. */
+export const CALLBACK_INTERACTION_REQUIRED = new UserText(
+  403,
+  "The sign-in service did not sign you in",
+  "It wants you to sign in or to agree to something there first. Do so, and try again.",
+);
+/** For `CallbackServerError`. */
+export const CALLBACK_SERVER_ERROR = new UserText(
+  502,
+  "The sign-in service failed",
+  "Try again. If it keeps happening, give your administrator the id below.",
+);
+/** For `CallbackTemporarilyUnavailable`. */
+export const CALLBACK_TEMPORARILY_UNAVAILABLE = new UserText(
+  503,
+  "Signing in is not possible right now",
+  "The sign-in service says that it is busy or being maintained. Try again in a moment.",
+);
+/** For `CallbackTriedTooOften`. */
+export const CALLBACK_TRIED_TOO_OFTEN = new UserText(
+  429,
+  "This sign-in could not be completed",
+  "It was tried too often. Begin anew.",
+);
+/** For `TooManyRedemptions`. */
+export const TOO_MANY_REDEMPTIONS = new UserText(
+  503,
+  "Signing in is not possible right now",
+  "Too many people are signing in. Try again in a moment.",
+);
+/** For `TokenEndpointGrantRefused`. */
+export const TOKEN_ENDPOINT_GRANT_REFUSED = new UserText(
+  502,
+  "This sign-in could not be completed",
+  "It was used before, or took too long. Try again. If it keeps happening, give your administrator the id below.",
+);
+/** For `SessionTooLarge`. */
+export const SESSION_TOO_LARGE = new UserText(
+  502,
+  "This sign-in could not be completed",
+  "The sign-in service says more about you than the browser's cookies can hold. Your administrator can have it say less.",
+  "",
+);
+/** For `CookieOutOfReach`. */
+export const COOKIE_OUT_OF_REACH = new UserText(
+  403,
+  "Nobody can be signed in on this host",
+  "Its sessions would not reach this address. Your administrator needs to look at session.cookie.domain.",
+  "",
+);
+/** For `ProviderProtected`. */
+export const PROVIDER_PROTECTED = new UserText(
+  403,
+  "Signing in is not possible right now",
+  "Until then, nobody gets as far as the sign-in service. Your administrator needs to change the gateway's rules.",
+  "",
+);
+/** For `QueryTooLong`. */
+export const QUERY_TOO_LONG = new UserText(
+  414,
+  "This address is too long",
+  "Go back to the page that you came from, and try from there.",
+);
+/** For `NoRandomness`. */
+export const NO_RANDOMNESS = new UserText(
+  503,
+  "Signing in is not possible right now",
+  "Your administrator needs to look at the gateway.",
+  "",
+);

@@ -296,7 +296,7 @@ test("tokens that have ended when they come end the login, with a refresh token 
     const id_token = await idToken(host, keys, { nonce: login.nonce, exp });
     const body = JSON.stringify({ token_type: "Bearer", id_token, refresh_token });
     const late = redeemed(200, body, JSON_TYPE, login);
-    assert.deepEqual(verdictOf(late), [502, "id_token_expired", undefined]);
+    assert.deepEqual(verdictOf(late), [502, "jwt_expired", undefined]);
     assert.match(late.body, /clocks/);
   }
 });

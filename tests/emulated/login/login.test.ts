@@ -203,9 +203,9 @@ describe("provider.clockSkew", () => {
   ] as const) {
     test(`${clockSkew ?? "by default"}: a token may be made ${seconds} seconds ahead of this clock, and no more`, async () => {
       assert.equal(await end(clockSkew, (now) => ({ iat: now + seconds })), "login_completed");
-      assert.equal(await end(clockSkew, (now) => ({ iat: now + seconds + 1 })), "id_token_issued_at_invalid");
+      assert.equal(await end(clockSkew, (now) => ({ iat: now + seconds + 1 })), "jwt_issued_at_invalid");
       assert.equal(await end(clockSkew, (now) => ({ nbf: now + seconds })), "login_completed");
-      assert.equal(await end(clockSkew, (now) => ({ nbf: now + seconds + 1 })), "id_token_not_yet_valid");
+      assert.equal(await end(clockSkew, (now) => ({ nbf: now + seconds + 1 })), "jwt_not_yet_valid");
     });
   }
 });

@@ -44,9 +44,9 @@ describe("iss", () => {
     ];
     for (let i = 0; i < refused.length; i++) {
       const reason = checkIssuer(claims(`{"iss":${refused[i]}}`), "https://idp.example.com");
-      expect(reason).toBe(Reason.IdTokenIssuerMismatch, refused[i]);
+      expect(reason).toBe(Reason.JwtIssuerMismatch, refused[i]);
     }
-    expect(checkIssuer(claims("{}"), "")).toBe(Reason.IdTokenIssuerMismatch);
+    expect(checkIssuer(claims("{}"), "")).toBe(Reason.JwtIssuerMismatch);
   });
 });
 
@@ -72,10 +72,10 @@ describe("aud", () => {
       "7",
     ];
     for (let i = 0; i < refused.length; i++) {
-      expect(checkAudience(claims(`{"aud":${refused[i]}}`), ["app"])).toBe(Reason.IdTokenAudienceMismatch, refused[i]);
+      expect(checkAudience(claims(`{"aud":${refused[i]}}`), ["app"])).toBe(Reason.JwtAudienceMismatch, refused[i]);
     }
-    expect(checkAudience(claims("{}"), ["app"])).toBe(Reason.IdTokenAudienceMismatch);
-    expect(checkAudience(claims("{}"), [""])).toBe(Reason.IdTokenAudienceMismatch);
+    expect(checkAudience(claims("{}"), ["app"])).toBe(Reason.JwtAudienceMismatch);
+    expect(checkAudience(claims("{}"), [""])).toBe(Reason.JwtAudienceMismatch);
   });
 });
 
@@ -83,10 +83,10 @@ describe("sub", () => {
   it("is text of 1 to 1024 bytes", () => {
     expect(checkSubject(claims(`{"sub":"a"}`))).toBe(Reason.None);
     expect(checkSubject(claims(`{"sub":"${"é".repeat(512)}"}`))).toBe(Reason.None);
-    expect(checkSubject(claims(`{"sub":"${"é".repeat(512)}a"}`))).toBe(Reason.IdTokenSubjectMissing);
+    expect(checkSubject(claims(`{"sub":"${"é".repeat(512)}a"}`))).toBe(Reason.JwtSubjectMissing);
     const refused = ["{}", `{"sub":""}`, `{"sub":7}`, `{"sub":null}`, `{"sub":["a"]}`];
     for (let i = 0; i < refused.length; i++) {
-      expect(checkSubject(claims(refused[i]))).toBe(Reason.IdTokenSubjectMissing, refused[i]);
+      expect(checkSubject(claims(refused[i]))).toBe(Reason.JwtSubjectMissing, refused[i]);
     }
   });
 });
@@ -94,19 +94,19 @@ describe("sub", () => {
 describe("exp", () => {
   it("lies ahead of the time less the skew", () => {
     expect(checkExpiry(claims(`{"exp":${NOW + 1}}`), NOW, 0)).toBe(Reason.None);
-    expect(checkExpiry(claims(`{"exp":${NOW}}`), NOW, 0)).toBe(Reason.IdTokenExpired);
+    expect(checkExpiry(claims(`{"exp":${NOW}}`), NOW, 0)).toBe(Reason.JwtExpired);
     expect(checkExpiry(claims(`{"exp":${NOW - 59}}`), NOW, SKEW)).toBe(Reason.None);
-    expect(checkExpiry(claims(`{"exp":${NOW - 60}}`), NOW, SKEW)).toBe(Reason.IdTokenExpired);
-    expect(checkExpiry(claims(`{"exp":0}`), NOW, SKEW)).toBe(Reason.IdTokenExpired);
+    expect(checkExpiry(claims(`{"exp":${NOW - 60}}`), NOW, SKEW)).toBe(Reason.JwtExpired);
+    expect(checkExpiry(claims(`{"exp":0}`), NOW, SKEW)).toBe(Reason.JwtExpired);
   });
   it("may have a fraction or an exponent", () => {
     expect(checkExpiry(claims(`{"exp":${NOW}.5}`), NOW, 0)).toBe(Reason.None);
     expect(checkExpiry(claims(`{"exp":2e9}`), NOW, 0)).toBe(Reason.None);
   });
   it("that is missing or no number is refused", () => {
-    expect(checkExpiry(claims("{}"), NOW, SKEW)).toBe(Reason.IdTokenExpiryMissing);
+    expect(checkExpiry(claims("{}"), NOW, SKEW)).toBe(Reason.JwtExpiryMissing);
     for (let i = 0; i < NO_DATES.length; i++) {
-      expect(checkExpiry(claims(`{"exp":${NO_DATES[i]}}`), NOW, SKEW)).toBe(Reason.IdTokenExpiryMissing, NO_DATES[i]);
+      expect(checkExpiry(claims(`{"exp":${NO_DATES[i]}}`), NOW, SKEW)).toBe(Reason.JwtExpiryMissing, NO_DATES[i]);
     }
   });
 });
@@ -114,14 +114,14 @@ describe("exp", () => {
 describe("iat", () => {
   it("does not lie ahead of the time and the skew", () => {
     expect(checkIssuedAt(claims(`{"iat":${NOW + 60}}`), NOW, SKEW)).toBe(Reason.None);
-    expect(checkIssuedAt(claims(`{"iat":${NOW + 60}.5}`), NOW, SKEW)).toBe(Reason.IdTokenIssuedAtInvalid);
-    expect(checkIssuedAt(claims(`{"iat":${NOW + 61}}`), NOW, SKEW)).toBe(Reason.IdTokenIssuedAtInvalid);
+    expect(checkIssuedAt(claims(`{"iat":${NOW + 60}.5}`), NOW, SKEW)).toBe(Reason.JwtIssuedAtInvalid);
+    expect(checkIssuedAt(claims(`{"iat":${NOW + 61}}`), NOW, SKEW)).toBe(Reason.JwtIssuedAtInvalid);
   });
   it("that is missing or no number is refused", () => {
-    expect(checkIssuedAt(claims("{}"), NOW, SKEW)).toBe(Reason.IdTokenIssuedAtMissing);
+    expect(checkIssuedAt(claims("{}"), NOW, SKEW)).toBe(Reason.JwtIssuedAtMissing);
     for (let i = 0; i < NO_DATES.length; i++) {
       expect(checkIssuedAt(claims(`{"iat":${NO_DATES[i]}}`), NOW, SKEW)).toBe(
-        Reason.IdTokenIssuedAtMissing,
+        Reason.JwtIssuedAtMissing,
         NO_DATES[i],
       );
     }
@@ -133,12 +133,12 @@ describe("nbf", () => {
     expect(checkNotBefore(claims("{}"), NOW, SKEW)).toBe(Reason.None);
     expect(checkNotBefore(claims(`{"nbf":null}`), NOW, SKEW)).toBe(Reason.None);
     expect(checkNotBefore(claims(`{"nbf":${NOW + 60}}`), NOW, SKEW)).toBe(Reason.None);
-    expect(checkNotBefore(claims(`{"nbf":${NOW + 61}}`), NOW, SKEW)).toBe(Reason.IdTokenNotYetValid);
+    expect(checkNotBefore(claims(`{"nbf":${NOW + 61}}`), NOW, SKEW)).toBe(Reason.JwtNotYetValid);
   });
   it("that is no number is refused", () => {
     for (let i = 0; i < NO_DATES.length; i++) {
       const reason = checkNotBefore(claims(`{"nbf":${NO_DATES[i]}}`), NOW, SKEW);
-      expect(reason).toBe(Reason.IdTokenNotBeforeInvalid, NO_DATES[i]);
+      expect(reason).toBe(Reason.JwtNotBeforeInvalid, NO_DATES[i]);
     }
   });
 });

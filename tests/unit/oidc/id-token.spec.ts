@@ -50,25 +50,25 @@ describe("an ID token", () => {
   });
   it("is refused for each claim that is missing, with a reason of its own", () => {
     const audience = `"aud":"app"`;
-    expect(validate(`"sub":"u1",${TIMES},${NONCE},${audience}`)).toBe(Reason.IdTokenIssuerMismatch);
-    expect(validate(`${HEAD},${TIMES},${NONCE}`)).toBe(Reason.IdTokenAudienceMismatch);
-    expect(validate(`${HEAD},"iat":1700000000,${NONCE},${audience}`)).toBe(Reason.IdTokenExpiryMissing);
-    expect(validate(`${HEAD},"exp":1700000300,${NONCE},${audience}`)).toBe(Reason.IdTokenIssuedAtMissing);
+    expect(validate(`"sub":"u1",${TIMES},${NONCE},${audience}`)).toBe(Reason.JwtIssuerMismatch);
+    expect(validate(`${HEAD},${TIMES},${NONCE}`)).toBe(Reason.JwtAudienceMismatch);
+    expect(validate(`${HEAD},"iat":1700000000,${NONCE},${audience}`)).toBe(Reason.JwtExpiryMissing);
+    expect(validate(`${HEAD},"exp":1700000300,${NONCE},${audience}`)).toBe(Reason.JwtIssuedAtMissing);
     expect(validate(`"iss":"https://idp.example.com",${TIMES},${NONCE},${audience}`)).toBe(
-      Reason.IdTokenSubjectMissing,
+      Reason.JwtSubjectMissing,
     );
     expect(validate(`${HEAD},${TIMES},${audience}`)).toBe(Reason.IdTokenNonceMismatch);
   });
   it("is refused when it is too old, too new or not valid yet, beyond the skew", () => {
     const members = `${HEAD},${TIMES},${NONCE},"aud":"app"`;
     expect(validate(members, expectations(), NOW + 359)).toBe(Reason.None);
-    expect(validate(members, expectations(), NOW + 360)).toBe(Reason.IdTokenExpired);
+    expect(validate(members, expectations(), NOW + 360)).toBe(Reason.JwtExpired);
     expect(validate(members, expectations(), NOW - 60)).toBe(Reason.None);
-    expect(validate(members, expectations(), NOW - 61)).toBe(Reason.IdTokenIssuedAtInvalid);
-    expect(validate(`${members},"nbf":1700000061`)).toBe(Reason.IdTokenNotYetValid);
+    expect(validate(members, expectations(), NOW - 61)).toBe(Reason.JwtIssuedAtInvalid);
+    expect(validate(`${members},"nbf":1700000061`)).toBe(Reason.JwtNotYetValid);
     const strict = expectations();
     strict.clockSkewSeconds = 0;
-    expect(validate(members, strict, NOW + 300)).toBe(Reason.IdTokenExpired);
+    expect(validate(members, strict, NOW + 300)).toBe(Reason.JwtExpired);
   });
 });
 
@@ -89,7 +89,7 @@ describe("azp", () => {
     expect(validateParties(`"aud":["app","account"],"azp":"account"`)).toBe(Reason.IdTokenAuthorizedPartyMismatch);
   });
   it("does not stand in for the audience", () => {
-    expect(validateParties(`"aud":"account","azp":"app"`)).toBe(Reason.IdTokenAudienceMismatch);
+    expect(validateParties(`"aud":"account","azp":"app"`)).toBe(Reason.JwtAudienceMismatch);
   });
   it("and aud may be another audience that is accepted", () => {
     const expected = expectations();
@@ -98,7 +98,7 @@ describe("azp", () => {
     for (let i = 0; i < good.length; i++) {
       expect(validate(`${HEAD},${TIMES},${NONCE},${good[i]}`, expected)).toBe(Reason.None, good[i]);
     }
-    expect(validate(`${HEAD},${TIMES},${NONCE},"aud":"ap"`, expected)).toBe(Reason.IdTokenAudienceMismatch);
+    expect(validate(`${HEAD},${TIMES},${NONCE},"aud":"ap"`, expected)).toBe(Reason.JwtAudienceMismatch);
     expect(validate(`${HEAD},${TIMES},${NONCE},"aud":"api","azp":"x"`, expected)).toBe(
       Reason.IdTokenAuthorizedPartyMismatch,
     );
@@ -181,11 +181,11 @@ describe("claims that are read", () => {
   it("are missing when they are null or an empty list", () => {
     const names = ["iss", "sub", "aud", "exp", "iat", "nonce"];
     const reasons = [
-      Reason.IdTokenIssuerMismatch,
-      Reason.IdTokenSubjectMissing,
-      Reason.IdTokenAudienceMismatch,
-      Reason.IdTokenExpiryMissing,
-      Reason.IdTokenIssuedAtMissing,
+      Reason.JwtIssuerMismatch,
+      Reason.JwtSubjectMissing,
+      Reason.JwtAudienceMismatch,
+      Reason.JwtExpiryMissing,
+      Reason.JwtIssuedAtMissing,
       Reason.IdTokenNonceMismatch,
     ];
     const good = `${HEAD},${TIMES},${NONCE},"aud":"app"`;
@@ -197,7 +197,7 @@ describe("claims that are read", () => {
   });
   it("hold no half of a surrogate pair", () => {
     expect(validate(`"iss":"https://idp.example.com","sub":"\\ud83d",${TIMES},${NONCE},"aud":"app"`)).toBe(
-      Reason.IdTokenSubjectMissing,
+      Reason.JwtSubjectMissing,
     );
   });
 });

@@ -1,17 +1,33 @@
-import { describeReason, reasonLabel, userText } from "../../../../assembly/gateway/replies/reasons";
+import { describeReason, reasonLabel, reasonOfLabel, userText } from "../../../../assembly/gateway/replies/reasons";
 import { Reason } from "../../../../assembly/reason";
 
 const LAST = Reason.RefreshUnavailable;
 
-describe("reasons", () => {
-  it("each have a label of their own, a log text and a text for the user", () => {
-    const labels = new Set<string>();
+describe("what is said of a reason", () => {
+  it("is there for each, under a label of its own, by which it is found again", () => {
+    const labels: string[] = [];
     for (let reason = <i32>Reason.None; reason <= <i32>LAST; reason++) {
       const label = reasonLabel(<Reason>reason);
-      expect(labels.has(label)).toBe(false, `reason ${reason} has the label ${label} of another`);
-      labels.add(label);
-      expect(describeReason(<Reason>reason).length > 0).toBe(true);
-      expect(userText(<Reason>reason).status >= 400).toBe(true);
+      expect(labels.includes(label)).toBe(false, `${label} (reason ${reason})`);
+      labels.push(label);
+      expect(<i32>reasonOfLabel(label)).toBe(reason, label);
+      expect(describeReason(<Reason>reason).length).toBeGreaterThan(0);
+      expect(userText(<Reason>reason).status >= 400).toBe(true, label);
+    }
+  });
+  it("is that of a provider that is not ready, for a label that another version wrote", () => {
+    expect(<i32>reasonOfLabel("of_later_days")).toBe(<i32>Reason.ProviderNotReady);
+  });
+  it("says to try again only where a link does, and names the administrator where none does", () => {
+    for (let reason = 0; reason <= LAST; reason++) {
+      const text = userText(<Reason>reason);
+      const advice = text.advice.toLowerCase();
+      const label = reasonLabel(<Reason>reason);
+      if (advice.includes("try again")) expect(text.action).toBe("Try again", label);
+      if (text.status == 502 && text.action.length == 0) expect(advice.includes("administrator")).toBe(true, label);
+      if (text.status == 503 && text.action.length > 0 && advice.includes("administrator")) {
+        expect(advice.includes("try again")).toBe(true, label);
+      }
     }
   });
 });
