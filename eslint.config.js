@@ -40,9 +40,8 @@ const documented = {
 /** Lines of a file. A test file holds the cases of one subject, and those are many. */
 const MAX_LINES = 250;
 const MAX_TEST_LINES = 350;
-/** Longer for a reason: a table, the readers of every kind of value, and machines whose steps are read beside each other. */
+/** Longer for a reason: a table, and machines whose steps are read beside each other. */
 const LONG = [
-  "assembly/config/field.ts",
   "assembly/gateway/provider/provider.ts",
   "assembly/gateway/refresh/refresh-runner.ts",
   "assembly/gateway/replies/reasons.ts",

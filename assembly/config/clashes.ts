@@ -27,7 +27,7 @@ export class Clashes {
   /** How people know a relying party. */
   private nameOf(number: i32): string {
     const name = this.relyingParties[number].name;
-    return name.length > 0 ? quote(name) : this.fields[number].path;
+    return name.length > 0 ? quote(name) : this.fields[number].path.text;
   }
 
   /** The callback is asked of those who have redirectUrl's host. */

@@ -52,7 +52,7 @@ function warnOfRule(
   for (let i = 0; i < numbers.length; i++) {
     const relyingParty = relyingParties[numbers[i]];
     const isItsOwn = best.length == 0 || relyingParty.hosts.includes(best);
-    if (!isItsOwn && field.isInRelyingParty) {
+    if (!isItsOwn && field.path.isInRelyingParty) {
       const owner = relyingParties[owners.byPattern.get(best)[0]].name;
       field.warning(`found ${quote(pattern)}, which ${quote(owner)} has by its hosts: this rule is never asked there`);
     } else if (isItsOwn && relyingParty.hosts.includes("*") && !isReachedBy(relyingParty, host)) {

@@ -1,7 +1,7 @@
-import { isAlpha, isDigit } from "../text/ascii";
 import { JsonKind, JsonValue } from "../text/json";
 import { describe, listOf, oneOf, partsOf, quotedList } from "./describe";
 import { formatDuration, guessDuration, parseDuration } from "./duration";
+import { FieldPath } from "./field-path";
 import { knownKeys, namesBelow, RELYING_PARTIES } from "./keys";
 import { nearestName } from "./nearest-name";
 import { isPlaceholder } from "./placeholders";
@@ -16,100 +16,47 @@ import { Report } from "./report";
  * path where it stands, so that each relying party says the same line about it, which the report takes down once.
  */
 export class Field {
-  private parent: Field | null = null;
-  private name: string = "";
-  /** In a list; -1 in an object. */
-  private index: i32 = -1;
-  /** Where the same is at the top of the document, for what a relying party leaves out here. */
+  /** The same at the top of the document, for what a relying party leaves out here. */
   private inherited: Field | null = null;
 
   private constructor(
     readonly report: Report,
     readonly value: JsonValue,
-    /** The path of the relying party that this stands in; empty at the top of the document. */
-    private base: string,
-    /** The path of the relying party that this is read for; empty for the only one. */
-    private reader: string,
+    readonly path: FieldPath,
   ) {}
 
   /** The document. */
   static root(report: Report, value: JsonValue): Field {
-    return new Field(report, value, "", "");
+    return new Field(report, value, new FieldPath("", ""));
   }
 
   /** The relying parties of this document, which inherit from it. */
   relyingParties(): Field[] {
     const list = this.value.get(RELYING_PARTIES);
-    const entries: Field[] = [];
+    const members: Field[] = [];
     for (let i = 0, count = list.isArray() ? list.length : 0; i < count; i++) {
       const path = RELYING_PARTIES + "[" + i.toString() + "]";
-      const entry = new Field(this.report, list.at(i), path, path);
-      entry.inherited = new Field(this.report, this.value, "", path);
-      entries.push(entry);
+      const member = new Field(this.report, list.at(i), new FieldPath(path, path));
+      member.inherited = new Field(this.report, this.value, new FieldPath("", path));
+      members.push(member);
     }
-    return entries;
+    return members;
   }
 
-  /** The field `name` of this object, or the one that is inherited; an absent one where this is no object or has no such field. */
+  /** The field `name` of this object, or the one that is inherited; an absent one where there is neither. */
   get(name: string): Field {
+    const field = new Field(this.report, this.value.get(name), this.path.member(name));
     const above = this.inherited;
-    const value = this.value.get(name);
-    if (above === null) return this.below(value, name, -1);
-    if (value.kind == JsonKind.Absent) {
-      const field = above.get(name);
-      return field.isGiven ? field : this.below(value, name, -1);
-    }
-    const field = this.below(value, name, -1);
-    if (value.kind == JsonKind.Object) field.inherited = above.get(name);
+    if (above === null || (field.isGiven && field.value.kind != JsonKind.Object)) return field;
+    const inherited = above.get(name);
+    if (!field.isGiven) return inherited.isGiven ? inherited : field;
+    field.inherited = inherited;
     return field;
   }
 
   /** The member of this list at `index`; an absent one where there is none. */
   at(index: i32): Field {
-    return this.below(this.value.at(index), "", index);
-  }
-
-  private below(value: JsonValue, name: string, index: i32): Field {
-    const field = new Field(this.report, value, this.base, this.reader);
-    field.parent = this;
-    field.name = name;
-    field.index = index;
-    return field;
-  }
-
-  /** As in `rules[0].to[1].operation.paths`; empty for the document. */
-  get path(): string {
-    return pathBelow(this.base, this.inner(true));
-  }
-
-  /** The path as `keys.ts` has it: without the indexes, and within a relying party. */
-  get pattern(): string {
-    return this.inner(false);
-  }
-
-  /** The path without that of the relying party; `withIndexes`, or with what stands for each. */
-  private inner(withIndexes: bool): string {
-    const parent = this.parent;
-    if (parent === null) return "";
-    const before = parent.inner(withIndexes);
-    if (this.index >= 0) return before + "[" + (withIndexes ? this.index.toString() : "") + "]";
-    if (isPlainName(this.name)) return pathBelow(before, this.name);
-    return before + "[" + (withIndexes ? quote(this.name) : "") + "]";
-  }
-
-  /** Whether this stands in a relying party of `relyingParties`. */
-  get isInRelyingParty(): bool {
-    return this.base.length > 0;
-  }
-
-  /** Whether this stands at the top of the document, and is read for a relying party of `relyingParties`. */
-  get isInherited(): bool {
-    return this.isGiven && this.reader.length > this.base.length;
-  }
-
-  /** The path of what has this path within the relying party, or the document, that this stands in. */
-  beside(path: string): string {
-    return pathBelow(this.base, path);
+    return new Field(this.report, this.value.at(index), this.path.element(index));
   }
 
   /** Whether something stands here, if only null. */
@@ -117,14 +64,19 @@ export class Field {
     return this.value.kind != JsonKind.Absent;
   }
 
+  /** Whether it stands at the top of the document, and is read for a relying party of `relyingParties`. */
+  get isInherited(): bool {
+    return this.isGiven && this.path.isInherited;
+  }
+
   /** Reports `text` about this field. */
   mistake(text: string): void {
-    this.report.mistake(this.path + ": " + text);
+    this.report.mistake(this.path.text + ": " + text);
   }
 
   /** Reports `text` about this field as something that works and is probably not wanted. */
   warning(text: string): void {
-    this.report.warning(this.path + ": " + text);
+    this.report.warning(this.path.text + ": " + text);
   }
 
   /** Reports what stands here and what should. Not for secrets. */
@@ -142,9 +94,8 @@ export class Field {
     this.report.warning(this.pathForReader + ": " + text);
   }
 
-  /** Where this would stand for who reads it. */
   private get pathForReader(): string {
-    return pathBelow(this.reader, this.inner(true)) + (this.isInherited ? " (from the top)" : "");
+    return this.path.forReader + (this.isInherited ? " (from the top)" : "");
   }
 
   /** As `expected`, about how this fits what stands beside it. */
@@ -157,7 +108,7 @@ export class Field {
     if (this.isGiven) return;
     const meant = this.report.meant;
     // One at the top may have been meant for all.
-    if (!meant.includes(this.path) && !meant.includes(this.inner(true))) this.expected(what);
+    if (!meant.includes(this.path.text) && !meant.includes(this.path.local)) this.expected(what);
   }
 
   /** This field, which may only be an object; its fields are absent when it is not. */
@@ -170,7 +121,9 @@ export class Field {
   /** Whether this is an object; reports it when it is not. */
   checkObject(): bool {
     if (this.value.kind == JsonKind.Object) return true;
-    this.expected("an object with " + listOf(namesBelow(knownKeys(this.isInRelyingParty), this.pattern), " and "));
+    this.expected(
+      "an object with " + listOf(namesBelow(knownKeys(this.path.isInRelyingParty), this.path.pattern), " and "),
+    );
     return false;
   }
 
@@ -289,18 +242,4 @@ export class Field {
     }
     return members;
   }
-}
-
-function pathBelow(path: string, name: string): string {
-  if (path.length == 0 || name.length == 0) return path + name;
-  return name.startsWith("[") ? path + name : path + "." + name;
-}
-
-function isPlainName(name: string): bool {
-  if (name.length == 0 || name.length > 40) return false;
-  for (let i = 0; i < name.length; i++) {
-    const c: u32 = name.charCodeAt(i);
-    if (!isAlpha(c) && !isDigit(c) && c != 0x5f && c != 0x2d) return false;
-  }
-  return true;
 }

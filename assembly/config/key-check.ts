@@ -35,13 +35,13 @@ class KeyCheck {
     if (value.kind == JsonKind.Array) {
       for (let i = 0; i < value.length; i++) this.check(field.at(i));
     } else if (value.kind == JsonKind.Object) {
-      this.checkMembers(field, field.pattern);
+      this.checkMembers(field, field.path.pattern);
     }
   }
 
   private checkMembers(field: Field, pattern: string): void {
     const value = field.value;
-    const isWithin = field.isInRelyingParty;
+    const isWithin = field.path.isInRelyingParty;
     const known = (isWithin ? this.knownInRelyingParty : this.known).of(pattern);
     const once = isWithin ? this.once.of(pattern) : [];
     if (known.length + once.length == 0) return;
@@ -61,7 +61,7 @@ class KeyCheck {
 
   /** Reports what stands in a relying party and belongs at the top, or holds that. */
   private checkOnce(member: Field): void {
-    const pattern = member.pattern;
+    const pattern = member.path.pattern;
     if (!TOP_LEVEL_KEYS.includes(pattern)) return this.check(member);
     const what = pattern == RELYING_PARTIES ? "each relying party beside the others" : pattern + " there, once for all";
     member.mistake("found in a relying party, expected at the top of pluginConfig: " + what);
@@ -84,10 +84,10 @@ class NamesBelow {
 function reportUnknown(parent: Field, member: Field, known: string[], others: string[], name: string): void {
   // To look for what was meant takes a while.
   if (parent.report.isFull) return member.mistake("unknown key");
-  const isWrapper = parent.pattern.length == 0 && holdsConfiguration(member.value);
-  const foreign = foreignName(parent.pattern, name);
+  const isWrapper = parent.path.pattern.length == 0 && holdsConfiguration(member.value);
+  const foreign = foreignName(parent.path.pattern, name);
   if (isWrapper) {
-    for (let i = 0; i < REQUIRED_KEYS.length; i++) parent.report.meant.push(parent.beside(REQUIRED_KEYS[i]));
+    for (let i = 0; i < REQUIRED_KEYS.length; i++) parent.report.meant.push(parent.path.beside(REQUIRED_KEYS[i]));
     member.mistake("unknown key, expected what it holds to stand by itself, with issuer and the others at the top");
   } else if (foreign !== null && !hasInAnotherStyle(known, name)) {
     reportForeign(parent, member, foreign);
@@ -128,16 +128,17 @@ function reportForeign(parent: Field, member: Field, foreign: ForeignName): void
 
 /** Our path with the indexes of `parent`, where it is right below it. */
 function nearTo(parent: Field, path: string): string {
-  const pattern = parent.pattern;
-  if (pattern.length == 0 || !path.startsWith(pattern + ".")) return parent.beside(path);
-  return parent.path + path.substring(pattern.length);
+  const pattern = parent.path.pattern;
+  if (pattern.length == 0 || !path.startsWith(pattern + ".")) return parent.path.beside(path);
+  return parent.path.text + path.substring(pattern.length);
 }
 
 /** A name right below `parent` in quotes, else the whole path. */
 function suggestion(parent: Field, path: string): string {
-  const name = parent.pattern.length == 0 ? path : path.substring(parent.pattern.length + 1);
-  const isBeside = (parent.pattern.length == 0 || path.startsWith(parent.pattern + ".")) && !name.includes(".");
-  const where = parent.isInRelyingParty && TOP_LEVEL_KEYS.includes(path) ? " at the top" : "";
+  const name = parent.path.pattern.length == 0 ? path : path.substring(parent.path.pattern.length + 1);
+  const isBeside =
+    (parent.path.pattern.length == 0 || path.startsWith(parent.path.pattern + ".")) && !name.includes(".");
+  const where = parent.path.isInRelyingParty && TOP_LEVEL_KEYS.includes(path) ? " at the top" : "";
   return (isBeside ? '"' + name + '"' : path) + where + (isKey(KNOWN_KEYS, path) ? "" : UNSUPPORTED);
 }
 
@@ -145,16 +146,16 @@ function reportMisspelt(parent: Field, member: Field, known: string[], others: s
   const suggestions: string[] = [];
   const nearest = nearestName(name, known.concat(others));
   if (nearest.length > 0) {
-    const path = parent.pattern.length > 0 ? parent.pattern + "." + nearest : nearest;
+    const path = parent.path.pattern.length > 0 ? parent.path.pattern + "." + nearest : nearest;
     suggestions.push(suggestion(parent, path));
-    parent.report.meant.push(parent.get(nearest).path);
+    parent.report.meant.push(parent.get(nearest).path.text);
   }
   const elsewhere = pathsEndingIn(KNOWN_KEYS, name);
   for (let i = 0; i < elsewhere.length; i++) {
     suggestions.push(suggestion(parent, elsewhere[i]));
-    parent.report.meant.push(parent.beside(elsewhere[i]));
-    const below = namesBelow([elsewhere[i]], parent.pattern);
-    if (below.length > 0) parent.report.meant.push(parent.get(below[0]).path);
+    parent.report.meant.push(parent.path.beside(elsewhere[i]));
+    const below = namesBelow([elsewhere[i]], parent.path.pattern);
+    if (below.length > 0) parent.report.meant.push(parent.get(below[0]).path.text);
   }
   const laterElsewhere = pathsEndingIn(LATER_KEYS, name);
   for (let i = 0; i < laterElsewhere.length; i++) {
