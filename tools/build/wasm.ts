@@ -58,7 +58,9 @@ async function build(target: Target, sources: Sources): Promise<void> {
   const path = WASM[target];
   const folder = join(ROOT, "build", `unfinished.${process.pid}`);
   await mkdir(folder, { recursive: true });
-  const callOff = atExit(() => { rmSync(folder, { recursive: true, force: true }); });
+  const callOff = atExit(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   try {
     const unfinished = join(folder, basename(path));
     await compile(target, unfinished);

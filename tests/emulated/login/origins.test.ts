@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { FILTER } from "../../support/emulated/filter.ts";
 import { EmulatedBrowser, type Front } from "../../support/emulated/browser.ts";
+import { FILTER } from "../../support/emulated/filter.ts";
 import { valuesOf } from "../../support/emulated/header-map.ts";
 import type { HostEmulator } from "../../support/emulated/host-emulator.ts";
 import { navigation, readyHost, type Signer, signer } from "../../support/emulated/session.ts";

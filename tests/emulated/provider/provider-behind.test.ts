@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { parse } from "yaml";
-import { FILTER } from "../../support/emulated/filter.ts";
 import { textOf } from "../../../tools/client/html.ts";
+import { FILTER } from "../../support/emulated/filter.ts";
 import { valuesOf } from "../../support/emulated/header-map.ts";
 import { HostEmulator, type Pairs } from "../../support/emulated/host-emulator.ts";
 import { CONFIGURATION, navigation, type Signer, signer } from "../../support/emulated/session.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { FILTER } from "../../support/emulated/filter.ts";
 import { formsOf, linksOf } from "../../../tools/client/html.ts";
+import { FILTER } from "../../support/emulated/filter.ts";
 import { valuesOf } from "../../support/emulated/header-map.ts";
 import { HostEmulator, type LocalResponse, type Pairs } from "../../support/emulated/host-emulator.ts";
 import { CONFIGURATION, navigation, type Signer, signer } from "../../support/emulated/session.ts";

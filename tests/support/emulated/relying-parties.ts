@@ -151,12 +151,12 @@ export function issuerOf(name: string): string {
 }
 
 /** Whose provider a call goes to. */
-export function nameOf(call: HttpCall): string {
+function nameOf(call: HttpCall): string {
   return (valuesOf(call.headers, ":authority")[0] ?? "").replace(".idp.example.com", "");
 }
 
 /** The same request at another host. */
-export function at(authority: string, headers: Pairs): Pairs {
+function at(authority: string, headers: Pairs): Pairs {
   return headers.map(([name, value]) => (name === ":authority" ? [name, authority] : [name, value]));
 }
 
