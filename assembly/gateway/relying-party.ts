@@ -22,8 +22,9 @@ import { SessionSealer } from "./session/session-sealer";
 import { SharedSlots } from "./shared/shared-slots";
 import { TokenVerifier } from "./tokens/token-verifier";
 
-/** What ended refreshes may take, as a part of what the session cache may. */
+/** What the ended refreshes of all may take, as a part of what the session cache may; and those of one at least, in bytes. */
 const REFRESHES_SHARE = 4;
+const LEAST_REFRESHES_BYTES = 65536;
 
 /** What all relying parties of one configuration share. */
 export class SharedParts {
@@ -97,7 +98,8 @@ export class RelyingParty {
       config.session.lifetimeSeconds,
       root.nowSeconds,
     );
-    const capacity = shared.config.cacheBytes / REFRESHES_SHARE;
+    const share = shared.config.cacheBytes / REFRESHES_SHARE / shared.config.relyingParties.length;
+    const capacity = max(share, LEAST_REFRESHES_BYTES);
     this.root = root;
     this.cache = shared.cache;
     this.log = log;
