@@ -1,8 +1,9 @@
-import { ForwardConfig } from "../config/relying-party-config";
+import { ForwardConfig, ForwardedToken } from "../config/relying-party-config";
 import { leadingBlanks, lengthWithoutTrailingBlanks } from "../text/ascii";
 import { Bytes, bytesOf, pointer } from "../text/bytes";
 import { equalsFolded } from "../text/header-name";
 import { findByte } from "../text/scan";
+import { AUTHORIZATION } from "./request-names";
 
 /** Identity headers of this prefix are ours, configured or not. */
 const RESERVED_PREFIX = "x-auth-request-";
@@ -16,7 +17,6 @@ const FORWARDED_IDENTITY: string[] = [
   "remote-user",
 ];
 
-const AUTHORIZATION = bytesOf("authorization");
 const COMMA: u8 = 0x2c;
 const NOT_OURS = -1;
 
@@ -152,9 +152,14 @@ export class IdentityHeaders {
 
 /** The headers that one relying party sets, by their places in `IdentityHeaders`: in the order of `RenderedHeaders.block`. */
 export class ForwardedHeaders {
+  /** Which token `Authorization` carries, and whether a client's own is kept that could be no bearer token. */
+  readonly authorization: ForwardedToken;
+  readonly keepsAuthorization: bool;
   private places: StaticArray<i32>;
 
   constructor(all: IdentityHeaders, forward: ForwardConfig) {
+    this.authorization = forward.authorization;
+    this.keepsAuthorization = forward.keepAuthorization;
     const names = headerNames(forward);
     const places = new StaticArray<i32>(names.length);
     for (let i = 0; i < names.length; i++) places[i] = all.indexOf(names[i]);

@@ -2,6 +2,9 @@ import { Plugin } from "./plugin";
 
 // The VM's plugins. Nothing here belongs to one configuration.
 const plugins: Array<Plugin> = [];
+/** The one that was found last: most VMs have no other. */
+let last: Plugin | null = null;
+let lastId: u32 = 0;
 
 /** A plugin ticks every second. One that is silent for this long, by the ticks of each other one, is gone. */
 const SILENCE_MILLISECONDS: i64 = 60000;
@@ -13,9 +16,13 @@ const STREAMS = memory.data(8192, 8);
 
 /** The plugin of the root context with this id, or null. */
 export function findPlugin(id: u32): Plugin | null {
+  if (id == lastId) return last;
   for (let i = 0, count = plugins.length; i < count; i++) {
     const plugin = unchecked(plugins[i]);
-    if (plugin.root.id == id) return plugin;
+    if (plugin.root.id != id) continue;
+    last = plugin;
+    lastId = id;
+    return plugin;
   }
   return null;
 }
@@ -28,6 +35,8 @@ export function setPlugin(plugin: Plugin): void {
 
 /** Forgets a plugin and frees what it holds outside the collector's reach. */
 function removePlugin(id: u32): void {
+  last = null;
+  lastId = 0;
   for (let i = 0; i < plugins.length; i++) {
     if (plugins[i].root.id != id) continue;
     plugins[i].dispose();

@@ -3,8 +3,9 @@ import { removeRequestHeader, replaceRequestHeader } from "../host/header-edit";
 import { firstHeader, headerCount, nameLength, nextHeader, readHeaderMap, valueLength } from "../host/header-map";
 import { malloc } from "../host/memory";
 import { RequestCookies } from "../session/request-cookies";
-import { bytesOf, equalsAscii, pointer } from "../text/bytes";
+import { bytesOf, pointer } from "../text/bytes";
 import { IdentityHeaders } from "./identity-headers";
+import { AUTHORIZATION, CONNECTION, COOKIE } from "./request-names";
 
 const COLON: u8 = 0x3a;
 /** More Cookie headers than this are taken for an attack: no session is read from them. */
@@ -71,13 +72,13 @@ export class RequestView {
         this.method = value;
         this.methodLength = valueLength;
       }
-    } else if (length == 6 && equalsAscii(name, length, "cookie")) {
+    } else if (length == 6 && memory.compare(name, pointer(COOKIE), length) == 0) {
       this.noteCookies(value, valueLength);
-    } else if (length == 13 && equalsAscii(name, length, "authorization")) {
+    } else if (length == 13 && memory.compare(name, pointer(AUTHORIZATION), length) == 0) {
       this.authorizations++;
       this.authorization = value;
       this.authorizationLength = valueLength;
-    } else if (length == 10 && equalsAscii(name, length, "connection")) {
+    } else if (length == 10 && memory.compare(name, pointer(CONNECTION), length) == 0) {
       // A proxy behind takes out what it lists (RFC 9110, section 7.6.1). Envoy leaves it to a change of protocols alone.
       if (identity.areListed(value, valueLength)) {
         replaceRequestHeader(name, length, pointer(UPGRADE), UPGRADE.length);

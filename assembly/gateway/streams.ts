@@ -18,7 +18,7 @@ export class HeldCount {
 /** What is to be done when the headers of a stream's response are about to leave for the browser. */
 export abstract class ResponseTask {
   constructor(
-    /** About what it takes, in bytes. */
+    /** About what it takes, in bytes; more than 0. */
     readonly bytes: i32,
     /** Seconds since 1970. */
     readonly startTime: i64,
@@ -35,11 +35,13 @@ const MAX_AGE: i64 = 600;
 
 const held = new Map<u32, HeldCount>();
 const tasks = new Map<u32, ResponseTask>();
+// Every request asks whether there are any: these spare it a look at the maps.
+let heldStreams = 0;
 let taskBytes = 0;
 
 /** Whether anything is kept for any stream. */
 export function areKept(): bool {
-  return held.size > 0 || tasks.size > 0;
+  return heldStreams > 0 || taskBytes > 0;
 }
 
 /** Forgets what is kept for the stream that had this id before. */
@@ -52,19 +54,21 @@ export function forgetStream(streamId: u32): void {
 export function noteHeld(streamId: u32, count: HeldCount): void {
   if (held.has(streamId)) return;
   held.set(streamId, count);
+  heldStreams++;
   count.add(1);
 }
 
 /** Counts a stream as held no longer. */
 export function forgetHeld(streamId: u32): void {
   if (!held.has(streamId)) return;
+  heldStreams--;
   held.get(streamId).add(-1);
   held.delete(streamId);
 }
 
 /** Whether any response is waited for. */
 export function hasTasks(): bool {
-  return tasks.size > 0;
+  return taskBytes > 0;
 }
 
 /**
@@ -88,7 +92,7 @@ export function runTask(streamId: u32): void {
 
 /** Forgets the tasks whose responses did not come: those of streams that have ended. `now` in seconds since 1970. */
 export function forgetOldTasks(now: i64): void {
-  if (tasks.size == 0) return;
+  if (taskBytes == 0) return;
   const streams = tasks.keys();
   for (let i = 0; i < streams.length; i++) {
     if (now >= tasks.get(streams[i]).startTime + MAX_AGE) forgetTask(streams[i]);

@@ -1,18 +1,17 @@
-import { ForwardConfig, ForwardedToken } from "../../config/relying-party-config";
+import { ForwardedToken } from "../../config/relying-party-config";
 import { addRequestHeader, removeRequestHeader, replaceRequestHeader } from "../../host/header-edit";
 import { firstHeader, headerCount, nameLength, nextHeader } from "../../host/header-map";
 import { equalsIgnoringCase, isTokenChar, leadingBlanks } from "../../text/ascii";
 import { Bytes, bytesOf, pointer } from "../../text/bytes";
 import { equalsFolded } from "../../text/header-name";
-import { IdentityHeaders } from "../identity-headers";
+import { ForwardedHeaders, IdentityHeaders } from "../identity-headers";
 import { RelyingParty } from "../relying-party";
+import { AUTHORIZATION, COOKIE } from "../request-names";
 import { RequestView } from "../request-view";
 
 const SPACE: u8 = 0x20;
 const COMMA: u8 = 0x2c;
 const BEARER_LENGTH = 6;
-const AUTHORIZATION = bytesOf("authorization");
-const COOKIE = bytesOf("cookie");
 const FORBIDDEN_IN_PREFLIGHTS: Bytes[] = [
   COOKIE,
   AUTHORIZATION,
@@ -33,9 +32,9 @@ export function forwardAuthenticated(
 ): void {
   let at = headers;
   const length = load<i32>(at);
-  forwardAuthorization(party.config.forward, view, at + 4, length);
-  at += 4 + <usize>max(length, 0);
   const own = party.headers;
+  forwardAuthorization(own, view, at + 4, length);
+  at += 4 + <usize>max(length, 0);
   for (let k = 0, count = own.length; k < count; k++) {
     const i = own.place(k);
     const valueLength = load<i32>(at);
@@ -86,9 +85,9 @@ function isForbiddenInPreflight(name: usize, length: i32): bool {
   return false;
 }
 
-function forwardAuthorization(forward: ForwardConfig, view: RequestView, value: usize, length: i32): void {
-  if (forward.authorization == ForwardedToken.None) return;
-  if (forward.keepAuthorization && view.authorizations == 1 && !isBearer(view)) return;
+function forwardAuthorization(own: ForwardedHeaders, view: RequestView, value: usize, length: i32): void {
+  if (own.authorization == ForwardedToken.None) return;
+  if (own.keepsAuthorization && view.authorizations == 1 && !isBearer(view)) return;
   const name = pointer(AUTHORIZATION);
   if (length >= 0) replaceRequestHeader(name, AUTHORIZATION.length, value, length);
   else if (view.authorizations > 0) removeRequestHeader(name, AUTHORIZATION.length);

@@ -3,17 +3,17 @@ import { Action } from "../../host/enums";
 import { firstHeader, headerCount, nameLength, nextHeader, valueLength } from "../../host/header-map";
 import { noteGarbage } from "../../host/memory";
 import { isAllowedOrigin, isHeaderNameList, isPreflightMethod, isSerialisedOrigin } from "../../policy/cross-origin";
-import { equalsAscii } from "../../text/bytes";
+import { equalsAscii, equalViews, pointer } from "../../text/bytes";
 import { textOf } from "../../text/utf8";
 import { IdentityHeaders } from "../identity-headers";
 import { countPreflight } from "../metrics";
 import { Reply } from "../replies/reply";
+import { OPTIONS } from "../request-names";
 import { RequestView } from "../request-view";
 import { forwardPreflight } from "./forward";
 
 /** About what an answer from here allocates. */
 const ANSWER_GARBAGE = 16384;
-const OPTIONS = "OPTIONS";
 const SLASH: u8 = 0x2f;
 /** For how many seconds a browser need not ask again. */
 const MAX_AGE = "600";
@@ -53,7 +53,7 @@ let hasMore = false;
  * 4.8). It carries no session by its nature, whatever cookies come with it.
  */
 export function isPreflight(view: RequestView): bool {
-  if (!equalsAscii(view.method, view.methodLength, OPTIONS)) return false;
+  if (!equalViews(view.method, view.methodLength, pointer(OPTIONS), OPTIONS.length)) return false;
   readHeaders(view.map);
   return origin.count > 0 && method.count > 0;
 }

@@ -66,16 +66,17 @@ export class HostEmulator {
 
   /**
    * Loads a built module and configures it; rejects when it refuses the configuration. Hosts of one `sharedData` are the
-   * workers of one process, and have one clock.
+   * workers of one process, and have one clock. `more`: what a module imports beside the ABI.
    */
   static async start(
     wasmPath: string,
     configuration: object,
     sharedData = new EmulatedSharedData(),
     nowMs = Date.now(),
+    more: Imports = {},
   ): Promise<HostEmulator> {
     const host = new HostEmulator(sharedData, nowMs);
-    await host.#vm.load(wasmPath, host.#imports());
+    await host.#vm.load(wasmPath, host.#imports(more));
     host.#vm.run("_initialize");
     host.#vm.run("proxy_on_context_create", ROOT_ID, 0);
     host.configure(configuration);
@@ -193,7 +194,7 @@ export class HostEmulator {
     return type === RESPONSE_HEADERS ? this.#selected?.answerHeaders : this.#selected?.requestHeaders;
   }
 
-  #imports(): object {
+  #imports(more: Imports): object {
     const vm = this.#vm;
     const hand = (bytes: Buffer, pointer: number, length: number): number => {
       vm.hand(bytes, pointer, length);
@@ -229,7 +230,7 @@ export class HostEmulator {
         hand(Buffer.from(this.signatureIsValid ? [8, 1] : []), pointer, length),
     };
     const wasi = wasiImports(vm, () => this.nowMs);
-    return { env: counted(env, this.counts), wasi_snapshot_preview1: counted(wasi, this.counts) };
+    return { env: { ...counted(env, this.counts), ...more }, wasi_snapshot_preview1: counted(wasi, this.counts) };
   }
 
   #localResponse(values: readonly number[]): number {

@@ -2,6 +2,7 @@
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { valuesOf } from "./header-map.ts";
 import { HostEmulator, type Pairs } from "./host-emulator.ts";
+import type { Imports } from "./host-imports.ts";
 import type { EmulatedStream } from "./stream.ts";
 
 export const ISSUER = "https://idp.example.com";
@@ -56,9 +57,14 @@ export function navigation(path: string, cookies: readonly string[] = []): Pairs
   ];
 }
 
-/** A filter whose provider is ready. */
-export async function readyHost(wasmPath: string, keys: Signer, configuration: object = {}): Promise<HostEmulator> {
-  const host = await HostEmulator.start(wasmPath, { ...CONFIGURATION, ...configuration });
+/** A filter whose provider is ready. `more`: what a module imports beside the ABI. */
+export async function readyHost(
+  wasmPath: string,
+  keys: Signer,
+  configuration: object = {},
+  more: Imports = {},
+): Promise<HostEmulator> {
+  const host = await HostEmulator.start(wasmPath, { ...CONFIGURATION, ...configuration }, undefined, undefined, more);
   host.tick();
   host.answer(host.takeCall(), 200, JSON.stringify(METADATA));
   host.answer(host.takeCall(), 200, JSON.stringify(keys.jwks));
