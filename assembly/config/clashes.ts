@@ -1,3 +1,4 @@
+import { differenceInTerms } from "./choice-terms";
 import { Field } from "./field";
 import { domainCovers, patternCovers } from "./host-names";
 import { HostOwners } from "./host-owners";
@@ -7,6 +8,7 @@ import { RelyingPartyConfig } from "./relying-party-config";
 /** Reports what several relying parties may not have alike. */
 export class Clashes {
   private withCallbackOfAnother: Set<i32> = new Set<i32>();
+  private withOtherTerms: Set<i32> = new Set<i32>();
   private withNameOfAnother: Set<i32> = new Set<i32>();
 
   /** `fields`: where the relying parties stand. */
@@ -54,6 +56,7 @@ export class Clashes {
     const byDisplayName = new Map<string, i32>();
     for (let i = 0; i < numbers.length; i++) {
       const relyingParty = this.relyingParties[numbers[i]];
+      this.checkTerms(numbers[0], numbers[i], pattern);
       const path = relyingParty.callbackPath;
       const displayName = relyingParty.provider.displayName;
       // Where it is empty, a mistake has been said.
@@ -62,6 +65,18 @@ export class Clashes {
       if (!byDisplayName.has(displayName)) byDisplayName.set(displayName, numbers[i]);
       else if (displayName.length > 0) this.warnOfDisplayName(byDisplayName.get(displayName), numbers[i], pattern);
     }
+  }
+
+  /** What is decided before it is known who of them signs somebody in. */
+  private checkTerms(first: i32, second: i32, pattern: string): void {
+    const steps = differenceInTerms(this.relyingParties[first], this.relyingParties[second]);
+    if (steps === null || this.withOtherTerms.has(second)) return;
+    this.withOtherTerms.add(second);
+    let field = this.fields[second];
+    for (let i = 0; i < steps.length; i++) field = field.get(steps[i]);
+    const what = steps[0] == "redirectUrl" ? "another scheme than" : "something else than";
+    const why = `since it counts before people choose on ${quote(pattern)}`;
+    field.misfit(`found ${what} ${this.nameOf(first)} has, expected the same, ${why}`);
   }
 
   private reportCallbackPath(first: i32, second: i32, pattern: string): void {
@@ -80,11 +95,9 @@ export class Clashes {
     if (this.withNameOfAnother.has(second)) return;
     this.withNameOfAnother.add(second);
     const displayName = quote(this.relyingParties[second].provider.displayName);
-    const found = `found ${displayName}, which ${this.nameOf(first)} has, too, while people choose between them`;
-    this.fields[second]
-      .get("provider")
-      .get("displayName")
-      .warnOfMisfit(`${found} on ${quote(pattern)}`);
+    const found = `found ${displayName}, which ${this.nameOf(first)} has for ${quote(pattern)}, too`;
+    const field = this.fields[second].get("provider").get("displayName");
+    field.warnOfMisfit(`${found}: where people choose, only the relying parties' names tell them apart`);
   }
 
   private checkCookieNames(): void {

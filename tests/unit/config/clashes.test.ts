@@ -146,6 +146,43 @@ for (const [name, first, second, pattern] of REDIRECT_HOSTS) {
   });
 }
 
+const TERMS: readonly (readonly [key: string, first: object, second: object])[] = [
+  ["forward.keepForwardedIdentity", { forward: { keepForwardedIdentity: true } }, {}],
+  ["crossOrigin.preflight", {}, { crossOrigin: { preflight: "PASS" } }],
+  ["crossOrigin.allowOrigins", {}, { crossOrigin: { allowOrigins: ["https://a.org"] } }],
+  [
+    "crossOrigin.allowOrigins",
+    { crossOrigin: { allowOrigins: ["https://a.org"] } },
+    { crossOrigin: { allowOrigins: ["https://*.a.org"] } },
+  ],
+  [
+    "crossOrigin.allowOrigins",
+    { crossOrigin: { allowOrigins: ["https://a.org"] } },
+    { crossOrigin: { allowOrigins: ["https://a.org:8443"] } },
+  ],
+  [
+    "crossOrigin.allowOrigins",
+    { crossOrigin: { allowOrigins: ["https://a.org"] } },
+    { crossOrigin: { allowOrigins: ["https://b.org"] } },
+  ],
+  ["redirectUrl", {}, { redirectUrl: "http://app.example.com/b" }],
+];
+
+for (const [key, first, second] of TERMS) {
+  test(`those that people choose between have one ${key}: ${JSON.stringify([first, second])}`, () => {
+    const b = { name: "b", redirectUrl: "https://app.example.com/b", ...second };
+    const apart = { redirectUrl: "https://b.example.com/b", ...second, hosts: ["b.example.com"] };
+    const mistakesOf = (...relyingParties: object[]) =>
+      parse(Buffer.from(JSON.stringify({ ...EXAMPLE, relyingParties })), ENVIRONMENT).mistakes;
+    const lines = mistakesOf({ name: "a", ...first }, b);
+    assert.deepEqual(
+      lines.map((line) => line.split(":")[0]),
+      [`relyingParties[1].${key}`],
+    );
+    if (key !== "redirectUrl") assert.deepEqual(mistakesOf({ name: "a", ...first }, { ...apart, name: "b" }), []);
+  });
+}
+
 test("cookies of names of their own are accepted on one host", () => {
   const relyingParties = [
     { name: "a" },

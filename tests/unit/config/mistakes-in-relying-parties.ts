@@ -182,6 +182,14 @@ export const MISTAKES_IN_RELYING_PARTIES: readonly Stop[] = [
     "relyingParties[1].provider.signingAlgorithms[0] (from the top): found HS256 with a clientSecret of 13 bytes, expected one of at least 32 bytes, which signs the tokens",
   ),
   mistakeBeyondSchema(
+    "two providers for one host that do not agree on what is forwarded",
+    both(
+      { forward: { keepForwardedIdentity: true } },
+      { redirectUrl: "https://app.example.com/oauth2/callback/partners" },
+    ),
+    'relyingParties[1].forward.keepForwardedIdentity: found something else than "intranet" has, expected the same, since it counts before people choose on "*"',
+  ),
+  mistakeBeyondSchema(
     "a relying party's secret that was not filled in",
     two({ clientSecret: { env: "UNFILLED" } }, { clientSecret: "FILL_IN" }),
     "relyingParties[0].clientSecret: found a placeholder that was not filled in, expected the secret itself or {env: NAME}",
@@ -207,7 +215,7 @@ export const WARNINGS_OF_RELYING_PARTIES: readonly Stop[] = [
   warning(
     "two providers of one name for one host",
     both({}, { redirectUrl: "https://app.example.com/oauth2/callback/partners" }),
-    'relyingParties[1].provider.displayName: found "idp.example.com", which "intranet" has, too, while people choose between them on "*"',
+    'relyingParties[1].provider.displayName: found "idp.example.com", which "intranet" has for "*", too: where people choose, only the relying parties\' names tell them apart',
   ),
   warning(
     "http for all",

@@ -1,0 +1,21 @@
+import { AllowedOrigin, RelyingPartyConfig } from "./relying-party-config";
+
+/**
+ * The key, as steps from the relying party, that two relying parties of one host have to have alike and do not: what it says
+ * holds for requests of which nobody knows yet who signs their users in. Null where there is none.
+ */
+export function differenceInTerms(a: RelyingPartyConfig, b: RelyingPartyConfig): string[] | null {
+  if (a.forward.keepForwardedIdentity != b.forward.keepForwardedIdentity) return ["forward", "keepForwardedIdentity"];
+  if (a.crossOrigin.preflight != b.crossOrigin.preflight) return ["crossOrigin", "preflight"];
+  if (!areAlike(a.crossOrigin.allowOrigins, b.crossOrigin.allowOrigins)) return ["crossOrigin", "allowOrigins"];
+  return a.redirectIsHttps == b.redirectIsHttps ? null : ["redirectUrl"];
+}
+
+function areAlike(a: AllowedOrigin[], b: AllowedOrigin[]): bool {
+  if (a.length != b.length) return false;
+  for (let i = 0; i < a.length; i++) {
+    const isSameHost = a[i].host == b[i].host && a[i].anySubdomain == b[i].anySubdomain;
+    if (!isSameHost || a[i].scheme != b[i].scheme || a[i].port != b[i].port) return false;
+  }
+  return true;
+}
