@@ -66,11 +66,7 @@ const WRONG_CLAIMS: [string, string, (claims: Claims) => Claims][] = [
   ["no audience", "jwt_audience_mismatch", (c) => ({ ...c, aud: undefined })],
   ["an empty list of audiences", "jwt_audience_mismatch", (c) => ({ ...c, aud: [] })],
   ["a list of other audiences", "jwt_audience_mismatch", (c) => ({ ...c, aud: ["another-app", "gateway-app2"] })],
-  [
-    "an audience of which ours is a part",
-    "jwt_audience_mismatch",
-    (c) => ({ ...c, aud: `x ${String(c["aud"])}` }),
-  ],
+  ["an audience of which ours is a part", "jwt_audience_mismatch", (c) => ({ ...c, aud: `x ${String(c["aud"])}` })],
   ["azp of another client", "id_token_authorized_party_mismatch", (c) => ({ ...c, azp: "another-app" })],
   ["azp is no text", "id_token_authorized_party_mismatch", (c) => ({ ...c, azp: 7 })],
   ["another issuer", "jwt_issuer_mismatch", (c) => ({ ...c, iss: "https://evil.example" })],

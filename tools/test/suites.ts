@@ -4,7 +4,7 @@ import { ROOT } from "../build/root.ts";
 import type { Target } from "../build/wasm.ts";
 
 /** What runs a file: as-pect a spec in AssemblyScript, node's runner a test. */
-export type Runner = "as-pect" | "node";
+type Runner = "as-pect" | "node";
 export type SuiteName = (typeof SUITES)[number]["name"];
 
 export interface Suite {

@@ -120,10 +120,7 @@ describe("iat", () => {
   it("that is missing or no number is refused", () => {
     expect(checkIssuedAt(claims("{}"), NOW, SKEW)).toBe(Reason.JwtIssuedAtMissing);
     for (let i = 0; i < NO_DATES.length; i++) {
-      expect(checkIssuedAt(claims(`{"iat":${NO_DATES[i]}}`), NOW, SKEW)).toBe(
-        Reason.JwtIssuedAtMissing,
-        NO_DATES[i],
-      );
+      expect(checkIssuedAt(claims(`{"iat":${NO_DATES[i]}}`), NOW, SKEW)).toBe(Reason.JwtIssuedAtMissing, NO_DATES[i]);
     }
   });
 });

@@ -54,9 +54,7 @@ describe("an ID token", () => {
     expect(validate(`${HEAD},${TIMES},${NONCE}`)).toBe(Reason.JwtAudienceMismatch);
     expect(validate(`${HEAD},"iat":1700000000,${NONCE},${audience}`)).toBe(Reason.JwtExpiryMissing);
     expect(validate(`${HEAD},"exp":1700000300,${NONCE},${audience}`)).toBe(Reason.JwtIssuedAtMissing);
-    expect(validate(`"iss":"https://idp.example.com",${TIMES},${NONCE},${audience}`)).toBe(
-      Reason.JwtSubjectMissing,
-    );
+    expect(validate(`"iss":"https://idp.example.com",${TIMES},${NONCE},${audience}`)).toBe(Reason.JwtSubjectMissing);
     expect(validate(`${HEAD},${TIMES},${audience}`)).toBe(Reason.IdTokenNonceMismatch);
   });
   it("is refused when it is too old, too new or not valid yet, beyond the skew", () => {
