@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Ajv } from "ajv";
+import { parse as parseYaml } from "yaml";
+import { documentation } from "../../support/configuration/documentation.ts";
 import { parse } from "../../support/configuration/parser.ts";
+import { SCHEMA } from "../../support/configuration/schema.ts";
 import { type Change, COOKIE_SECRET, ENVIRONMENT, EXAMPLE } from "./stop.ts";
+
+const validate = new Ajv({ allErrors: true }).compile(SCHEMA);
 
 /** So many relying parties with hosts of their own and what `more` says of each. */
 function several(count: number, more: (number: number) => Change = () => ({})): Change[] {
@@ -102,3 +108,23 @@ test("four times as many relying parties take some four times as long", () => {
   // Sixteen times where each is compared with each. Short times suffer less on a busy machine.
   assert.ok(many < 10 * few, `${many} ms for 100, ${few} ms for 25`);
 });
+
+const EXAMPLES = [...documentation().matchAll(/<!-- example: (.+) -->\n\n```yaml\n([^]*?)```/g)];
+
+test("docs/configuration.md has an example of two hosts, of a choice, and of several hosts", () => {
+  assert.deepEqual(
+    EXAMPLES.map(([, name]) => name),
+    ["two hosts", "a choice", "several hosts"],
+  );
+});
+
+for (const [, name = "", text = ""] of EXAMPLES) {
+  test(`docs/configuration.md: the example of ${name} is accepted by parser and schema, without a warning`, () => {
+    const document = parseYaml(text) as Change;
+    const secrets = [...text.matchAll(/GATEHOUSE_\w+_SECRET/g)].map(([variable]) => [variable, COOKIE_SECRET]);
+    const environment = Object.fromEntries(secrets) as Record<string, string>;
+    const verdict = parse(Buffer.from(JSON.stringify(document)), environment);
+    assert.deepEqual(verdict, { accepted: true, mistakes: [], warnings: [] });
+    assert.ok(validate(document), JSON.stringify(validate.errors));
+  });
+}
