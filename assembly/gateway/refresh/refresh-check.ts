@@ -5,6 +5,7 @@ import { Reason } from "../../reason";
 import { refreshSession } from "../../session/new-session";
 import { packedClaims } from "../../session/packed-token";
 import { SessionRecord } from "../../session/record";
+import { JsonValue } from "../../text/json";
 import { describeReason } from "../replies/reasons";
 import { fitsCookies } from "../session/session-cookies";
 import { SealedSession, SessionSealer } from "../session/session-sealer";
@@ -68,7 +69,6 @@ export class RefreshCheck {
     let claims = claimsBefore;
     if (tokens.idToken.length > 0) {
       if (keys === null) return new RefreshVerdict(Verdict.NeedsKeys, "the provider's keys are not known");
-      // A token of a refresh need not have the login's nonce (OpenID Connect Core 12.2).
       const token = this.tokens.verifyIdToken(tokens, keys, null, now);
       if (token.mayNeedNewKeys) return new RefreshVerdict(Verdict.NeedsKeys, token.explain());
       if (token.reason != Reason.None) return denied(token.explain());
@@ -76,6 +76,7 @@ export class RefreshCheck {
       if (claims.member("sub").asString() != claimsBefore.member("sub").asString()) {
         return denied("the new ID token is another user's");
       }
+      if (hasOtherNonce(claimsBefore, claims)) return denied("the new ID token is of another login (nonce)");
     }
     const refreshed = this.sealer.complete(refreshSession(this.config, before, tokens, claims, now));
     if (refreshed === null) return denied("there are no random bytes, or a token in it can't be read again");
@@ -85,6 +86,13 @@ export class RefreshCheck {
     }
     return new RefreshVerdict(Verdict.Succeeded, "", refreshed);
   }
+}
+
+/** A refreshed ID token need have no nonce, but none that is not the login's (OpenID Connect Core 12.2). */
+function hasOtherNonce(before: JsonValue, now: JsonValue): bool {
+  const login = before.member("nonce");
+  const nonce = now.member("nonce");
+  return !nonce.isAbsent && login.isString() && !(nonce.isString() && nonce.asString() == login.asString());
 }
 
 function denied(why: string): RefreshVerdict {
