@@ -1,24 +1,19 @@
 import { RelyingPartyConfig } from "../../config/relying-party-config";
 import { monotonicMilliseconds } from "../../host/clock";
 import { CallResponse } from "../../host/http-call";
-import { logInfo, logWarning } from "../../host/log";
 import { parseTokenResponse, TokenResponse } from "../../oidc/token";
 import { pointer } from "../../text/bytes";
 import { textOf } from "../../text/utf8";
 import { CallReceiver } from "../calls";
-import { HeldShare, Waiter } from "../held-streams";
-import { LogLimit } from "../log-limit";
-import { countRefresh } from "../metrics";
+import { Waiter } from "../held-streams";
 import { Provider } from "../provider/provider";
 import { ProviderClient } from "../provider/provider-client";
 import { RootContext } from "../root-context";
 import { Revocations } from "../session/revocations";
-import { describeTokensEnd, sessionName } from "../session/session-lines";
-import { SealedSession, SessionSealer } from "../session/session-sealer";
 import { RefreshCheck, RefreshVerdict, Verdict } from "./refresh-check";
-import { RefreshJob, RefreshOutcome, RefreshWaiter, REMEMBERED } from "./refresh-job";
-import { RefreshJobs } from "./refresh-jobs";
-import { LeaseState, RefreshLease, RefreshLeases } from "./refresh-leases";
+import { RefreshJob, RefreshOutcome } from "./refresh-job";
+import { RefreshLeases } from "./refresh-leases";
+import { RunningRefreshes } from "./running-refreshes";
 
 /** How much longer than its calls may take a refresh is taken to be under way. */
 const LEASE_MARGIN: i64 = 1000;
@@ -33,26 +28,16 @@ const KEYS_LOOK: i64 = 1000;
 
 /** Makes the refreshes of one relying party's sessions, or follows the worker that does. Times are milliseconds of the monotonic clock. */
 export class RefreshRunner {
-  private running: Array<RefreshJob> = [];
-
   constructor(
     private root: RootContext,
-    private held: HeldShare,
     private config: RelyingPartyConfig,
     private provider: Provider,
     private client: ProviderClient,
     private check: RefreshCheck,
-    private sealer: SessionSealer,
     private revocations: Revocations,
     private leases: RefreshLeases,
-    private jobs: RefreshJobs,
-    private log: LogLimit,
+    private running: RunningRefreshes,
   ) {}
-
-  /** Whether any is under way. */
-  get isPressing(): bool {
-    return this.running.length > 0;
-  }
 
   /** Takes the lease and calls, or follows the worker that has it. */
   begin(job: RefreshJob, now: i64): void {
@@ -62,48 +47,27 @@ export class RefreshRunner {
       job.lease = lease;
       job.isOwn = true;
       job.startedAt = now;
-      this.run(job);
+      this.running.add(job);
       this.call(job);
     } else if (lease === null) {
       job.retryAt = now + UNAVAILABLE;
-      this.end(job, RefreshOutcome.Unavailable);
+      this.running.end(job, RefreshOutcome.Unavailable);
     } else {
-      this.takeOver(job, lease);
-      if (job.outcome == RefreshOutcome.Running) this.run(job);
-      else this.end(job, job.outcome);
-    }
-  }
-
-  /** Takes over what a lease says that is not this worker's. */
-  takeOver(job: RefreshJob, lease: RefreshLease): void {
-    job.lease = lease;
-    if (lease.generation != job.generation) {
-      // Only the cookie from right before a refresh is taken for the one after it.
-      job.refreshed = null;
-      job.outcome = RefreshOutcome.Superseded;
-    } else if (lease.state == LeaseState.Refreshed) {
-      const sealed = this.leases.sessionOf(lease);
-      const refreshed = sealed !== null ? this.sealer.open(sealed) : null;
-      job.refreshed = refreshed;
-      job.usableUntil = lease.until;
-      job.outcome = refreshed === null ? RefreshOutcome.Superseded : RefreshOutcome.Refreshed;
-    } else if (lease.state == LeaseState.Denied) {
-      job.outcome = RefreshOutcome.Denied;
-    } else if (lease.state == LeaseState.Unavailable) {
-      job.outcome = RefreshOutcome.Unavailable;
-      job.retryAt = lease.until;
+      this.running.takeOver(job, lease);
+      if (job.outcome == RefreshOutcome.Running) this.running.add(job);
+      else this.running.end(job, job.outcome);
     }
   }
 
   /** Looks at what other workers do, makes calls again that are due, and has those go on who have waited long enough. */
   tick(now: i64): void {
-    const running = this.running.slice();
+    const running = this.running.all();
     for (let i = 0; i < running.length; i++) {
       const job = running[i];
       if (job.outcome != RefreshOutcome.Running) continue;
       if (!job.isOwn) this.follow(job, now);
       else if (job.callAt > 0 && now >= job.callAt) this.proceed(job, now);
-      this.release(job.takeOverdue(now));
+      this.running.release(job.takeOverdue(now));
     }
   }
 
@@ -125,7 +89,7 @@ export class RefreshRunner {
     const judgedAt = this.provider.keysAskedAt;
     const verdict = this.check.judge(before, tokens, keys, now);
     if (verdict.verdict == Verdict.NeedsKeys && keys !== null) {
-      this.prolong(job);
+      this.running.prolong(job, this.leaseTime);
       if (this.provider.waitForNewKeys(new NewKeysWaiter(this, job, tokens), judgedAt)) return;
       const why = verdict.why + "; " + this.provider.whyNoNewKeys();
       return this.conclude(job, tokens, new RefreshVerdict(Verdict.NeedsKeys, why));
@@ -133,43 +97,18 @@ export class RefreshRunner {
     if (verdict.verdict == Verdict.Succeeded) {
       // Another worker may have signed it out just now.
       this.revocations.refresh(now);
-      if (this.revocations.includes(pointer(job.id))) return this.deny(job, "it was signed out");
+      if (this.revocations.includes(pointer(job.id))) return this.running.deny(job, "it was signed out");
     }
     this.conclude(job, tokens, verdict);
   }
 
   private conclude(job: RefreshJob, tokens: TokenResponse, verdict: RefreshVerdict): void {
     const refreshed = verdict.refreshed;
-    if (verdict.verdict == Verdict.Denied) this.deny(job, verdict.why);
+    if (verdict.verdict == Verdict.Denied) this.running.deny(job, verdict.why);
     else if (verdict.verdict == Verdict.Retry) this.retry(job, verdict.why);
-    else if (verdict.verdict == Verdict.Failed) this.giveUp(job, verdict.why, UNUSABLE);
+    else if (verdict.verdict == Verdict.Failed) this.running.giveUp(job, verdict.why, UNUSABLE);
     else if (verdict.verdict == Verdict.NeedsKeys) this.keepForKeys(job, tokens, verdict.why);
-    else if (refreshed !== null) this.succeed(job, refreshed);
-  }
-
-  private succeed(job: RefreshJob, refreshed: SealedSession): void {
-    const lease = job.lease;
-    job.refreshed = refreshed;
-    job.usableUntil = monotonicMilliseconds() + REMEMBERED;
-    if (lease !== null) {
-      this.leases.putSession(lease, refreshed.sealed);
-      this.leases.end(lease, LeaseState.Refreshed, job.usableUntil);
-    }
-    countRefresh("completed");
-    this.end(job, RefreshOutcome.Refreshed);
-    const tokensEnd = describeTokensEnd(this.config, refreshed.session);
-    logInfo(`${sessionName(pointer(job.id))} refreshed, its tokens live ${tokensEnd}`);
-  }
-
-  /** Not to be tried again. */
-  private deny(job: RefreshJob, why: string): void {
-    const lease = job.lease;
-    if (this.log.allows("a session is not refreshed")) {
-      logWarning(sessionName(pointer(job.id)) + " is not refreshed: " + why + this.livesUntil(job));
-    }
-    if (lease !== null) this.leases.end(lease, LeaseState.Denied, monotonicMilliseconds() + REMEMBERED);
-    countRefresh("denied");
-    this.end(job, RefreshOutcome.Denied);
+    else if (refreshed !== null) this.running.succeed(job, refreshed);
   }
 
   /** A call brought nothing: makes another soon, or gives up for a while. */
@@ -178,7 +117,7 @@ export class RefreshRunner {
     const tries = job.calls;
     const delay = tries > 0 && tries <= RETRY_DELAYS.length ? RETRY_DELAYS[tries - 1] : -1;
     const isTooLate = now + delay >= job.startedAt + this.client.timeoutMilliseconds;
-    if (delay < 0 || isTooLate) return this.giveUp(job, why, UNAVAILABLE);
+    if (delay < 0 || isTooLate) return this.running.giveUp(job, why, UNAVAILABLE);
     job.callAt = now + delay;
     this.root.pace.quicken();
   }
@@ -186,33 +125,10 @@ export class RefreshRunner {
   /** Keeps what a call brought, until the provider's keys are known that its check needs. */
   private keepForKeys(job: RefreshJob, tokens: TokenResponse, why: string): void {
     const now = monotonicMilliseconds();
-    if (now >= job.startedAt + KEYS_WAIT) return this.deny(job, why);
+    if (now >= job.startedAt + KEYS_WAIT) return this.running.deny(job, why);
     job.tokens = tokens;
     job.callAt = now + KEYS_LOOK;
-    this.prolong(job);
-  }
-
-  private giveUp(job: RefreshJob, why: string, pause: i64): void {
-    const lease = job.lease;
-    if (this.log.allows("a session can't be refreshed now")) {
-      logWarning(sessionName(pointer(job.id)) + " can't be refreshed now: " + why + this.livesUntil(job));
-    }
-    job.retryAt = monotonicMilliseconds() + pause;
-    if (lease !== null) this.leases.end(lease, LeaseState.Unavailable, job.retryAt);
-    countRefresh("failed");
-    this.end(job, RefreshOutcome.Unavailable);
-  }
-
-  /** Has the other workers wait on, for as long as a call may take. */
-  private prolong(job: RefreshJob): void {
-    const lease = job.lease;
-    if (lease === null) return;
-    job.leaseUntil = monotonicMilliseconds() + this.leaseTime;
-    this.leases.end(lease, LeaseState.Held, job.leaseUntil);
-  }
-
-  private run(job: RefreshJob): void {
-    if (!this.running.includes(job)) this.running.push(job);
+    this.running.prolong(job, this.leaseTime);
   }
 
   /** Calls again, or looks again at what a call brought. */
@@ -233,7 +149,7 @@ export class RefreshRunner {
 
   private call(job: RefreshJob): void {
     job.calls++;
-    this.prolong(job);
+    this.running.prolong(job, this.leaseTime);
     const why = this.send(job);
     if (why.length > 0) this.retry(job, why);
   }
@@ -254,24 +170,8 @@ export class RefreshRunner {
     if (lease !== null && lease.generation == job.generation && lease.isHeld(now)) return;
     // Another worker has ended it, or is lost.
     if (lease === null || !lease.forbids(job.generation, now)) return this.begin(job, now);
-    this.takeOver(job, lease);
-    if (job.outcome != RefreshOutcome.Running) this.end(job, job.outcome);
-  }
-
-  private end(job: RefreshJob, outcome: RefreshOutcome): void {
-    job.outcome = outcome;
-    job.session = null;
-    this.jobs.recount(job);
-    const at = this.running.indexOf(job);
-    if (at >= 0) this.running.splice(at, 1);
-    this.release(job.takeWaiters());
-  }
-
-  private release(waiters: Array<RefreshWaiter>): void {
-    if (waiters.length == 0) return;
-    const ready: Array<Waiter> = [];
-    for (let i = 0; i < waiters.length; i++) ready.push(waiters[i].waiter);
-    this.held.release(ready);
+    this.running.takeOver(job, lease);
+    if (job.outcome != RefreshOutcome.Running) this.running.end(job, job.outcome);
   }
 
   /** For how long a worker that says nothing more is taken to be refreshing. */
@@ -286,12 +186,6 @@ export class RefreshRunner {
     const refreshToken = textOf(pointer(session.refreshToken), session.refreshToken.length);
     if (refreshToken !== null) secrets.push(refreshToken);
     return secrets;
-  }
-
-  /** Until when its tokens serve all the same, for the end of a log line. */
-  private livesUntil(job: RefreshJob): string {
-    const session = job.session;
-    return session === null ? "" : "; its tokens live " + describeTokensEnd(this.config, session);
   }
 }
 

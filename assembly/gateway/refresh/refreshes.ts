@@ -15,11 +15,13 @@ import { RefreshJob, RefreshOutcome, RefreshWaiter } from "./refresh-job";
 import { RefreshJobs } from "./refresh-jobs";
 import { LeaseState, RefreshLeases } from "./refresh-leases";
 import { RefreshRunner } from "./refresh-runner";
+import { RunningRefreshes } from "./running-refreshes";
 
 /** The refreshes of one relying party's sessions on this worker. Times are milliseconds of the monotonic clock. */
 export class Refreshes {
   private jobs: RefreshJobs;
   private leases: RefreshLeases;
+  private running: RunningRefreshes;
   private runner: RefreshRunner;
 
   /** `capacity`: about how many bytes of ended refreshes are remembered. */
@@ -38,27 +40,17 @@ export class Refreshes {
   ) {
     const jobs = new RefreshJobs(capacity);
     const leases = new RefreshLeases(slots);
+    const running = new RunningRefreshes(held, config, sealer, leases, jobs, log);
     const check = new RefreshCheck(config, tokens, sealer);
     this.jobs = jobs;
     this.leases = leases;
-    this.runner = new RefreshRunner(
-      root,
-      held,
-      config,
-      provider,
-      client,
-      check,
-      sealer,
-      revocations,
-      leases,
-      jobs,
-      log,
-    );
+    this.running = running;
+    this.runner = new RefreshRunner(root, config, provider, client, check, revocations, leases, running);
   }
 
   /** Whether something is to be looked at soon: then ticks come quickly. */
   get isPressing(): bool {
-    return this.runner.isPressing;
+    return this.running.length > 0;
   }
 
   /** Whether this worker knows of a refresh of this generation of a session. */
@@ -158,7 +150,7 @@ export class Refreshes {
     if (lease === null || refreshed === null || lease.state != LeaseState.Refreshed) return job;
     const generation = lease.generation + 1;
     if (generation > refreshed.session.generation) {
-      this.runner.takeOver(job, lease);
+      this.running.takeOver(job, lease);
       this.jobs.recount(job);
     } else if (generation == refreshed.session.generation) job.usableUntil = min(job.usableUntil, lease.until);
     return job;
