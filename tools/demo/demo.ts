@@ -39,7 +39,7 @@ export async function startDemo(options: DemoOptions, report: (line: string) => 
       const client = {
         id: "gatehouse-demo",
         secret: randomBytes(24).toString("base64url"),
-        redirectUrl: `${url}/oauth2/callback`,
+        redirectUrls: [`${url}/oauth2/callback`],
         signedOutUrl: `${url}/oauth2/signed_out`,
       };
       const application = await startApplication(options.appPort ?? 0);
@@ -60,7 +60,7 @@ export async function startDemo(options: DemoOptions, report: (line: string) => 
                     issuer: provider.issuer,
                     clientId: client.id,
                     clientSecret: { env: "OIDC_CLIENT_SECRET" },
-                    redirectUrl: client.redirectUrl,
+                    redirectUrl: client.redirectUrls[0],
                     cookieSecret: { env: "OIDC_COOKIE_SECRET" },
                     provider: { clusters: { "*": "provider" } },
                     // Cookies of localhost go to all its ports: a name of its own keeps demos side by side apart.

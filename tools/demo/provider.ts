@@ -10,7 +10,7 @@ import { listen, type LocalServer, readBody } from "./server.ts";
 export interface RegisteredClient {
   readonly id: string;
   readonly secret: string;
-  readonly redirectUrl: string;
+  readonly redirectUrls: readonly string[];
   readonly signedOutUrl: string;
 }
 
@@ -22,15 +22,22 @@ const SCOPES = ["openid", "email", "profile", "offline_access"];
 const HOUR = 3600;
 const SIGN_IN = "/sign-in/";
 
-/** Starts an OpenID provider on loopback, with one account, one client and a new signing key. */
-export async function startProvider(port: number, client: RegisteredClient): Promise<RunningProvider> {
+/**
+ * Starts an OpenID provider on loopback, with one account, one client and a new signing key. `idTokenSeconds`: for so long
+ * its ID tokens are valid.
+ */
+export async function startProvider(
+  port: number,
+  client: RegisteredClient,
+  idTokenSeconds = HOUR,
+): Promise<RunningProvider> {
   let issuer = "";
   const server = await listen(port, async (bound) => {
     issuer = `http://localhost:${bound}`;
     const provider = await quietly(async () => {
       const { Provider } = await import("oidc-provider");
       // The configuration is complete only with the provider itself, which makes the grants.
-      const made: Provider = new Provider(issuer, await configuration(bound, client, () => made));
+      const made: Provider = new Provider(issuer, await configuration(bound, client, idTokenSeconds, () => made));
       return made;
     });
     const protocol = provider.callback();
@@ -47,6 +54,7 @@ export async function startProvider(port: number, client: RegisteredClient): Pro
 async function configuration(
   port: number,
   client: RegisteredClient,
+  idTokenSeconds: number,
   provider: () => Provider,
 ): Promise<Record<string, unknown>> {
   const { privateKey } = await generateKeyPair("RS256", { extractable: true });
@@ -57,7 +65,7 @@ async function configuration(
         client_secret: client.secret,
         client_name: "Gatehouse demo",
         grant_types: ["authorization_code", "refresh_token"],
-        redirect_uris: [client.redirectUrl],
+        redirect_uris: client.redirectUrls,
         post_logout_redirect_uris: [client.signedOutUrl],
       },
     ],
@@ -79,7 +87,7 @@ async function configuration(
     conformIdTokenClaims: false,
     ttl: {
       AccessToken: HOUR,
-      IdToken: HOUR,
+      IdToken: idTokenSeconds,
       RefreshToken: 24 * HOUR,
       Interaction: HOUR,
       Session: 24 * HOUR,
@@ -155,7 +163,7 @@ function signOutPages(client: RegisteredClient): Record<string, unknown> {
 
 /** Where a form may lead: browsers hold the redirects after it to that too, and the last of them is to the client. */
 function formActionTo(client: RegisteredClient): string {
-  return `'self' ${new URL(client.redirectUrl).origin}`;
+  return ["'self'", ...client.redirectUrls.map((url) => new URL(url).origin)].join(" ");
 }
 
 /** Keeps quiet about what oidc-provider warns of at its start: that its memory and Node 20 are not for production. */

@@ -1,0 +1,156 @@
+/** Several relying parties on one gateway, and oidc-provider for each of their providers. */
+import assert from "node:assert/strict";
+import { createRemoteJWKSet, type JWTPayload, jwtVerify } from "jose";
+import { BrowserClient } from "../../../tools/client/browser-client.ts";
+import { ACCOUNT } from "../../../tools/demo/account.ts";
+import { type RunningProvider, startProvider } from "../../../tools/demo/provider.ts";
+import { until } from "../../../tools/envoy/until.ts";
+import { Application, type ApplicationRequest, valuesOf } from "./application.ts";
+import { CLIENT, type Configuration, Gateway, type GatewayOptions, providerTimeout } from "./gateway.ts";
+import { type Answer, send } from "./http.ts";
+import { type LineState, ProviderLine } from "./provider-line.ts";
+
+/** A provider, and the line on which the gateway reaches it. */
+interface ReachedProvider {
+  readonly provider: RunningProvider;
+  readonly line: ProviderLine;
+}
+
+interface ProviderSettings {
+  /** Of its only client, which is called as the provider is. */
+  readonly redirectUrls: readonly string[];
+  readonly idTokenSeconds?: number;
+  /** As the gateway finds the line to it. */
+  readonly line?: LineState;
+}
+
+interface RelyingPartiesOptions {
+  /** By name. */
+  readonly providers: Readonly<Record<string, ProviderSettings>>;
+  /** Adds `relyingParties` to what all have; `party` makes one. */
+  readonly configure: (common: Configuration, party: PartyMaker) => Configuration;
+  readonly gateway?: Partial<GatewayOptions>;
+}
+
+/** A member of `relyingParties` that signs people in at the provider of this name. */
+type PartyMaker = (provider: string, more: Configuration & { name: string }) => Configuration;
+
+export class RelyingPartiesWorld {
+  private constructor(
+    readonly application: Application,
+    readonly gateway: Gateway,
+    private readonly providers: ReadonlyMap<string, ReachedProvider>,
+  ) {}
+
+  static async start(options: RelyingPartiesOptions): Promise<RelyingPartiesWorld> {
+    const providers = new Map<string, ReachedProvider>();
+    const application = await Application.start();
+    try {
+      for (const [name, settings] of Object.entries(options.providers)) {
+        providers.set(name, await startReached(name, settings));
+      }
+      const party: PartyMaker = (provider, more) => ({
+        issuer: providers.get(provider)?.provider.issuer,
+        clientId: provider,
+        ...more,
+        provider: { clusters: { "*": provider }, ...(more["provider"] as Configuration | undefined) },
+      });
+      const common = {
+        clientSecret: { env: "OIDC_CLIENT_SECRET" },
+        cookieSecret: { env: "OIDC_COOKIE_SECRET" },
+        provider: { timeout: providerTimeout(5) },
+      };
+      const clusters = [...providers].map(([name, { line }]) => ({ name, port: line.port }));
+      const gateway = await Gateway.start({
+        issuer: "",
+        providerPort: 0,
+        applicationPort: application.address.port,
+        plugins: [{ configure: () => options.configure(common, party) }],
+        clusters,
+        waitForReady: false,
+        ...options.gateway,
+      });
+      return new RelyingPartiesWorld(application, gateway, providers);
+    } catch (error) {
+      await stopAll(providers, application);
+      throw error;
+    }
+  }
+
+  /** A new browser without cookies, which finds every host but the providers' at the gateway. */
+  browser(): BrowserClient {
+    const gateway = { hostname: "127.0.0.1", port: this.gateway.port };
+    return new BrowserClient({ connectTo: (url) => (url.hostname === "localhost" ? undefined : gateway) });
+  }
+
+  /** Opens an address and signs in where its provider asks for that; answers the page at the end. */
+  async signIn(browser: BrowserClient, address: string): Promise<Answer> {
+    return this.logOn(browser, await browser.open(address));
+  }
+
+  /** Fills in a provider's sign-in form, where the page is one. */
+  async logOn(browser: BrowserClient, page: Answer): Promise<Answer> {
+    if (page.url.hostname !== "localhost") return page;
+    return browser.submit(page, { name: ACCOUNT.claims.email, password: ACCOUNT.password });
+  }
+
+  /** What the application was told of who it is; asserts that an answer is the application's, with a token of this provider. */
+  async identityOf(answer: Answer, provider: string): Promise<JWTPayload> {
+    assert.equal(answer.status, 200, `${answer.url.href}: ${answer.body.slice(0, 500)}`);
+    const [authorization = ""] = valuesOf(JSON.parse(answer.body) as ApplicationRequest, "authorization");
+    const issuer = this.issuerOf(provider);
+    const keys = createRemoteJWKSet(new URL("/jwks", issuer.replace("localhost", "127.0.0.1")));
+    const { payload } = await jwtVerify(authorization.slice(7), keys, { issuer, audience: provider });
+    return payload;
+  }
+
+  issuerOf(provider: string): string {
+    return this.reached(provider).provider.issuer;
+  }
+
+  lineTo(provider: string): ProviderLine {
+    return this.reached(provider).line;
+  }
+
+  /** Waits until ten connections in a row find a worker that can sign people in on this host. */
+  async ready(host: string): Promise<void> {
+    let inRow = 0;
+    await until(`${host} to be ready`, 15_000, async () => {
+      const { status } = await this.askReady(host);
+      inRow = status === 200 ? inRow + 1 : 0;
+      return inRow >= 10 ? true : undefined;
+    });
+  }
+
+  /** What `/oauth2/ready` says on a host. */
+  askReady(host: string): Promise<Answer> {
+    return send(this.gateway.port, { path: "/oauth2/ready", headers: [["Host", host]] });
+  }
+
+  async stop(): Promise<void> {
+    await this.gateway.stop();
+    await stopAll(this.providers, this.application);
+  }
+
+  private reached(provider: string): ReachedProvider {
+    const reached = this.providers.get(provider);
+    if (reached === undefined) throw new Error(`there is no provider ${provider}`);
+    return reached;
+  }
+}
+
+async function startReached(name: string, settings: ProviderSettings): Promise<ReachedProvider> {
+  const { redirectUrls, idTokenSeconds, line } = settings;
+  const signedOutUrl = new URL("/oauth2/signed_out", redirectUrls[0]).href;
+  const client = { id: name, secret: CLIENT.secret, redirectUrls, signedOutUrl };
+  const provider = await startProvider(0, client, idTokenSeconds);
+  return { provider, line: await ProviderLine.start(provider.port, line) };
+}
+
+async function stopAll(providers: ReadonlyMap<string, ReachedProvider>, application: Application): Promise<void> {
+  for (const { provider, line } of providers.values()) {
+    await line.stop();
+    await provider.stop();
+  }
+  await application.stop();
+}
