@@ -1,7 +1,7 @@
 import "./host/abort";
 import { configure, tick } from "./gateway/configure";
 import { reportOnTick } from "./gateway/metrics";
-import { bindStream, findPlugin, pluginOfStream } from "./gateway/plugins";
+import { allPlugins, bindStream, findPlugin, pluginOfStream } from "./gateway/plugins";
 import { onRequestHeaders } from "./gateway/request/request";
 import { onRequestTrailers } from "./gateway/request/request-trailers";
 import { areKept, forgetOldTasks, forgetStream, hasTasks, runTask } from "./gateway/streams";
@@ -61,7 +61,15 @@ export function proxy_on_request_headers(streamId: u32, _headers: u32, endOfStre
 export function proxy_on_request_trailers(streamId: u32, _trailers: u32): u32 {
   resetArena();
   const plugin = pluginOfStream(streamId);
-  return plugin === null ? Action.Pause : onRequestTrailers(plugin.identity);
+  if (plugin !== null) return onRequestTrailers(plugin.identity);
+  // It has been open for so long that later streams took its place: whosever it is, nothing of any plugin may pass.
+  const all = allPlugins();
+  let action = Action.Pause;
+  for (let i = 0; i < all.length; i++) {
+    action = onRequestTrailers(all[i].identity);
+    if (action != Action.Continue) break;
+  }
+  return action;
 }
 
 /** The headers of a response are about to leave for the browser. */

@@ -14,6 +14,11 @@ const LONGEST_GAP_MILLISECONDS: i64 = 5000;
 const STREAM_SLOTS: u32 = 1024;
 const STREAMS = memory.data(8192, 8);
 
+/** Those of all root contexts. */
+export function allPlugins(): Array<Plugin> {
+  return plugins;
+}
+
 /** The plugin of the root context with this id, or null. */
 export function findPlugin(id: u32): Plugin | null {
   if (id == lastId) return last;
@@ -70,8 +75,8 @@ export function bindStream(streamId: u32, rootId: u32): void {
 }
 
 /**
- * The plugin of a stream, or null when it is not known. The host creates a stream's context right before its request
- * headers, so a slot that a later stream took over is never asked for.
+ * The plugin of a stream whose headers have just come, or null when it is not known. The host creates a stream's context right
+ * before its request headers, so a slot that a later stream took over is never asked for.
  */
 export function pluginOfStream(streamId: u32): Plugin | null {
   const slot = STREAMS + ((<usize>(streamId & (STREAM_SLOTS - 1))) << 3);

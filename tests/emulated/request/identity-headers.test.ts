@@ -114,6 +114,13 @@ test("the same is removed from a request's trailers, and Authorization too, and 
   }
 });
 
+test("they are removed from trailers that come after thousands of later requests, too", () => {
+  const stream = host.open(navigation("/a", cookies));
+  for (let i = 0; i < 3000; i++) host.request(navigation("/public"));
+  const kept = named([...OTHERS], "kept");
+  assert.deepEqual(host.trailers(stream, [...named([...IDENTITY, "authorization"]), ...kept]), kept);
+});
+
 test("a request's Connection does not list them, so that no proxy behind takes out what a session says", () => {
   const connectionOf = (path: string, sent: readonly string[], value: string): readonly string[] =>
     valuesOf(host.request([...navigation(path, sent), ["upgrade", "websocket"], ["connection", value]]), "connection");
