@@ -1,11 +1,11 @@
 /** Where the time of a request with a valid session goes: every host call counted and priced, and what is left to the filter. */
-import { wasmFilter } from "../../tools/envoy/listener.ts";
 import { navigation, readyHost, signer, signIn as signInEmulated } from "../support/emulated/session.ts";
 import { buildFilter } from "./build-filter.ts";
 import { type Figure, figure, type Group } from "./figures.ts";
 import { renderRequest } from "./http1-connections.ts";
+import { CLOCK, probe, READ_ALL, readOne, removeOne, replayedCalls, SET_ALL, setOne } from "./probe.ts";
 import { type Scenario, subjectOf } from "./scenarios-bench.ts";
-import type { Gateway, Surroundings } from "./scenarios-gateways.ts";
+import type { Gateway } from "./scenarios-gateways.ts";
 import { IDENTITY, logIn, requestWith } from "./session.ts";
 import { differences } from "./statistics.ts";
 import { type Subject, takeTurns, warmUp } from "./turns.ts";
@@ -14,13 +14,6 @@ import { emptyVariant } from "./variants.ts";
 const WARM_UP = 3000;
 /** A price is a small difference: a call is made so often to get it, where that is possible. */
 const REPEATED = 8;
-
-const READ_ALL = "H";
-const SET_ALL = "S";
-const CLOCK = "C";
-const readOne = (name: string): string => `V\t${name}`;
-const setOne = (name: string, value: string): string => `R\t${name}\t${value}`;
-const removeOne = (name: string): string => `D\t${name}`;
 
 /** A list of host calls, as `filters/probe.ts` reads it, that gives a price. */
 interface Priced {
@@ -43,17 +36,9 @@ export const profile: Scenario = async (surroundings, options) => {
     subjectOf(surroundings, gateway, bytes, identified ? "IDENTIFIED" : "PASSED", options.connections);
   const whole = await subject(gatehouse, true);
   const headers = await surroundings.upstream.headersOf(() => whole.send(1));
-  const authorization = headers.get("authorization") ?? "";
-  const identity = Object.keys(IDENTITY).map((name) => [name, headers.get(name) ?? ""] as const);
-
-  const priced = pricedCalls(authorization, identity.length);
+  const priced = pricedCalls(headers.get("authorization") ?? "", Object.keys(IDENTITY).length);
   await assertCounts(options.wasm, priced);
-  const all = [
-    READ_ALL,
-    setOne("authorization", authorization),
-    ...identity.map(([name, value]) => setOne(name, value)),
-    removeOne("cookie"),
-  ];
+  const all = replayedCalls(headers);
   const lists = [{ calls: [] }, ...priced, { calls: [READ_ALL] }, { calls: all }];
   const subjects = [
     whole,
@@ -131,13 +116,6 @@ async function assertCounts(wasm: string, priced: readonly Priced[]): Promise<vo
       .join(", ");
   if (told(host.counts) === told(expected)) return;
   throw new Error(`Gatehouse makes other host calls than are priced: ${told(host.counts)}`);
-}
-
-function probe(surroundings: Surroundings, calls: readonly string[]): Promise<Gateway> {
-  return buildFilter("probe").then((wasmPath) => {
-    const filter = wasmFilter({ wasmPath, configuration: calls.join("\n"), name: "probe" });
-    return surroundings.envoy({ filters: [filter] }, `Probe of ${calls[0] ?? "nothing"}`);
-  });
 }
 
 interface Measured {

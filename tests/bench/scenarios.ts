@@ -5,6 +5,7 @@ import { OtherLoad } from "./other-load.ts";
 import { preparePeers } from "./peers/peers.ts";
 import { runScenario, type Scenario } from "./scenarios-bench.ts";
 import { cache } from "./scenarios-cache.ts";
+import { cold } from "./scenarios-cold.ts";
 import { cookieSizes, headerCounts } from "./scenarios-growth.ts";
 import { logins } from "./scenarios-login.ts";
 import { profile } from "./scenarios-profile.ts";
@@ -23,6 +24,7 @@ interface Options extends CommonOptions {
 
 const SCENARIOS = new Map<string, Scenario>([
   ["profile", profile],
+  ["cold", cold],
   ["redirects", redirects],
   ["logins", logins],
   ["cookies", cookieSizes],

@@ -25,6 +25,8 @@ export interface TurnsOptions {
   readonly turn?: number;
   /** The number of the first round, where others came before; default 0. */
   readonly firstRound?: number;
+  /** Runs before each turn, unmeasured. */
+  readonly before?: () => void;
   /** Is told the number of a round that begins. */
   readonly onRound?: (round: number) => void;
 }
@@ -52,7 +54,7 @@ async function measureRound(
   subjects: readonly Subject[],
   spent: readonly Spent[],
   round: number,
-  { requests, turn = 100 }: TurnsOptions,
+  { requests, turn = 100, before }: TurnsOptions,
 ): Promise<void> {
   const sums = subjects.map(() => ({ cpu: 0, seconds: 0 }));
   for (let sent = 0, turns = round; sent < requests; sent += turn, turns++) {
@@ -60,6 +62,7 @@ async function measureRound(
     for (const index of order(subjects.length, turns)) {
       const [subject, sum] = [subjects[index], sums[index]];
       if (subject === undefined || sum === undefined) continue;
+      before?.();
       const cpu = cpuMicrosecondsOfAll(subject.pids);
       const begin = performance.now();
       await subject.send(count);
