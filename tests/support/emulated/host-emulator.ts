@@ -8,12 +8,15 @@ import {
   counted,
   headerMapImports,
   type Imports,
+  logImports,
+  MAP,
   metricImports,
   OK,
   sharedDataImports,
   wasiImports,
 } from "./host-imports.ts";
 import { type HttpCall, readHttpCall, readLocalResponse } from "./requests-to-host.ts";
+import { RootContexts } from "./root-contexts.ts";
 import { EmulatedSharedData } from "./shared-data.ts";
 import { EmulatedStream, type LocalResponse } from "./stream.ts";
 import { WasmInstance } from "./wasm-instance.ts";
@@ -22,21 +25,18 @@ export type { Pairs } from "./header-map.ts";
 export type { HttpCall } from "./requests-to-host.ts";
 export type { LocalResponse } from "./stream.ts";
 
-const REQUEST_TRAILERS = 1;
-const RESPONSE_HEADERS = 2;
-const CALL_RESPONSE_HEADERS = 6;
 const PLUGIN_CONFIGURATION = 7;
-const ROOT_ID = 1;
 const CONTINUE = 0;
 /** StopAllIterationAndWatermark. */
 const STOP_ALL_ITERATION = 4;
 
-/** One VM with one configured root context. */
+/** One VM with one configured root context, or several. */
 export class HostEmulator {
   /** How often each function was called since `resetCounts`. */
   readonly counts = new Map<string, number>();
   readonly log: string[] = [];
   readonly calls: HttpCall[] = [];
+  readonly roots = new RootContexts();
   /** Counters and gauges by name, as of the last tick. */
   readonly metrics = new Map<string, number>();
   /** The answer to the request that was decided last, if it was answered from the filter. */
@@ -78,20 +78,25 @@ export class HostEmulator {
     const host = new HostEmulator(sharedData, nowMs);
     await host.#vm.load(wasmPath, host.#imports(more));
     host.#vm.run("_initialize");
-    host.#vm.run("proxy_on_context_create", ROOT_ID, 0);
-    host.configure(configuration);
+    host.addRoot(configuration);
     return host;
+  }
+
+  /** Adds a root context with a configuration beside what is there, which all is for from now on. */
+  addRoot(configuration: object): void {
+    this.#vm.run("proxy_on_context_create", this.roots.add(), 0);
+    this.configure(configuration);
   }
 
   /** Hands the root context a configuration, in place of the one that it has; throws when it is refused. */
   configure(configuration: object): void {
     this.#configuration = Buffer.from(JSON.stringify(configuration));
-    if (this.#vm.run("proxy_on_configure", ROOT_ID, this.#configuration.length) !== 1)
+    if (this.#vm.run("proxy_on_configure", this.roots.current, this.#configuration.length) !== 1)
       throw new Error(this.log.join("\n"));
   }
 
   tick(): void {
-    this.#vm.run("proxy_on_tick", ROOT_ID);
+    this.#vm.run("proxy_on_tick", this.roots.current);
   }
 
   /** Has a request decided, which is all of it unless it is held; answers what goes on to the application, or undefined. */
@@ -172,7 +177,7 @@ export class HostEmulator {
     const stream = new EmulatedStream(this.nextStreamId++, headers);
     this.#streams.set(stream.id, stream);
     this.response = undefined;
-    this.#vm.run("proxy_on_context_create", stream.id, ROOT_ID);
+    this.#vm.run("proxy_on_context_create", stream.id, this.roots.current);
     this.#selected = stream;
     const action = this.#vm.run("proxy_on_request_headers", stream.id, headers.pairs.length, isWhole ? 1 : 0);
     this.#selected = undefined;
@@ -184,37 +189,32 @@ export class HostEmulator {
   #finish(call: HttpCall, headers: Pairs, body: string): void {
     this.#callHeaders = new HeaderMap(headers);
     this.#callBody = Buffer.from(body);
-    this.#vm.run("proxy_on_http_call_response", ROOT_ID, call.id, headers.length, this.#callBody.length, 0);
+    this.roots.runCaller(call.id, (root) => {
+      this.#vm.run("proxy_on_http_call_response", root, call.id, headers.length, this.#callBody.length, 0);
+    });
     this.#selected = undefined;
   }
 
   #headersOf(type: number): HeaderMap | undefined {
-    if (type === CALL_RESPONSE_HEADERS) return this.#callHeaders;
-    if (type === REQUEST_TRAILERS) return this.#selected?.requestTrailers;
-    return type === RESPONSE_HEADERS ? this.#selected?.answerHeaders : this.#selected?.requestHeaders;
+    if (type === MAP.CALL_RESPONSE_HEADERS) return this.#callHeaders;
+    if (type === MAP.REQUEST_TRAILERS) return this.#selected?.requestTrailers;
+    return type === MAP.RESPONSE_HEADERS ? this.#selected?.answerHeaders : this.#selected?.requestHeaders;
   }
 
   #imports(more: Imports): object {
     const vm = this.#vm;
-    const hand = (bytes: Buffer, pointer: number, length: number): number => {
-      vm.hand(bytes, pointer, length);
-      return OK;
-    };
     const env: Imports = {
       ...headerMapImports(vm, (type) => this.#headersOf(type)),
       ...sharedDataImports(vm, this.sharedData),
       ...metricImports(vm, this.metrics),
-      proxy_log: (_level, text = 0, length = 0) => {
-        this.log.push(vm.text(text, length));
-        return OK;
-      },
+      ...logImports(vm, this.log),
       proxy_set_tick_period_milliseconds: (period = 0) => {
         this.tickPeriodMs = period;
         return OK;
       },
       proxy_set_effective_context: (id = 0) => {
         const stream = this.#streams.get(id);
-        if (stream === undefined && id !== ROOT_ID) return BAD_ARGUMENT;
+        if (stream === undefined && !this.roots.has(id)) return BAD_ARGUMENT;
         this.#selected = stream;
         return OK;
       },
@@ -223,11 +223,11 @@ export class HostEmulator {
         return OK;
       },
       proxy_get_buffer_bytes: (type, _start, _limit, pointer = 0, length = 0) =>
-        hand(type === PLUGIN_CONFIGURATION ? this.#configuration : this.#callBody, pointer, length),
+        vm.hand(type === PLUGIN_CONFIGURATION ? this.#configuration : this.#callBody, pointer, length),
       proxy_send_local_response: (...values) => this.#localResponse(values),
       proxy_http_call: (...values) => this.#httpCall(values),
       proxy_call_foreign_function: (_name, _nameLength, _text, _textLength, pointer = 0, length = 0) =>
-        hand(Buffer.from(this.signatureIsValid ? [8, 1] : []), pointer, length),
+        vm.hand(Buffer.from(this.signatureIsValid ? [8, 1] : []), pointer, length),
     };
     const wasi = wasiImports(vm, () => this.nowMs);
     return { env: { ...counted(env, this.counts), ...more }, wasi_snapshot_preview1: counted(wasi, this.counts) };
@@ -243,6 +243,7 @@ export class HostEmulator {
     if (!this.takesCalls) return BAD_ARGUMENT;
     const call = readHttpCall(this.#vm, this.#nextCall++, values);
     this.calls.push(call);
+    this.roots.noteCall(call.id);
     this.#vm.store32(values[9] ?? 0, call.id);
     return OK;
   }

@@ -8,6 +8,8 @@ export type Imports = Record<string, WasmFunction>;
 
 export const OK = 0;
 export const BAD_ARGUMENT = 2;
+/** The ABI's numbers of some header maps. */
+export const MAP = { REQUEST_TRAILERS: 1, RESPONSE_HEADERS: 2, CALL_RESPONSE_HEADERS: 6 };
 const NOT_FOUND = 1;
 const CAS_MISMATCH = 8;
 
@@ -50,6 +52,16 @@ export function sharedDataImports(vm: WasmInstance, data: EmulatedSharedData): I
     },
     proxy_set_shared_data: (key = 0, keyLength = 0, value = 0, length = 0, counter = 0) =>
       data.set(vm.text(key, keyLength), vm.view(value, length), counter) ? OK : CAS_MISMATCH,
+  };
+}
+
+/** `lines`: what was logged. */
+export function logImports(vm: WasmInstance, lines: string[]): Imports {
+  return {
+    proxy_log: (_level, text = 0, length = 0) => {
+      lines.push(vm.text(text, length));
+      return OK;
+    },
   };
 }
 

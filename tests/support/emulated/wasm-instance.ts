@@ -60,11 +60,15 @@ export class WasmInstance {
     this.view(address, 4).writeUInt32LE(value >>> 0);
   }
 
-  /** Hands bytes over in memory of the module's own; writes where they are to `pointer`, and their number to `length`. */
-  hand(bytes: Buffer, pointer: number, length: number): void {
+  /**
+   * Hands bytes over in memory of the module's own; writes where they are to `pointer`, and their number to `length`. Answers
+   * the ABI's OK.
+   */
+  hand(bytes: Buffer, pointer: number, length: number): number {
     const address = bytes.length === 0 ? 0 : this.run("malloc", bytes.length);
     if (address !== 0) this.view(address, bytes.length).set(bytes);
     this.store32(pointer, address);
     this.store32(length, bytes.length);
+    return 0;
   }
 }
