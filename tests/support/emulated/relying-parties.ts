@@ -50,17 +50,22 @@ export class EmulatedParties {
       nowMs?: number;
     } = {},
   ): Promise<EmulatedParties> {
-    const relyingParties = configurations.map((party) => ({
-      issuer: issuerOf(party.name),
-      clientId: `client of ${party.name}`,
-      clientSecret: `a secret of the client ${party.name}`,
-      ...party,
-    }));
-    const { cookieSecret } = CONFIGURATION;
-    const host = await HostEmulator.start(FILTER, { cookieSecret, relyingParties, ...top }, sharedData, nowMs);
+    const host = await HostEmulator.start(FILTER, documentOf(configurations, top), sharedData, nowMs);
     const parties = new EmulatedParties(host, keys, configurations, new Set(silent));
     parties.settle();
     return parties;
+  }
+
+  /** Hands the plugin another configuration, in place of the one that it has. */
+  reconfigure(configurations: readonly PartyConfiguration[], top: object = {}): void {
+    this.host.configure(documentOf(configurations, top));
+    this.settle();
+  }
+
+  /** Adds a plugin with another configuration to the VM, which requests are for from now on. */
+  addPlugin(configurations: readonly PartyConfiguration[], top: object = {}): void {
+    this.host.addRoot(documentOf(configurations, top));
+    this.settle();
   }
 
   /** Ticks, a second apart, until all providers are asked that are due, and answers for those that are not silent. */
@@ -143,6 +148,17 @@ export class EmulatedParties {
     }
     return setCookies(stream.response.headers);
   }
+}
+
+function documentOf(configurations: readonly PartyConfiguration[], top: object): object {
+  const { cookieSecret } = CONFIGURATION;
+  const relyingParties = configurations.map((party) => ({
+    issuer: issuerOf(party.name),
+    clientId: `client of ${party.name}`,
+    clientSecret: `a secret of the client ${party.name}`,
+    ...party,
+  }));
+  return { cookieSecret, relyingParties, ...top };
 }
 
 /** The issuer of a relying party's provider. */
