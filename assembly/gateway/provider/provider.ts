@@ -1,19 +1,15 @@
 import { RelyingPartyConfig } from "../../config/relying-party-config";
 import { monotonicMilliseconds } from "../../host/clock";
-import { CallResponse } from "../../host/http-call";
 import { logError, logInfo } from "../../host/log";
 import { JwkSet } from "../../jose/jwk";
-import { buildDiscoveryRequest } from "../../oidc/discovery";
-import { buildJwksRequest } from "../../oidc/keys";
 import { ProviderMetadata } from "../../oidc/provider-metadata";
-import { ProviderRequest } from "../../oidc/provider-request";
 import { Reason } from "../../reason";
-import { CallReceiver } from "../calls";
 import { HeldShare, Waiter } from "../held-streams";
 import { LogLimit } from "../log-limit";
 import { describeReason, reasonLabel } from "../replies/reasons";
 import { SharedSlots } from "../shared/shared-slots";
 import { TickPace } from "../tick-pace";
+import { DocumentFetch, FetchReceiver } from "./document-fetch";
 import { FetchLease, FORCED_MILLISECONDS } from "./fetch-lease";
 import { ProviderClient } from "./provider-client";
 import { ProviderDocuments } from "./provider-documents";
@@ -31,8 +27,6 @@ const FETCH_SLOT = "fetching";
 const SOON_MILLISECONDS: i64 = 1000;
 /** A call that takes longer holds up no other provider's. */
 const PATIENCE_MILLISECONDS: i64 = 1000;
-/** How much longer than a call may take a fetch is taken to be under way. */
-const LEASE_MARGIN_MILLISECONDS: i64 = 1000;
 
 enum Phase {
   Idle,
@@ -46,7 +40,7 @@ enum Phase {
  * What is known of the provider on this worker: its metadata and its keys, refreshed, and retried with back-off. One worker
  * fetches, the others take over what it found. Times are milliseconds of the monotonic clock.
  */
-export class Provider {
+export class Provider extends FetchReceiver {
   /** Why the last attempt failed; None after one that did not. */
   reason: Reason = Reason.None;
   private detail: string = "";
@@ -58,17 +52,22 @@ export class Provider {
   private waiters: Array<Waiter> = [];
   private lease: FetchLease;
   private documents: ProviderDocuments;
+  private fetching: DocumentFetch;
 
   constructor(
     private pace: TickPace,
     private held: HeldShare,
     private config: RelyingPartyConfig,
-    private client: ProviderClient,
+    client: ProviderClient,
     private log: LogLimit,
     slots: SharedSlots,
   ) {
-    this.lease = new FetchLease(slots.get(FETCH_SLOT));
-    this.documents = new ProviderDocuments(config, slots);
+    super();
+    const lease = new FetchLease(slots.get(FETCH_SLOT));
+    const documents = new ProviderDocuments(config, slots);
+    this.lease = lease;
+    this.documents = documents;
+    this.fetching = new DocumentFetch(config, client, documents, lease);
   }
 
   get metadata(): ProviderMetadata | null {
@@ -117,7 +116,7 @@ export class Provider {
 
   /** Whether a call of this worker is under way that may be over soon. */
   isFetching(now: i64): bool {
-    return this.phase == Phase.Calling && now - this.attemptAt < PATIENCE_MILLISECONDS;
+    return this.phase == Phase.Calling && now - this.fetching.startedAt < PATIENCE_MILLISECONDS;
   }
 
   /**
@@ -182,18 +181,14 @@ export class Provider {
 
   /** Fetches, or follows the worker that does; `forced`: the keys in any case, unless they were just now. */
   private fetch(now: i64, forced: bool): void {
-    if (this.lease.take(now, this.leaseMilliseconds, forced)) {
-      const metadata = this.metadata;
-      if (metadata === null || this.documents.isMetadataDue(now)) this.startDiscovery(now);
-      else this.startKeys(metadata, now);
+    if (this.fetching.take(now, forced)) {
+      this.attemptAt = now;
+      this.phase = Phase.Calling;
+      this.fetching.begin(now, this);
     } else if (this.lease.isHeld(now)) {
       this.phase = Phase.Following;
       this.attemptAt = this.lease.startedAt;
     }
-  }
-
-  private get leaseMilliseconds(): i64 {
-    return this.client.timeoutMilliseconds + LEASE_MARGIN_MILLISECONDS;
   }
 
   /** Looks whether the worker that fetches is done. */
@@ -207,50 +202,9 @@ export class Provider {
     else this.fetch(now, false);
   }
 
-  private startDiscovery(now: i64): void {
-    const request = buildDiscoveryRequest(this.config.issuer);
-    if (request !== null) this.start(request, new DiscoveryCall(this), Reason.DiscoveryUnreachable, now);
-  }
-
-  private startKeys(metadata: ProviderMetadata, now: i64): void {
-    const url = metadata.jwksUri;
-    if (url === null) return this.end(Reason.None, "", now);
-    this.start(buildJwksRequest(url), new KeysCall(this), Reason.JwksUnreachable, now);
-  }
-
-  private start(request: ProviderRequest, receiver: CallReceiver, reason: Reason, now: i64): void {
-    this.attemptAt = now;
-    this.phase = Phase.Calling;
-    const why = this.client.send(request, receiver);
-    if (why.length > 0) this.end(reason, why, now);
-  }
-
-  /** Takes the answer of a discovery. */
-  onDiscovery(response: CallResponse, call: CallReceiver): void {
-    const now = monotonicMilliseconds();
-    const result = this.documents.takeMetadata(response, this.attemptAt, now);
-    const metadata = result.metadata;
-    if (metadata === null) {
-      const found = response.status == 200 ? result.detail : "";
-      return this.end(result.reason, call.explain(response, found), now);
-    }
-    if (!this.config.provider.needsKeys) return this.end(Reason.None, "", now);
-    this.lease.extend(now, this.leaseMilliseconds);
-    this.startKeys(metadata, now);
-  }
-
-  /** Takes the answer of the JWKS endpoint. */
-  onKeys(response: CallResponse, call: CallReceiver): void {
-    const now = monotonicMilliseconds();
-    const result = this.documents.takeKeys(response, this.attemptAt, now);
-    const reason = result.keys.reason;
-    this.end(reason, reason == Reason.None ? "" : call.explain(response, result.detail), now);
-  }
-
-  /** Ends a fetch of this worker. */
-  private end(outcome: Reason, detail: string, now: i64): void {
+  /** Takes note of how a fetch of this worker ended. */
+  onFetched(outcome: Reason, detail: string, now: i64): void {
     this.phase = Phase.Idle;
-    this.lease.release(outcome);
     if (outcome == Reason.None) this.settle();
     else this.fail(outcome, detail, now);
   }
@@ -287,25 +241,5 @@ export class Provider {
     const waiters = this.waiters;
     this.waiters = [];
     this.held.release(waiters);
-  }
-}
-
-class DiscoveryCall extends CallReceiver {
-  constructor(private provider: Provider) {
-    super("discovery");
-  }
-
-  onResponse(response: CallResponse): void {
-    this.provider.onDiscovery(response, this);
-  }
-}
-
-class KeysCall extends CallReceiver {
-  constructor(private provider: Provider) {
-    super("jwks");
-  }
-
-  onResponse(response: CallResponse): void {
-    this.provider.onKeys(response, this);
   }
 }
