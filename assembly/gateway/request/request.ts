@@ -1,6 +1,7 @@
 import { Action } from "../../host/enums";
 import { noteGarbage } from "../../host/memory";
 import { continueRequest } from "../../host/stream";
+import { hostLengthIn } from "../../policy/authority";
 import { CompiledRules, LONGEST_READ_PATH, needsSession } from "../../policy/rules";
 import { RequestCookies } from "../../session/request-cookies";
 import { isPlainPath, pathOf } from "../../text/url-path";
@@ -143,10 +144,18 @@ function admit(plugin: Plugin, party: RelyingParty, streamId: u32, hasWaited: bo
   return upkeep.admit(party, opened, finder.headers, streamId, cookies.highestChunk, waiter);
 }
 
-/** Whether a request needs a session: on a host of several relying parties where any of them says so. */
+/**
+ * Whether a request needs a session: on a host of several relying parties where any of them says so. A host that can't be read
+ * may be anybody's to whoever routes the request.
+ */
 function isProtected(plugin: Plugin, group: RelyingPartyGroup | null): bool {
-  if (group === null) return matches(plugin.rules);
-  for (let i = 0, count = group.length; i < count; i++) if (matches(group.parties[i].rules)) return true;
+  if (group !== null) return matchAny(group.parties);
+  if (matches(plugin.rules)) return true;
+  return hostLengthIn(view.authority, view.authorityLength) < 0 && matchAny(plugin.relyingParties);
+}
+
+function matchAny(parties: Array<RelyingParty>): bool {
+  for (let i = 0, count = parties.length; i < count; i++) if (matches(unchecked(parties[i]).rules)) return true;
   return false;
 }
 
