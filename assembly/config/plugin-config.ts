@@ -16,6 +16,8 @@ export class PluginConfig {
   maxRevocations: i32 = 16384;
   /** Those of hosts that no relying party has. */
   rules: RuleConfig[] = [new RuleConfig()];
+  /** Whether there what the client sends as `X-Forwarded-User` and the like is left; see `ForwardConfig`. */
+  keepForwardedIdentity: bool = false;
   /** At least one. */
   relyingParties: RelyingPartyConfig[] = [];
 }

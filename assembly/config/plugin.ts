@@ -10,6 +10,7 @@ export function readPlugin(root: Field, config: PluginConfig): void {
   readPrefix(root.get("prefix"), config);
   readRelyingParties(root, config);
   if (root.get("rules").isGiven) config.rules = readRules(root.get("rules"));
+  config.keepForwardedIdentity = root.section("forward").get("keepForwardedIdentity").boolean(false);
   config.cookieSecrets = readCookieSecrets(root.get("cookieSecret"));
   config.cacheBytes = root.get("session").get("cacheBytes").integer(65536, 268435456, config.cacheBytes);
   config.maxRevocations = root.section("logout").get("revocations").integer(128, 1048576, config.maxRevocations);

@@ -41,10 +41,10 @@ export class IdentityHeaders {
   /** Bit n is set when a name has n bytes modulo 64. */
   private lengths: u64 = 0;
 
-  /** `forwards`: those of all relying parties. */
-  constructor(forwards: Array<ForwardConfig>) {
+  /** `forwards`: those of all relying parties. `keepElsewhere`: what their `keepForwardedIdentity` is for hosts of none. */
+  constructor(forwards: Array<ForwardConfig>, keepElsewhere: bool) {
     let names: Array<string> = [];
-    let keeping = 0;
+    let keeping = keepElsewhere ? 1 : 0;
     for (let i = 0; i < forwards.length; i++) {
       const own = headerNames(forwards[i]);
       for (let j = 0; j < own.length; j++) if (!names.includes(own[j])) names.push(own[j]);
@@ -52,7 +52,7 @@ export class IdentityHeaders {
     }
     const ours = names.length;
     this.length = ours;
-    if (keeping < forwards.length) names = names.concat(FORWARDED_IDENTITY);
+    if (keeping <= forwards.length) names = names.concat(FORWARDED_IDENTITY);
     this.keepsForwarded = keeping > 0;
     const all: Array<Bytes> = [];
     for (let i = 0; i < names.length; i++) all.push(bytesOf(names[i]));
@@ -83,10 +83,14 @@ export class IdentityHeaders {
     return unchecked(this.counts[i]);
   }
 
-  /** The place of the header with this name, which is one of them. */
+  /** The place of the header with this name, which is one of them; others may be taken for it and are spelt otherwise. */
   indexOf(name: string): i32 {
     const bytes = bytesOf(name);
-    return this.find(pointer(bytes), bytes.length);
+    for (let i = 0; i < this.length; i++) {
+      const ours = this.names[i];
+      if (ours.length == bytes.length && memory.compare(pointer(ours), pointer(bytes), bytes.length) == 0) return i;
+    }
+    return NOT_OURS;
   }
 
   /** Notes that header `i` is as it is to be. */

@@ -25,6 +25,8 @@ export class Plugin {
   readonly relyingParties: Array<RelyingParty>;
   /** For hosts that no relying party has. */
   readonly rules: CompiledRules;
+  /** For the same: whether what other gateways say of the user is left. */
+  readonly keepsForwarded: bool;
   /** The names of all our cookies, where there are several relying parties. */
   readonly cookieNames: CookieNames | null;
   /** When the last tick came, in milliseconds of the monotonic clock. */
@@ -40,7 +42,7 @@ export class Plugin {
     const cache = new SessionCache(config.cacheBytes, load<u64>(seed), load<u64>(seed, 8));
     const forwards: Array<ForwardConfig> = [];
     for (let i = 0; i < config.relyingParties.length; i++) forwards.push(config.relyingParties[i].forward);
-    const identity = new IdentityHeaders(forwards);
+    const identity = new IdentityHeaders(forwards, config.keepForwardedIdentity);
     const keys = new KeyRing(config.cookieSecrets);
     const shared = new SharedParts(root, config, keys, cache, identity, load<u32>(seed, 16));
     const selector = new RelyingPartySelector(hostsOf(config.relyingParties));
@@ -58,6 +60,7 @@ export class Plugin {
     this.identity = identity;
     this.relyingParties = parties;
     this.rules = compileRules(config.rules);
+    this.keepsForwarded = config.keepForwardedIdentity;
   }
 
   /** The one that speaks where no host has one. */

@@ -68,7 +68,10 @@ function decide(plugin: Plugin, streamId: u32, hasWaited: bool, isWhole: bool): 
   const group = plugin.groupOf(view);
   const first = group === null ? plugin.first : group.first;
   readCookies(plugin, first);
-  if (identity.forwardedSeen > 0 && !first.config.forward.keepForwardedIdentity) view.removeForwarded(identity);
+  if (identity.forwardedSeen > 0) {
+    const isKept = group === null ? plugin.keepsForwarded : first.config.forward.keepForwardedIdentity;
+    if (!isKept) view.removeForwarded(identity);
+  }
   if (group !== null && group.isEndpoint(view)) {
     const request = reader.read(plugin, group, streamId);
     if (request === null) return refuseMalformed();

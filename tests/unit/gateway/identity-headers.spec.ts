@@ -9,7 +9,7 @@ function isSpoofed(headers: IdentityHeaders, name: string): bool {
 
 describe("identity headers", () => {
   it("counts those that are spelt like ours", () => {
-    const headers = new IdentityHeaders([new ForwardConfig()]);
+    const headers = new IdentityHeaders([new ForwardConfig()], false);
     headers.begin();
     expect(isSpoofed(headers, "x-auth-request-email")).toBe(false);
     expect(isSpoofed(headers, "x-auth-request-email")).toBe(false);
@@ -20,7 +20,7 @@ describe("identity headers", () => {
   });
 
   it("finds every spelling that an application could take for ours", () => {
-    const headers = new IdentityHeaders([new ForwardConfig()]);
+    const headers = new IdentityHeaders([new ForwardConfig()], false);
     headers.begin();
     const spoofed = [
       "x_auth_request_email",
@@ -38,7 +38,7 @@ describe("identity headers", () => {
   });
 
   it("leaves all others alone", () => {
-    const headers = new IdentityHeaders([new ForwardConfig()]);
+    const headers = new IdentityHeaders([new ForwardConfig()], false);
     headers.begin();
     const others = [
       "x-auth-request",
@@ -59,7 +59,7 @@ describe("identity headers", () => {
     const forward = new ForwardConfig();
     forward.headers = [new HeaderConfig("x-user", "sub"), new HeaderConfig("my_mail", "email")];
     forward.accessTokenHeader = "x-token";
-    const headers = new IdentityHeaders([forward]);
+    const headers = new IdentityHeaders([forward], false);
     headers.begin();
     expect(headers.length).toBe(3);
     expect(isSpoofed(headers, "x_user")).toBe(true);
