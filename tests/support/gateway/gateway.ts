@@ -15,7 +15,8 @@ export const HOST_SIGNATURES = process.env["GATEHOUSE_HOST_SIGNATURES"] !== "off
 /** On: Envoy takes a filter at its word that pauses with StopIteration, as some gateways have it. `npm test` runs both ways. */
 const STOP_ITERATION = process.env["GATEHOUSE_STOP_ITERATION"] === "on";
 
-/** What a filter may call and be called with, but for `proxy_call_foreign_function`. */
+const FOREIGN_FUNCTION = "proxy_call_foreign_function";
+/** What a filter may call and be called with, but for FOREIGN_FUNCTION. */
 const CAPABILITIES = [
   ..."log get_log_level set_tick_period_milliseconds set_effective_context continue_stream".split(" "),
   ..."send_local_response get_header_map_pairs add_header_map_value replace_header_map_value".split(" "),
@@ -28,9 +29,15 @@ const CAPABILITIES = [
   .map((name) => `proxy_${name}`)
   .concat("random_get", "clock_time_get", "environ_get", "environ_sizes_get");
 
-const WITHOUT_HOST_SIGNATURES: Message = {
-  capability_restriction_config: { allowed_capabilities: Object.fromEntries(CAPABILITIES.map((name) => [name, {}])) },
-};
+/** The plugin's field that allows it these capabilities but for those that are withheld; none where all are allowed. */
+function restriction(withheld: readonly string[]): Message {
+  const all = HOST_SIGNATURES ? [...CAPABILITIES, FOREIGN_FUNCTION] : CAPABILITIES;
+  const allowed = all.filter((name) => !withheld.includes(name));
+  if (HOST_SIGNATURES && withheld.length === 0) return {};
+  return {
+    capability_restriction_config: { allowed_capabilities: Object.fromEntries(allowed.map((name) => [name, {}])) },
+  };
+}
 
 /** The client that the provider of the tests knows. Its secret has what form-encoding changes. */
 export const CLIENT = { id: "gateway-app", secret: "secret:with/odd+characters %&=~" };
@@ -47,6 +54,8 @@ export interface PluginOptions {
   /** What the plugin gets in place of its configuration's JSON. */
   configurationText?: (configuration: Configuration) => string;
   vmId?: string;
+  /** What the host neither calls nor lets the plugin call: names of the ABI's functions. */
+  withheld?: readonly string[];
   /** Whether `allow_on_headers_stop_iteration` is set; by default as GATEHOUSE_STOP_ITERATION says. */
   allowsStopIteration?: boolean;
   /** The module; by default the release build. */
@@ -200,7 +209,7 @@ function bootstrapFor(options: GatewayOptions, plugins: PluginOptions[], ports: 
           environment,
           name,
           extra: {
-            ...(HOST_SIGNATURES ? {} : WITHOUT_HOST_SIGNATURES),
+            ...restriction(plugin.withheld ?? []),
             allow_on_headers_stop_iteration: plugin.allowsStopIteration ?? STOP_ITERATION,
           },
           ...(plugin.vmId === undefined ? {} : { vmId: plugin.vmId }),
