@@ -34,7 +34,26 @@ export class ListenerFile {
 
   /** Changes the plugin's configuration, and waits until Envoy has taken it and the listeners of before are gone. */
   async update(gateway: Gateway, change: (configuration: Configuration) => Configuration): Promise<void> {
-    const counter = "listener_manager.lds.update_success";
+    await this.replace(gateway, change, "success");
+    await until("the new listener to take over", 10_000, async () => {
+      const warming = await gateway.envoy.stats("listener_manager.total_listeners_warming");
+      return [...warming.values()][0] === 0 ? true : undefined;
+    });
+  }
+
+  /** Tries a configuration that Envoy is to refuse, and waits until it has; the one before stays. */
+  async attempt(gateway: Gateway, change: (configuration: Configuration) => Configuration): Promise<void> {
+    const { listener } = this;
+    await this.replace(gateway, change, "rejected");
+    this.listener = listener;
+  }
+
+  private async replace(
+    gateway: Gateway,
+    change: (configuration: Configuration) => Configuration,
+    outcome: "success" | "rejected",
+  ): Promise<void> {
+    const counter = `listener_manager.lds.update_${outcome}`;
     const count = async (): Promise<number> => (await gateway.envoy.stats(counter)).get(counter) ?? 0;
     const before = await count();
     const next = this.listener.replace(CONFIGURATION, (_, text: string) => {
@@ -44,11 +63,7 @@ export class ListenerFile {
     if (next === this.listener) throw new Error("the configuration is as it was");
     this.listener = next;
     await this.write();
-    await until("the update", 10_000, async () => ((await count()) > before ? true : undefined));
-    await until("the new listener to take over", 10_000, async () => {
-      const warming = await gateway.envoy.stats("listener_manager.total_listeners_warming");
-      return [...warming.values()][0] === 0 ? true : undefined;
-    });
+    await until(`the update (${outcome})`, 10_000, async () => ((await count()) > before ? true : undefined));
   }
 
   private async write(): Promise<void> {
