@@ -1,7 +1,6 @@
 import { Field } from "./field";
 import { PluginConfig } from "./plugin-config";
 import { readRelyingParties } from "./relying-parties";
-import { readRules } from "./rules";
 import { readCookieSecrets } from "./secrets";
 import { isUsablePath } from "./usable-path";
 
@@ -9,7 +8,6 @@ import { isUsablePath } from "./usable-path";
 export function readPlugin(root: Field, config: PluginConfig): void {
   readPrefix(root.get("prefix"), config);
   readRelyingParties(root, config);
-  if (root.get("rules").isGiven) config.rules = readRules(root.get("rules"));
   config.keepForwardedIdentity = root.section("forward").get("keepForwardedIdentity").boolean(false);
   config.cookieSecrets = readCookieSecrets(root.get("cookieSecret"));
   config.cacheBytes = root.get("session").get("cacheBytes").integer(65536, 268435456, config.cacheBytes);

@@ -8,6 +8,7 @@ import { PluginConfig } from "./plugin-config";
 import { readRelyingParty } from "./relying-party";
 import { RelyingPartyConfig } from "./relying-party-config";
 import { readNames } from "./relying-party-name";
+import { readRules } from "./rules";
 
 const MOST = 100;
 const MEMBERS = "relying parties, each with a name and what it does not take from the top";
@@ -24,7 +25,8 @@ export function readRelyingParties(root: Field, config: PluginConfig): void {
     readRelyingParty(fields[i], relyingParty);
     config.relyingParties.push(relyingParty);
   }
-  if (list.isGiven) checkSections(root);
+  if (list.isGiven) readTop(root, config);
+  else config.rules = config.relyingParties[0].rules;
   const owners = new HostOwners(config.relyingParties);
   new Clashes(fields, config.relyingParties, owners).check();
   warnOfHostsOutOfReach(fields, config.relyingParties, owners);
@@ -45,8 +47,12 @@ function readMembers(root: Field, list: Field): Field[] {
   return objects;
 }
 
-/** What is no section at the top is a mistake even where every relying party has one of its own. */
-function checkSections(root: Field): void {
+/**
+ * Reads what the top says for hosts of no relying party. What is no section there is a mistake even where every relying party
+ * has one of its own.
+ */
+function readTop(root: Field, config: PluginConfig): void {
+  if (root.get("rules").isGiven) config.rules = readRules(root.get("rules"));
   for (let i = 0; i < KNOWN_KEYS.length; i++) {
     const end = KNOWN_KEYS[i].indexOf(".");
     if (end > 0 && KNOWN_KEYS[i].charAt(end - 1) != "]") root.section(KNOWN_KEYS[i].substring(0, end));

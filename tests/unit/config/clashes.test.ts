@@ -183,6 +183,20 @@ for (const [key, first, second] of TERMS) {
   });
 }
 
+test("of a cookie's name that is given and the other's default, the one that is given is to be changed", () => {
+  const given = { name: "a", session: { cookie: { name: "gatehouse-b" } } };
+  const other = { name: "b", redirectUrl: "https://app.example.com/b", provider: { displayName: "b" } };
+  for (const [number, relyingParties] of [
+    [given, other],
+    [other, given],
+  ].entries()) {
+    const { mistakes } = parse(Buffer.from(JSON.stringify({ ...EXAMPLE, relyingParties })), ENVIRONMENT);
+    assert.deepEqual(mistakes, [
+      `relyingParties[${number}].session.cookie.name: found the cookie "__Host-gatehouse-b", which "b" has for "app.example.com", too, expected another name, such as "gatehouse-a", the default`,
+    ]);
+  }
+});
+
 test("cookies of names of their own are accepted on one host", () => {
   const relyingParties = [
     { name: "a" },

@@ -128,6 +128,13 @@ export const MISTAKES_IN_RELYING_PARTIES: readonly Stop[] = [
     two({ session: {} }, { session: {} }, { session: "12h" }),
     'session: found "12h", expected an object with lifetime, idleTimeout, refresh, end, revalidate, cookie, maxBytes and cacheBytes',
   ),
+  mistake(
+    "null where something is inherited",
+    two({ clientSecret: null, scopes: null }, { session: null }),
+    "relyingParties[0].clientSecret: found null, expected a string or {env: NAME}",
+    "relyingParties[0].scopes: found null, expected a list of scopes",
+    "relyingParties[1].session: found null, expected an object with lifetime, idleTimeout, refresh, end, revalidate, cookie and maxBytes",
+  ),
   mistakeBeyondSchema(
     "a redirect URL for all that are elsewhere",
     two({}, { redirectUrl: undefined }),

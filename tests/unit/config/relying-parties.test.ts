@@ -91,7 +91,7 @@ test("no secret of a relying party is in any line", () => {
   for (const line of mistakes) for (const secret of ["5ecret", COOKIE_SECRET]) assert.ok(!line.includes(secret), line);
 });
 
-test("four times as many relying parties take some four times as long", () => {
+test("ten times as many relying parties take far less than a hundred times as long", () => {
   const rules = [{ to: [{ operation: { notPaths: ["/healthz", "/public/*"] } }] }];
   const more = (i: number) => ({ issuer: `https://idp${i}.example.com`, provider: { timeout: "4s" }, rules });
   const time = (count: number): number => {
@@ -102,11 +102,11 @@ test("four times as many relying parties take some four times as long", () => {
   };
   let [few, many] = [Infinity, Infinity];
   for (let round = 0; round < 10; round++) {
-    few = Math.min(few, time(25));
+    few = Math.min(few, time(10));
     many = Math.min(many, time(100));
   }
-  // Sixteen times where each is compared with each. Short times suffer less on a busy machine.
-  assert.ok(many < 10 * few, `${many} ms for 100, ${few} ms for 25`);
+  // Some ten times as long; a hundred times where each is read for each. Short times suffer less on a busy machine.
+  assert.ok(many < 40 * few, `${many} ms for 100, ${few} ms for 10`);
 });
 
 const EXAMPLES = [...documentation().matchAll(/<!-- example: (.+) -->\n\n```yaml\n([^]*?)```/g)];
