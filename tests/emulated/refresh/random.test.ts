@@ -9,6 +9,7 @@ import { navigation, type Signer, signer } from "../../support/emulated/session.
 import type { EmulatedStream } from "../../support/emulated/stream.ts";
 import { deliver, EmulatedWorkers, type RefreshCall, userOf } from "../../support/emulated/workers.ts";
 import { SeededRandom } from "../../support/hostile/random.ts";
+import { rounds } from "../../support/hostile/rounds.ts";
 
 // Requests, answers, ticks and refreshes of many sessions over four workers. Their order is random, and the same in each run; the
 // workers' own random numbers are not.
@@ -19,7 +20,7 @@ before(async () => {
 });
 
 const LIFE = 100;
-const STEPS = 6000;
+const STEPS = rounds(6000);
 
 interface Browser {
   readonly user: string;
@@ -171,7 +172,7 @@ for (const seed of [1, 2, 3]) {
       else await world.pass();
       await world.check();
     }
-    assert.ok(world.refreshes > 50, `${world.refreshes} refreshes`);
+    assert.ok(world.refreshes > rounds(50), `${world.refreshes} refreshes`);
     for (const { user } of world.browsers) assert.ok(world.served.has(user), `${user} was not served`);
     const served = [...world.served.values()].reduce((sum, number) => sum + number, 0);
     assert.ok(served > STEPS / 8, `${served} requests were served`);

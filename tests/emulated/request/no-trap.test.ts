@@ -5,6 +5,7 @@ import type { HostEmulator, Pairs } from "../../support/emulated/host-emulator.t
 import { navigation, readyHost, type Signer, signer, signIn } from "../../support/emulated/session.ts";
 import { mutated } from "../../support/hostile/mutation.ts";
 import { SeededRandom } from "../../support/hostile/random.ts";
+import { rounds } from "../../support/hostile/rounds.ts";
 
 // A trap throws here with WebAssembly's own error.
 const random = new SeededRandom(3);
@@ -28,7 +29,7 @@ test("no request traps: 20,000 with mutated paths, hosts, cookies and headers", 
     ...["/", "/public/a", "/oauth2/start?rd=/a", "/oauth2/callback?code=a&state=b&iss=c", "/oauth2/sign_out"],
     ...["/oauth2/sign_in?rd=https://app.example.com/", "/oauth2/ready", "/oauth2/signed_out", "*", "", "/%2f..%5c;a=b"],
   ];
-  for (let round = 0; round < 20_000; round++) {
+  for (let round = 0; round < rounds(20_000); round++) {
     const base = navigation(random.pick(["/", ...paths]), [...session, "a=b", "__Host-gatehouse-login-AAAAAAAA=x"]);
     const headers = base.map(([name, value]): [string, string] => {
       if (random.below(4) > 0) return [name, value];
@@ -57,7 +58,7 @@ test("no preflight traps: 10,000 with mutated origins, methods and names, answer
     hosts.push(await readyHost(FILTER, keys, { crossOrigin: { allowOrigins, preflight } }));
   }
   const origins = [...allowOrigins, "https://a.example.net", "null", "http://[::1]:8080", "a://b", ""];
-  for (let round = 0; round < 10_000; round++) {
+  for (let round = 0; round < rounds(10_000); round++) {
     const headers: [string, string][] = [
       [":authority", "app.example.com"],
       [":path", random.pick(["/a", "*", "", "/"])],
@@ -79,7 +80,7 @@ test("no preflight traps: 10,000 with mutated origins, methods and names, answer
 });
 
 test("no trailers trap", () => {
-  for (let round = 0; round < 2_000; round++) {
+  for (let round = 0; round < rounds(2_000); round++) {
     const stream = host.open(navigation("/public/a"));
     const trailers = Array.from({ length: random.below(6) }, (): [string, string] => [
       random.pick(["x-auth-request-user", "Authorization", "", random.noise(40)]),
@@ -123,7 +124,7 @@ test("no token response traps, and none that was changed makes a session", () =>
     .map((part) => Buffer.from(part).toString("base64url"))
     .join(".");
   const body = JSON.stringify({ token_type: "Bearer", id_token: token, access_token: "t", expires_in: 60 });
-  for (let round = 0; round < 3000; round++) {
+  for (let round = 0; round < rounds(3000); round++) {
     host.request(navigation("/"));
     const state = new URL(header("location")).searchParams.get("state") ?? "";
     const login = header("set-cookie").split(";")[0] ?? "";

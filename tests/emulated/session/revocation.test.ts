@@ -6,6 +6,7 @@ import { openSession, openShared, withId } from "../../support/emulated/sealed-s
 import { navigation, type Signer, signer, signIn } from "../../support/emulated/session.ts";
 import { FEWEST, isAlive, LIFE, pages, sessions, signOut } from "../../support/emulated/signed-out.ts";
 import { deliver, EmulatedWorkers, userOf } from "../../support/emulated/workers.ts";
+import { rounds } from "../../support/hostile/rounds.ts";
 
 // Sessions that are signed out, and copies of their cookies, on the workers of one process.
 
@@ -153,7 +154,7 @@ test("sign-outs without end take no more memory", async () => {
   };
   run(1_000);
   const { memoryBytes } = host;
-  run(5_000);
+  run(rounds(5_000));
   assert.equal(host.memoryBytes, memoryBytes);
 });
 

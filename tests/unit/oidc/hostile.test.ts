@@ -3,9 +3,10 @@ import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 import { test } from "node:test";
 import { SignJWT } from "jose";
 import { asModule } from "../../support/assemblyscript/as-module.ts";
+import { rounds } from "../../support/hostile/rounds.ts";
 
 const ISSUER = "https://idp.example.com";
-const ROUNDS = 3000;
+const ROUNDS = rounds(3000);
 
 const wasm = await asModule("tests/unit/oidc/exports.ts");
 const AREA = 1 << 20;

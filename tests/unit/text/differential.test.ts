@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { rounds } from "../../support/hostile/rounds.ts";
 import { HOSTILE } from "./hostile-return-urls.ts";
 import { SAFE } from "./safe-return-urls.ts";
 import { ask, chain, leftBy, pick, randomBelow } from "./text-layer.ts";
@@ -20,7 +21,7 @@ test("base64url is encoded and decoded as Buffer does", () => {
 test("base64url is decoded only from what Buffer would encode again", () => {
   const characters = ["A", "B", "Q", "g", "w", "z", "0", "9", "-", "_", "=", "+", "/", " ", "\n", "\0", "é", ""];
   let accepted = 0;
-  for (let round = 0; round < 30000; round++) {
+  for (let round = 0; round < rounds(30000); round++) {
     const encoded = randomBytes(randomBelow(40)).toString("base64url");
     const at = randomBelow(encoded.length + 1);
     const text = encoded.slice(0, at) + pick(characters) + encoded.slice(at + randomBelow(2));
@@ -32,13 +33,13 @@ test("base64url is decoded only from what Buffer would encode again", () => {
       assert.deepEqual(decoded, Buffer.from(text, "base64url"));
     }
   }
-  assert.ok(accepted > 1000, `${accepted} accepted`);
+  assert.ok(accepted > rounds(1000), `${accepted} accepted`);
 });
 
 test("bytes are UTF-8 where TextDecoder says so", () => {
   const edges = Buffer.from("00417f808f909fa0bfc0c1c2dfe0e1ecedeeeff0f1f3f4f5ff", "hex");
   const decoder = new TextDecoder("utf-8", { fatal: true });
-  for (let round = 0; round < 100000; round++) {
+  for (let round = 0; round < rounds(100000); round++) {
     const bytes = Buffer.from(Array.from({ length: randomBelow(5) + 1 }, () => pick([...edges])));
     const padded = round % 2 === 0 ? bytes : Buffer.concat([Buffer.alloc(randomBelow(40), "a"), bytes]);
     const decode = (): string => decoder.decode(padded);
@@ -70,7 +71,7 @@ const URL_PIECES = [
 
 test("a URL that is accepted has the origin and the host that WHATWG gives it", () => {
   let accepted = 0;
-  for (let round = 0; round < 60000; round++) {
+  for (let round = 0; round < rounds(60000); round++) {
     const text = pick(["https://", "http://", ""]) + chain(URL_PIECES, 6);
     const left = leftBy("readUrl", text);
     if (left === null || text.toLowerCase().includes("xn--")) continue;
@@ -86,19 +87,19 @@ test("a URL that is accepted has the origin and the host that WHATWG gives it", 
     }
     assert.equal(new URL(origin + path + query + fragment).href, url.href, text);
   }
-  assert.ok(accepted > 1000, `${accepted} accepted`);
+  assert.ok(accepted > rounds(1000), `${accepted} accepted`);
 });
 
 test("the host of an authority is the one that WHATWG finds there", () => {
   let accepted = 0;
-  for (let round = 0; round < 30000; round++) {
+  for (let round = 0; round < rounds(30000); round++) {
     const authority = chain(URL_PIECES, 4);
     const host = leftBy("hostOf", authority)?.toString() ?? "";
     if (host === "" || host.startsWith("[") || host.includes("xn--")) continue;
     accepted++;
     assert.equal(new URL(`http://${authority}/`).hostname.replace(/\.$/, ""), host, authority);
   }
-  assert.ok(accepted > 1000, `${accepted} accepted`);
+  assert.ok(accepted > rounds(1000), `${accepted} accepted`);
 });
 
 test("a parameter is decoded as URLSearchParams does where it is well-formed", () => {
@@ -122,14 +123,14 @@ test("a parameter is decoded as URLSearchParams does where it is well-formed", (
     "%00",
   ];
   let read = 0;
-  for (let round = 0; round < 30000; round++) {
+  for (let round = 0; round < rounds(30000); round++) {
     const query = chain(pieces, 8);
     const value = leftBy("parameterA", query)?.toString();
     if (value === undefined) continue;
     read++;
     assert.equal(value, new URLSearchParams(query).get("a"), query);
   }
-  assert.ok(read > 3000, `${read} read`);
+  assert.ok(read > rounds(3000), `${read} read`);
 });
 
 const PATH_PIECES = [
@@ -155,26 +156,26 @@ const PATH_PIECES = [
 
 test("a plain path is left as it is by WHATWG and by normalising", () => {
   let plain = 0;
-  for (let round = 0; round < 30000; round++) {
+  for (let round = 0; round < rounds(30000); round++) {
     const path = `/${chain(PATH_PIECES, 6)}`;
     if (ask("isPlainPath", path) === 0) continue;
     plain++;
     assert.equal(new URL(path, "https://app.example.com").pathname, path);
     assert.equal(leftBy("normalise", path)?.toString(), path);
   }
-  assert.ok(plain > 100, `${plain} plain`);
+  assert.ok(plain > rounds(100), `${plain} plain`);
 });
 
 test("a normalised path is normal, and plain but for what it decoded", () => {
   let normalised = 0;
-  for (let round = 0; round < 30000; round++) {
+  for (let round = 0; round < rounds(30000); round++) {
     const path = leftBy("normalise", `/${chain(PATH_PIECES, 6)}`)?.toString();
     if (path === undefined || path.includes("%")) continue;
     normalised++;
     assert.equal(leftBy("normalise", path)?.toString(), path);
     assert.equal(ask("isPlainPath", path.replaceAll("é", "e")), 1, path);
   }
-  assert.ok(normalised > 3000, `${normalised} normalised`);
+  assert.ok(normalised > rounds(3000), `${normalised} normalised`);
 });
 
 const ORIGIN = "https://app.example.com";
@@ -268,7 +269,7 @@ test("what browsers send as it was typed is escaped, and nothing else is changed
 test("what is safe stays on the origin for WHATWG, also decoded and cleaned", () => {
   for (const text of SAFE) assert.ok(stays(safeUrl(text) ?? "//"), text);
   let safe = 0;
-  for (let round = 0; round < 60000; round++) {
+  for (let round = 0; round < rounds(60000); round++) {
     const text = `/${chain(RETURN_URL_PIECES, 7)}`;
     const url = safeUrl(text);
     if (url === null) continue;
@@ -278,5 +279,5 @@ test("what is safe stays on the origin for WHATWG, also decoded and cleaned", ()
       assert.ok(stays(path) && new URL(given, ORIGIN).origin === ORIGIN, JSON.stringify(given));
     }
   }
-  assert.ok(safe > 5000, `${safe} safe`);
+  assert.ok(safe > rounds(5000), `${safe} safe`);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { paced } from "../../../tools/envoy/pace.ts";
+import { rounds } from "../../support/hostile/rounds.ts";
 import { ask, chain, leftBy, pick, randomBelow } from "./text-layer.ts";
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
@@ -151,7 +152,7 @@ function compare(bytes: Buffer): boolean {
 }
 
 test("a valid document is read as JSON.parse reads it", () => {
-  for (let round = 0; round < 5000; round++) {
+  for (let round = 0; round < rounds(5000); round++) {
     const document = randomSpelling(randomValue(4));
     assert.ok(compare(Buffer.from(document)), document);
   }
@@ -159,20 +160,20 @@ test("a valid document is read as JSON.parse reads it", () => {
 
 test("a mutated document is accepted where JSON.parse accepts it, but for duplicates and lone surrogates, and those too when it is somebody else's", () => {
   let accepted = 0;
-  for (let round = 0; round < 20000; round++) {
+  for (let round = 0; round < rounds(20000); round++) {
     let bytes: Buffer = Buffer.from(randomSpelling(randomValue(2)));
     for (let mutation = randomBelow(3); mutation >= 0; mutation--) bytes = mutated(bytes);
     if (compare(bytes)) accepted++;
   }
-  assert.ok(accepted > 1000 && accepted < 19000, `${accepted} accepted`);
+  assert.ok(accepted > rounds(1000) && accepted < rounds(19000), `${accepted} accepted`);
 });
 
 test("tokens in any order are accepted where JSON.parse accepts them", () => {
   let accepted = 0;
-  for (let round = 0; round < 30000; round++) {
+  for (let round = 0; round < rounds(30000); round++) {
     if (compare(Buffer.from(chain(PIECES, 6)))) accepted++;
   }
-  assert.ok(accepted > 500, `${accepted} accepted`);
+  assert.ok(accepted > rounds(500), `${accepted} accepted`);
 });
 
 test("hostile documents of the maximal length cost little time", () => {

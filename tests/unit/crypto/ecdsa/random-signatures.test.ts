@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import type { KeyObject } from "node:crypto";
 import { createECDH, createPrivateKey, sign } from "node:crypto";
 import { test } from "node:test";
+import { rounds } from "../../../support/hostile/rounds.ts";
 import { type CurveParameters, CURVES, integer, mod } from "./reference.ts";
 import { type Coordinates, randomBelow, randomBytes, rawSignature, verdict } from "./verifier.ts";
 
 /** Digests shorter than the order, as long, and longer. */
 const HASHES = ["sha1", "sha224", "sha256", "sha384", "sha512"];
-const KEYS = 30;
+const KEYS = rounds(30);
 const SIGNATURES_OF_A_KEY: Record<CurveParameters["name"], number> = { "P-256": 40, "P-384": 20, "P-521": 12 };
 const OPENSSL_NAMES: Record<CurveParameters["name"], string> = {
   "P-256": "prime256v1",
@@ -61,7 +62,7 @@ for (const curve of CURVES) {
 
   test(`${name}: refuses random r and s, and a signature of another key, as OpenSSL does`, () => {
     const [key, other] = [randomKey(curve), randomKey(curve)];
-    for (let round = 0; round < 50; round++) {
+    for (let round = 0; round < rounds(50); round++) {
       const message = randomBytes(20);
       const scalar = (): bigint => mod(integer(randomBytes(size)), curve.n);
       assert.equal(verdict(curve, key, rawSignature(curve, scalar(), scalar()), "sha256", message), false);

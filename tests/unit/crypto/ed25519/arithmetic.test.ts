@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createCipheriv } from "node:crypto";
 import { test } from "node:test";
 import { asModule } from "../../../support/assemblyscript/as-module.ts";
+import { rounds } from "../../../support/hostile/rounds.ts";
 import { bytesOf, integer, L, mod, P, power } from "./reference.ts";
 
 const wasm = await asModule("tests/unit/crypto/ed25519/exports.ts");
@@ -72,7 +73,7 @@ function element(fold: bigint): bigint[] {
 
 test("products are exact, and reduced, on operands as large as they may be", () => {
   const folds = [1n, 2n, 3n, 4n, 6n, 8n];
-  for (let round = 0; round < 20000; round++) {
+  for (let round = 0; round < rounds(20000); round++) {
     const fold = folds[randomBelow(folds.length)] ?? 1n;
     const f = element(fold);
     const g = element(8n / fold);
@@ -84,7 +85,7 @@ test("products are exact, and reduced, on operands as large as they may be", () 
 });
 
 test("squares are exact, and reduced, on operands as large as they may be", () => {
-  for (let round = 0; round < 20000; round++) {
+  for (let round = 0; round < rounds(20000); round++) {
     const f = element(2n);
     place(left, f);
     wasm.call("fieldSquare", out, left);
@@ -93,7 +94,7 @@ test("squares are exact, and reduced, on operands as large as they may be", () =
 });
 
 test("encodings are canonical whatever the limbs are, and are decoded to the same number", () => {
-  for (let round = 0; round < 20000; round++) {
+  for (let round = 0; round < rounds(20000); round++) {
     const f = element([1n, 2n, 16n][randomBelow(3)] ?? 1n);
     place(left, f);
     wasm.call("fieldEncode", out, left);
@@ -153,9 +154,9 @@ test("hashes are reduced modulo L exactly, at the edges of its multiples too", (
   for (const multiple of [...multiples, ...Array.from({ length: 300 }, () => randomValue() << 4n)]) {
     for (const distance of [-1n, 0n, 1n, 2n ** 252n, L - 1n]) values.push(multiple * L + distance);
   }
-  for (let round = 0; round < 5000; round++) values.push(integer(randomBytes(64)));
+  for (let round = 0; round < rounds(5000); round++) values.push(integer(randomBytes(64)));
   // Limbs of 28 bits that are all zeros or all ones.
-  for (let round = 0; round < 2000; round++) {
+  for (let round = 0; round < rounds(2000); round++) {
     const limbs = Array.from({ length: 19 }, (_, limb) => BigInt(randomBelow(2) * 0xfffffff) << BigInt(28 * limb));
     values.push(limbs.reduce((sum, limb) => sum + limb));
   }

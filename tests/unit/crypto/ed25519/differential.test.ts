@@ -3,6 +3,7 @@ import type { KeyObject } from "node:crypto";
 import { createCipheriv, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
 import { test } from "node:test";
 import { asModule } from "../../../support/assemblyscript/as-module.ts";
+import { rounds } from "../../../support/hostile/rounds.ts";
 import {
   add,
   BASE,
@@ -81,7 +82,7 @@ function withS(signature: Buffer, s: bigint): Buffer {
 }
 
 test("judges thousands of random signatures, valid and with a bit flipped anywhere, as OpenSSL does", () => {
-  for (let round = 0; round < 1500; round++) {
+  for (let round = 0; round < rounds(1500); round++) {
     const key = privateKeyOf(randomBytes(32));
     const publicKey = publicBytesOf(key);
     const text = randomBytes(randomBelow(round % 20 === 0 ? 4000 : 300) + 1);
@@ -94,7 +95,7 @@ test("judges thousands of random signatures, valid and with a bit flipped anywhe
 });
 
 test("judges keys and signatures of random bytes as OpenSSL does", () => {
-  for (let round = 0; round < 1000; round++) {
+  for (let round = 0; round < rounds(1000); round++) {
     assert.equal(verdict(randomBytes(32), randomBytes(64), randomBytes(10)), false);
     // With S below L, the point is computed.
     assert.equal(verdict(randomBytes(32), withS(randomBytes(64), randomScalar()), randomBytes(10)), false);
@@ -225,7 +226,7 @@ test("takes 32 bytes for a key exactly when y is below p and has an x, near 0 an
 });
 
 test("takes random bytes for a key exactly when they are y of a point", () => {
-  for (let round = 0; round < 2000; round++) {
+  for (let round = 0; round < rounds(2000); round++) {
     const bytes = randomBytes(32);
     wasm.write(inputs, bytes);
     const expected = isOnCurve(integer(bytes) & ((1n << 255n) - 1n));

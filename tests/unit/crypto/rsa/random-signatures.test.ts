@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { randomBytes, randomInt, sign } from "node:crypto";
 import { test } from "node:test";
+import { rounds } from "../../../support/hostile/rounds.ts";
 import { integer, keys, octets, type TestKey } from "./keys.ts";
 import { expected, type Hash, hashes, padding, type Scheme, schemes, useKey, verify } from "./verifier.ts";
 
 /** Signatures of each hash and scheme: signing takes from one millisecond to a hundred. */
-function rounds({ bits }: TestKey): number {
-  return bits < 3000 ? 40 : bits < 5000 ? 12 : 3;
+function roundsFor({ bits }: TestKey): number {
+  return rounds(bits < 3000 ? 40 : bits < 5000 ? 12 : 3);
 }
 
 interface Case {
@@ -70,7 +71,7 @@ for (const key of keys) {
     useKey(key);
     for (const scheme of schemes) {
       for (const hash of hashes) {
-        for (let round = 0; round < rounds(key); round++) {
+        for (let round = 0; round < roundsFor(key); round++) {
           const message = randomBytes(randomInt(200));
           const signature = sign(hash, message, { key: key.privateKey, ...padding(scheme) });
           const valid = { scheme, hash, message, signature };
