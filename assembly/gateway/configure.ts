@@ -5,6 +5,7 @@ import { monotonicMilliseconds } from "../host/clock";
 import { BufferType } from "../host/enums";
 import { readEnvironment } from "../host/environment";
 import { logError, logInfo, logWarning } from "../host/log";
+import { noteGarbage } from "../host/memory";
 import { outLength, outPointer } from "../host/out";
 import { randomBytes } from "../host/random";
 import { copyBytes, pointer } from "../text/bytes";
@@ -13,6 +14,9 @@ import { noteTick, setPlugin } from "./plugins";
 import { RootContext } from "./root-context";
 import { isFirstLoad } from "./shared/loads";
 import { hostVerifies } from "./tokens/signature-check";
+
+/** Reading a configuration allocates so many times its length: the next tick collects it. */
+const CONFIGURATION_GARBAGE_FACTOR = 100;
 
 /**
  * Reads the configuration of a root context, of so many bytes. False, with a log line for each mistake, when it can't be
@@ -26,6 +30,7 @@ export function configure(rootId: u32, size: i32): bool {
   }
   const given = readBuffer(BufferType.PluginConfiguration, size);
   const text = given ? copyBytes(outPointer(), outLength()) : copyBytes(0, 0);
+  noteGarbage(size * CONFIGURATION_GARBAGE_FACTOR);
   const result = parseConfig(pointer(text), text.length, readEnvironment());
   for (let i = 0; i < result.mistakes.length; i++) logError("configuration: " + result.mistakes[i]);
   const config = result.config;
