@@ -3,15 +3,15 @@ import { before, test } from "node:test";
 import {
   type Arrangement,
   ARRANGEMENTS,
-  changedTo,
   directions,
   NOBODYS,
   OPEN_PATH,
   type Side,
   signInAt,
   startWith,
+  STATES,
   userAt,
-  WAYS,
+  workerIn,
 } from "../../support/emulated/arrangements.ts";
 import { EmulatedParties } from "../../support/emulated/relying-parties.ts";
 import type { Signer } from "../../support/emulated/session.ts";
@@ -146,27 +146,15 @@ async function sessionsOf(parties: EmulatedParties, side: Side): Promise<Session
 }
 
 /** Has both sides' users served, so that what is known of their sessions is in the cache; a session twice is there to stay. */
-function warm(parties: EmulatedParties, both: Map<Side, Sessions>): void {
-  for (let i = 0; i < 2; i++) {
-    for (const [{ name, host }, { cookieName, small, parts }] of both) {
-      assert.equal(userAt(parties, host, small), `user of ${name}`);
-      assert.equal(userAt(parties, host, numbered(cookieName, parts)), `user of ${name}`);
+function warm(both: Map<Side, Sessions>): (parties: EmulatedParties) => void {
+  return (parties) => {
+    for (let i = 0; i < 2; i++) {
+      for (const [{ name, host }, { cookieName, small, parts }] of both) {
+        assert.equal(userAt(parties, host, small), `user of ${name}`);
+        assert.equal(userAt(parties, host, numbered(cookieName, parts)), `user of ${name}`);
+      }
     }
-  }
-}
-
-const STATES = ["cold", "warm", ...WAYS] as const;
-
-/** A worker in one of the states; after a change of the configuration each relying party has the other's number. */
-async function workerIn(
-  state: (typeof STATES)[number],
-  arrangement: Arrangement,
-  both: Map<Side, Sessions>,
-): Promise<EmulatedParties> {
-  const parties = await startWith(arrangement.parties, keys);
-  if (state === "cold") return parties;
-  warm(parties, both);
-  return state === "warm" ? parties : changedTo(state, parties, [...arrangement.parties].reverse());
+  };
 }
 
 for (const arrangement of ARRANGEMENTS) {
@@ -175,11 +163,12 @@ for (const arrangement of ARRANGEMENTS) {
     test(`${arrangement.name}: no session at another relying party by a cookie ${attempt.rule}`, async () => {
       const both = sessions.get(arrangement) ?? new Map<Side, Sessions>();
       for (const state of STATES) {
+        const worker = state === "on a cold worker" ? undefined : await workerIn(state, arrangement, keys, warm(both));
         for (const [owner, other] of directions(arrangement)) {
           const its = both.get(owner);
           const theirs = both.get(other);
           assert.ok(its !== undefined && theirs !== undefined);
-          const parties = await workerIn(state, arrangement, both);
+          const parties = worker ?? (await startWith(arrangement.parties, keys));
           const host = attempt.isAtHome ? owner.host : other.host;
           const cookies = attempt.cookies(its, theirs);
           const said = `${owner.name}'s at ${other.name}, ${state}`;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { valuesOf } from "./header-map.ts";
 import type { Pairs } from "./host-emulator.ts";
-import { EmulatedParties, issuerOf, type PartyConfiguration, type PartyLogin, setCookies } from "./relying-parties.ts";
+import { EmulatedParties, issuerOf, type PartyConfiguration, setCookies } from "./relying-parties.ts";
 import type { Signer } from "./session.ts";
 import type { EmulatedSharedData } from "./shared-data.ts";
 
@@ -51,6 +51,8 @@ export const TWO_HOSTS: Arrangement = {
 export const BELOW_A_SUFFIX: Arrangement = {
   ...TWO_HOSTS,
   name: "a host below another's suffix and cookie domain",
+  alpha: side("alpha", APP),
+  beta: side("beta", PARTNERS),
   parties: [{ ...ALPHA, hosts: ["*.example.com"], session: { cookie: { domain: "example.com" } } }, BETA],
 };
 
@@ -68,6 +70,7 @@ export const CHOICE: Arrangement = {
 export const ONE_CLIENT: Arrangement = {
   ...TWO_HOSTS,
   name: "two hosts with one client at one provider",
+  alpha: side("alpha", APP),
   beta: side("beta", PARTNERS, { provider: "alpha" }),
   parties: [ALPHA, { ...BETA, issuer: issuerOf("alpha"), clientId: "client of alpha" }],
 };
@@ -114,9 +117,21 @@ export async function changedTo(
   return old;
 }
 
-/** Begins a login of a side, as its own user does. */
-export function beginAt(parties: EmulatedParties, { host, start }: Side, cookies: readonly string[] = []): PartyLogin {
-  return parties.begin(host, start, cookies);
+/** In what a worker may be when something is tried at it; after a change each relying party has another's number. */
+export const STATES = ["on a cold worker", "on a warm worker", ...WAYS] as const;
+
+/** A worker in one of the states, `warm` having had it know what it can. */
+export async function workerIn(
+  state: (typeof STATES)[number],
+  { parties }: Arrangement,
+  keys: ReadonlyMap<string, Signer>,
+  warm: (worker: EmulatedParties) => void | Promise<void>,
+  options: StartOptions = {},
+): Promise<EmulatedParties> {
+  const worker = await startWith(parties, keys, options);
+  if (state === "on a cold worker") return worker;
+  await warm(worker);
+  return state === "on a warm worker" ? worker : changedTo(state, worker, [...parties].reverse());
 }
 
 /** Signs in at a side; answers the cookies of the session. `user of` and its name is who signs in. */

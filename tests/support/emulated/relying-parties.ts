@@ -108,13 +108,16 @@ export class EmulatedParties {
     return { url: new URL(location, `https://${authority}`), cookies: setCookies(response?.headers) };
   }
 
-  /** An ID token of a relying party's provider for its client, of an hour's life unless the claims say otherwise. */
-  idToken(name: string, claims: JWTPayload = {}, signedBy = name): Promise<string> {
+  /**
+   * An ID token of a relying party's provider for its client, of an hour's life unless the claims say otherwise; signed with the
+   * key of `signedBy`, and naming that of `named`.
+   */
+  idToken(name: string, claims: JWTPayload = {}, signedBy = name, named = signedBy): Promise<string> {
     const now = Math.floor(this.host.nowMs / 1000);
     const keys = this.keys.get(signedBy);
     if (keys === undefined) throw new Error(`no keys of ${signedBy}`);
     const usual = { iss: issuerOf(name), aud: `client of ${name}`, sub: `user of ${name}`, iat: now, exp: now + 3600 };
-    const token = new SignJWT({ ...usual, ...claims }).setProtectedHeader({ alg: "RS256", kid: `key of ${signedBy}` });
+    const token = new SignJWT({ ...usual, ...claims }).setProtectedHeader({ alg: "RS256", kid: `key of ${named}` });
     return token.sign(keys.privateKey);
   }
 
