@@ -170,7 +170,7 @@ export function issuerOf(name: string): string {
 }
 
 /** Whose provider a call goes to. */
-function nameOf(call: HttpCall): string {
+export function nameOf(call: HttpCall): string {
   return (valuesOf(call.headers, ":authority")[0] ?? "").replace(".idp.example.com", "");
 }
 
