@@ -7,7 +7,7 @@ import { textOf } from "../text/utf8";
 export const MAX_RESPONSE_BYTES = 262144;
 
 /**
- * What came of a call, for the log: the provider's answer as far as it is unusual, or the host's words where none came.
+ * What came of a call, for the log: the provider's response as far as it is unusual, or the host's words where none came.
  * `cluster` was asked, over TLS where the URL `isHttps`, within `timeoutMilliseconds`.
  */
 export function describeResponse(

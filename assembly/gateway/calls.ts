@@ -29,7 +29,7 @@ export abstract class CallReceiver {
 
   /** The same, after what was `found` in the body of the response, if that could be read. */
   explain(response: CallResponse, found: string): string {
-    const isRead = response.isAnswer && !response.truncated && found.length > 0;
+    const isRead = response.hasCome && !response.truncated && found.length > 0;
     return isRead ? found + "; " + this.describe(response) : this.describe(response);
   }
 
@@ -73,7 +73,7 @@ export class Calls {
     const receiver = this.underWay.get(id);
     this.underWay.delete(id);
     const response = readCallResponse(headerCount, bodySize, MAX_RESPONSE_BYTES);
-    countCall(receiver.endpoint, response.isAnswer ? response.status : 0);
+    countCall(receiver.endpoint, response.hasCome ? response.status : 0);
     receiver.onResponse(response);
   }
 }

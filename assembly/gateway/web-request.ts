@@ -16,7 +16,7 @@ const SLASH: u8 = 0x2f;
 /** A longer path or query is not copied: no endpoint has such a one, and no return URL may. */
 const MAX_TARGET_BYTES = 8192;
 
-/** The headers that an answer depends on, beside those that `RequestView` reads. */
+/** The headers that a reply depends on, beside those that `RequestView` reads. */
 const enum Header {
   ForwardedProto,
   Scheme,
@@ -132,7 +132,7 @@ export class WebRequest extends Recipient {
 }
 
 /**
- * Copies out of the request's headers what an answer needs. Null for a request that no answer can be given to by its
+ * Copies out of the request's headers what a reply needs. Null for a request that no reply can be given to by its
  * contents: method, path or host missing or not UTF-8.
  */
 export function readWebRequest(streamId: u32, view: RequestView, config: RelyingPartyConfig): WebRequest | null {

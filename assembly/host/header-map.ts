@@ -5,7 +5,7 @@ import { MapType, Status } from "./enums";
 import { clearOut, OUT_LENGTH, OUT_POINTER, outLength, outPointer } from "./out";
 
 const MAX_HEADERS: usize = 4096;
-/** What is longer is not copied as text: no header that an answer depends on is. */
+/** What is longer is not copied as text: no header that a reply depends on is. */
 const MAX_TEXT_BYTES = 8192;
 
 // A serialised map: u32 count; count times (u32 name length, u32 value length); count times (name, NUL, value, NUL).

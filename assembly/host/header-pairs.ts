@@ -1,7 +1,7 @@
 import { Bytes, pointer } from "../text/bytes";
 import { Writer } from "../text/writer";
 
-/** Headers on their way to the host, for a call or a local answer. */
+/** Headers on their way to the host, for a call or a local reply. */
 export class HeaderPairs {
   private count: i32 = 0;
   private lengths: Writer = new Writer(64);

@@ -8,10 +8,10 @@ import { HeaderPairs } from "./header-pairs";
 import { noteGarbage } from "./memory";
 import { OUT_LENGTH, outLength, outPointer } from "./out";
 
-/** About what handling an answer allocates: something in any case, and several times its body. */
+/** About what handling a response allocates: something in any case, and several times its body. */
 const CALL_GARBAGE = 32768;
 const BODY_GARBAGE_FACTOR = 8;
-/** None of them is in an answer that Envoy gives in a provider's place. */
+/** None of them is in a response that Envoy gives in a provider's place. */
 const UPSTREAM_HEADERS: StaticArray<string> = ["x-envoy-upstream-service-time", "date", "server", "via"];
 
 /** In place of a call's id: the host has no such cluster. */
@@ -42,7 +42,7 @@ export function startHttpCall(cluster: string, headers: HeaderPairs, body: Bytes
 
 /** What a call brought. Its views are valid until the next callback. */
 export class CallResponse {
-  /** The HTTP status; 0 when there was no answer at all. */
+  /** The HTTP status; 0 when there was none at all. */
   status: i32 = 0;
   /** The header map (see `header-map.ts`), or 0. */
   headers: usize = 0;
@@ -56,12 +56,12 @@ export class CallResponse {
   isFromHost: bool = false;
 
   /** Whether the provider answered. */
-  get isAnswer(): bool {
+  get hasCome(): bool {
     return this.status != 0 && !this.isFromHost;
   }
 }
 
-/** Reads the answer of the call that `proxy_on_http_call_response` reports, at most `limit` bytes of its body. */
+/** Reads the response to the call that `proxy_on_http_call_response` reports, at most `limit` bytes of its body. */
 export function readCallResponse(headerCount: i32, bodySize: i32, limit: i32): CallResponse {
   noteGarbage(CALL_GARBAGE + max(min(bodySize, limit), 0) * BODY_GARBAGE_FACTOR);
   const response = new CallResponse();
@@ -80,7 +80,7 @@ export function readCallResponse(headerCount: i32, bodySize: i32, limit: i32): C
 }
 
 /**
- * Envoy notes on every answer from upstream how long it took, and answers itself in plain text, without what a server says of
+ * Envoy notes on every response from upstream how long it took, and answers itself in plain text, without what a server says of
  * itself: 503, 504, and 502 where upstream does not speak HTTP.
  */
 function isFromHost(response: CallResponse): bool {

@@ -32,11 +32,11 @@ export function redeemCode(attempt: LoginAttempt): void {
   const redemptions = party.redemptions;
   const running = redemptions.find(attempt);
   if (running !== null) {
-    // A browser that did not wait for its answer asks for it again. A code is good for one call.
+    // A browser that did not wait for its reply asks for it again. A code is good for one call.
     if (!running.join(attempt)) attempt.fail(Reason.CallbackTriedTooOften);
     return;
   }
-  // The answer found nobody there. The provider knows the user by now, who need not see more than a redirect.
+  // The reply found nobody there. The provider knows the user by now, who need not see more than a redirect.
   if (redemptions.isSpent(attempt.login)) return attempt.startAnew();
   if (!redemptions.allows(attempt.login)) return attempt.fail(Reason.CallbackTriedTooOften);
   if (!redemptions.hasRoom) {

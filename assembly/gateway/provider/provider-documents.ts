@@ -79,7 +79,7 @@ export class ProviderDocuments {
     if (set.reason == Reason.None) this.useKeys(set, shared.askedAt, shared.dueAt);
   }
 
-  /** Reads the answer to a discovery that began at `askedAt`, and hands it to the other workers when it is good. */
+  /** Reads the response to a discovery that began at `askedAt`, and hands it to the other workers when it is good. */
   takeMetadata(response: CallResponse, askedAt: i64, now: i64): Discovery {
     const length = response.truncated ? 0 : response.bodyLength;
     const result = this.readDiscovery(response.status, response.body, length);
@@ -96,7 +96,7 @@ export class ProviderDocuments {
     return parseDiscoveryResponse(status, source, length, this.config.issuer, provider.endpoints, provider.needsKeys);
   }
 
-  /** Reads the answer of the JWKS endpoint, which was asked at `askedAt`, and hands it to the other workers when it is good. */
+  /** Reads the response of the JWKS endpoint, which was asked at `askedAt`, and hands it to the other workers when it is good. */
   takeKeys(response: CallResponse, askedAt: i64, now: i64): JwksResponse {
     const length = response.truncated ? 0 : response.bodyLength;
     const result = parseJwksResponse(response.status, response.body, length);

@@ -40,13 +40,13 @@ export const REFUSED_LOGIN = new UserText(
   "The sign-in service did not sign you in",
   "Try again, or ask your administrator whether your account may use this application.",
 );
-/** The provider's answer can't be used, maybe only this time. */
+/** The provider's response can't be used, maybe only this time. */
 export const FAILED_LOGIN = new UserText(
   502,
   "This sign-in could not be completed",
   "The sign-in service's answer could not be used. Try again. If it keeps happening, give your administrator the id below.",
 );
-/** The provider's answer can't be used, by the administrator's fault. */
+/** The provider's response can't be used, by the administrator's fault. */
 export const WRONG_ANSWER = new UserText(
   502,
   "This sign-in could not be completed",
@@ -60,7 +60,7 @@ export const WRONG_REQUEST = new UserText(
   "It is set up wrongly, here or there. Give your administrator the id below.",
   "",
 );
-/** Times in the provider's answer don't fit. */
+/** Times in the provider's response don't fit. */
 export const WRONG_CLOCK = new UserText(
   502,
   "This sign-in could not be completed",

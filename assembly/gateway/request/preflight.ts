@@ -12,7 +12,7 @@ import { OPTIONS } from "../request-names";
 import { RequestView } from "../request-view";
 import { forwardPreflight } from "./forward";
 
-/** About what an answer from here allocates. */
+/** About what a reply from here allocates. */
 const ANSWER_GARBAGE = 16384;
 const SLASH: u8 = 0x2f;
 /** For how many seconds a browser need not ask again. */
