@@ -12,6 +12,9 @@ const LEFT = 0;
 const RIGHT = 1;
 /** As LEFT, but for the client's id: the same secrets and cookie names. */
 const TWIN = 2;
+/** The same secrets and client as LEFT, in one of several relying parties. */
+const MEMBER = 3;
+const ALL = [LEFT, RIGHT, TWIN, MEMBER];
 
 let world: World;
 before(async () => {
@@ -44,6 +47,16 @@ before(async () => {
         }),
       },
       { vmId: "shared", configure: (configuration) => ({ ...configuration, clientId: "twin-app" }) },
+      {
+        vmId: "shared",
+        configure: ({ redirectUrl, ...configuration }) => ({
+          ...configuration,
+          relyingParties: [
+            { name: "other", hosts: ["other.example.com"], redirectUrl: "https://other.example.com/oauth2/callback" },
+            { name: "member", hosts: ["127.0.0.1"], redirectUrl },
+          ],
+        }),
+      },
     ],
   });
 });
@@ -71,6 +84,7 @@ test("each plugin has rules of its own", async () => {
   assert.equal(await status(RIGHT, "/left/x"), 401);
   assert.equal(await status(RIGHT, "/right/x"), 200);
   assert.equal(await status(TWIN, "/left/x"), 401);
+  assert.equal(await status(MEMBER, "/left/x"), 401);
 });
 
 test("each plugin signs in with its own client, secret and page, and forwards its own headers", async () => {
@@ -95,10 +109,10 @@ test("each plugin signs in with its own client, secret and page, and forwards it
 
 test("a session of one plugin is none for another, in whatever order they see it", async () => {
   const cookies: string[] = [];
-  for (const plugin of [LEFT, RIGHT, TWIN]) cookies.push(await (await world.signedIn(plugin)).cookieHeader());
+  for (const plugin of ALL) cookies.push(await (await world.signedIn(plugin)).cookieHeader());
   for (let round = 0; round < 3; round++) {
     for (const [owner, cookie] of cookies.entries()) {
-      for (const plugin of [LEFT, RIGHT, TWIN]) {
+      for (const plugin of ALL) {
         const answer = await send(port(plugin), { path: "/x", headers: [...FETCH, ["Cookie", cookie]] });
         assert.equal(answer.status, plugin === owner ? 200 : 401, `session of ${owner} at ${plugin}`);
       }
@@ -109,7 +123,7 @@ test("a session of one plugin is none for another, in whatever order they see it
 test("a login that began at one plugin does not end at another", async () => {
   const browser = world.browser(LEFT);
   const callback = await browser.callbackOf("/x");
-  for (const plugin of [RIGHT, TWIN]) {
+  for (const plugin of [RIGHT, TWIN, MEMBER]) {
     const elsewhere = new URL(callback);
     elsewhere.port = String(port(plugin));
     // Cookies do not tell ports apart: the login cookie goes along.
@@ -120,10 +134,10 @@ test("a login that began at one plugin does not end at another", async () => {
 
 test("requests of all plugins mixed are judged each by its own", async () => {
   const cookies: string[] = [];
-  for (const plugin of [LEFT, RIGHT, TWIN]) cookies.push(await (await world.signedIn(plugin)).cookieHeader());
+  for (const plugin of ALL) cookies.push(await (await world.signedIn(plugin)).cookieHeader());
   await Promise.all(
-    Array.from({ length: 300 }, async (_, i) => {
-      const [plugin, owner] = [i % 3, Math.floor(i / 3) % 3];
+    Array.from({ length: 320 }, async (_, i) => {
+      const [plugin, owner] = [i % 4, Math.floor(i / 4) % 4];
       const answer = await send(port(plugin), {
         path: `/x/${i}`,
         headers: [...FETCH, ["Cookie", cookies[owner] ?? ""]],
@@ -133,6 +147,6 @@ test("requests of all plugins mixed are judged each by its own", async () => {
   );
   for (const request of world.application.requests.filter(({ url }) => url.startsWith("/x/"))) {
     const number = Number(request.url.slice(3));
-    assert.equal(valuesOf(request, "x-user").length, number % 3 === RIGHT ? 1 : 0);
+    assert.equal(valuesOf(request, "x-user").length, number % 4 === RIGHT ? 1 : 0);
   }
 });
