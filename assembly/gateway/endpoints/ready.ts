@@ -1,9 +1,16 @@
+import { noteGarbage } from "../../host/memory";
 import { Reason } from "../../reason";
+import { Writer } from "../../text/writer";
 import { Plugin } from "../plugin";
 import { RelyingParty } from "../relying-party";
 import { RelyingPartyGroup } from "../relying-party-group";
 import { describeReason, reasonLabel } from "../replies/reasons";
 import { Reply } from "../replies/reply";
+
+/** About what a line takes. */
+const LINE_BYTES = 64;
+/** The lines are copied some times until they are sent, with two bytes for each of their characters. */
+const LINES_GARBAGE_FACTOR = 12;
 
 /** Says whether people can be signed in on this host; and which of all relying parties are not ready, and why. */
 export function serveReady(plugin: Plugin, group: RelyingPartyGroup): Reply {
@@ -24,14 +31,17 @@ function firstUnready(group: RelyingPartyGroup): RelyingParty | null {
 
 /** A line for each that is not ready. */
 function describeUnready(plugin: Plugin): string {
-  let lines = "";
+  // Text that is added to text is copied as a whole each time, and there may be a hundred lines.
+  const lines = new Writer(LINE_BYTES);
   for (let i = 0; i < plugin.relyingParties.length; i++) {
     const party = plugin.relyingParties[i];
     if (party.provider.isReady) continue;
-    const name = party.config.name.length > 0 ? party.config.name + ": " : "";
-    lines += name + describeReason(reasonOf(party)) + "\n";
+    if (party.config.name.length > 0) lines.text(party.config.name).text(": ");
+    lines.text(describeReason(reasonOf(party))).text("\n");
   }
-  return lines;
+  const text = lines.toString();
+  noteGarbage(text.length * LINES_GARBAGE_FACTOR);
+  return text;
 }
 
 function reasonOf(party: RelyingParty): Reason {
