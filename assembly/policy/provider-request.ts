@@ -20,10 +20,12 @@ export function ruleForProvider(
   path: string,
   authorizationEndpoint: Url | null,
 ): string {
-  const configured = parseUrl(config.provider.endpoints.authorization);
-  const endpoint = authorizationEndpoint !== null ? authorizationEndpoint : configured;
+  const configured = config.provider.endpoints.authorization;
+  const endpoint =
+    authorizationEndpoint !== null || configured.length == 0 ? authorizationEndpoint : parseUrl(configured);
   const url = endpoint !== null ? endpoint : config.issuerUrl;
-  if (url.origin != place.text) return "";
+  // Many relying parties may be asked about, and few have their provider here.
+  if (url.host != place.host || url.origin != place.text) return "";
   const needed = endpoint !== null ? endpoint.path : withoutSlash(config.issuerUrl.path) + DISCOVERY;
   if (!isProtected(rules, place, needed)) return "";
   const isShared = config.redirectHost.length == 0 || config.redirectHost == place.host;
