@@ -34,7 +34,10 @@ export class EmulatedParties {
     return new Map(await Promise.all(names.map(async (name) => [name, await signer(`key of ${name}`)] as const)));
   }
 
-  /** `top`: what stands at the top of the configuration. `silent`: names of those whose providers do not answer. */
+  /**
+   * `top`: what stands at the top of the configuration. `silent`: names of those whose providers do not answer. `wasm`: the
+   * built module.
+   */
   static async start(
     configurations: readonly PartyConfiguration[],
     keys: ReadonlyMap<string, Signer>,
@@ -43,14 +46,16 @@ export class EmulatedParties {
       silent = [],
       sharedData = new EmulatedSharedData(),
       nowMs = Date.now(),
+      wasm = FILTER,
     }: {
       top?: object;
       silent?: readonly string[];
       sharedData?: EmulatedSharedData;
       nowMs?: number;
+      wasm?: string;
     } = {},
   ): Promise<EmulatedParties> {
-    const host = await HostEmulator.start(FILTER, documentOf(configurations, top), sharedData, nowMs);
+    const host = await HostEmulator.start(wasm, documentOf(configurations, top), sharedData, nowMs);
     const parties = new EmulatedParties(host, keys, configurations, new Set(silent));
     parties.settle();
     return parties;
@@ -175,7 +180,7 @@ export function nameOf(call: HttpCall): string {
 }
 
 /** The same request at another host. */
-function at(authority: string, headers: Pairs): Pairs {
+export function at(authority: string, headers: Pairs): Pairs {
   return headers.map(([name, value]) => (name === ":authority" ? [name, authority] : [name, value]));
 }
 
