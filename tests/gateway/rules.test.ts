@@ -24,6 +24,7 @@ const PUBLIC_NORMALIZED = 3;
 const METHODS = 4;
 const HOSTS = 5;
 const SEVERAL = 6;
+const RELYING_PARTY = 7;
 
 let world: World;
 before(async () => {
@@ -41,6 +42,20 @@ before(async () => {
       ),
       withRules([[{ hosts: ["app.example.com", "*.corp.example.com"] }]], true),
       withRules([[{ paths: ["/a/*"], methods: ["GET"] }, { paths: ["/b"] }], [{ paths: ["*/private"] }]], true),
+      {
+        configure: (configuration) => ({
+          ...configuration,
+          rules: [{ to: [{ operation: { paths: ["/never"] } }] }],
+          relyingParties: [
+            {
+              name: "app",
+              hosts: ["app.example.com"],
+              redirectUrl: "https://app.example.com/oauth2/callback",
+              rules: [{}],
+            },
+          ],
+        }),
+      },
     ],
   });
 });
@@ -256,6 +271,12 @@ test("rules tell hosts apart, whatever their case, port or final dot", async () 
   for (const host of ["other.example.com", "corp.example.com", "xcorp.example.com", "app.example.com.evil.example"]) {
     await assertPasses(HOSTS, "/x", { headers: [["Host", host], ...FETCH] });
   }
+});
+
+test("what a relying party protects does not pass by a host that only Envoy takes for its own", async () => {
+  const hosts = ["", ":0443", ":", ":99999", ":443:443", "..", ".:0443"].map((end) => `app.example.com${end}`);
+  for (const host of hosts) await assertStopped(RELYING_PARTY, "/x", { headers: [["Host", host], ...FETCH] });
+  await assertPasses(RELYING_PARTY, "/x", { headers: [["Host", "other.example.com"], ...FETCH] });
 });
 
 test("an operation holds where all of it does, a rule where one of its operations does, and any rule is enough", async () => {
