@@ -87,7 +87,11 @@ export class Plugin {
     }
     root.held.drain();
     let isPressing = root.held.isPressing;
-    for (let i = 0; i < parties.length; i++) if (parties[i].isPressing(now)) isPressing = true;
+    for (let i = 0; i < parties.length; i++) {
+      // With what came of those that went on just now.
+      parties[i].report(now);
+      if (parties[i].isPressing(now)) isPressing = true;
+    }
     root.pace.set(isPressing);
   }
 

@@ -145,6 +145,10 @@ export class RelyingParty {
     this.provider.tick(now, mayFetch);
     this.revocations.tick(this.root.nowSeconds);
     this.refreshes.tick();
+  }
+
+  /** Says and counts what came since the last tick. `now`: see `tick`. */
+  report(now: i64): void {
     this.log.tick(now);
     this.lostSessions.tick(now);
   }

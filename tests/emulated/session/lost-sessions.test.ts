@@ -77,6 +77,19 @@ test("sessions that have ended are counted by why", async () => {
   assert.deepEqual(counted(host), { unopened: 0, expired: 3 });
 });
 
+test("a session whose end a tick finds is counted at that tick", async () => {
+  const workers = await EmulatedWorkers.start(2, keys);
+  const { stream, refresh } = await workers.refreshing("ada");
+  const other = workers.worker(1);
+  const waiting = other.open(stream.requestHeaders.pairs);
+  assert.equal(waiting.state, "HELD");
+  refresh.host.answer(refresh.call, 400, '{"error":"invalid_grant"}');
+  other.tick();
+  assert.equal(waiting.state, "ANSWERED");
+  assert.deepEqual(counted(other), { unopened: 0, expired: 1 });
+  assert.deepEqual(linesOf(other), [`sessions that have ended: 1 (1 ${REFUSED})`]);
+});
+
 test("sessions that live, were signed out or never were are not counted", async () => {
   const workers = await EmulatedWorkers.start(1, keys);
   const host = workers.worker(0);
