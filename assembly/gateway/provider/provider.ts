@@ -205,6 +205,7 @@ export class Provider extends FetchReceiver {
   /** Takes note of how a fetch of this worker ended. */
   onFetched(outcome: Reason, detail: string, now: i64): void {
     this.phase = Phase.Idle;
+    this.attemptAt = this.fetching.startedAt;
     if (outcome == Reason.None) this.settle();
     else this.fail(outcome, detail, now);
   }
