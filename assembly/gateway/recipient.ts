@@ -16,6 +16,8 @@ export class ReceivedCookies {
     readonly highestChunk: i32,
     /** One came that the relying party could have made but can't open. */
     readonly areInvalid: bool,
+    /** Any came. */
+    readonly areThere: bool,
   ) {}
 }
 
@@ -48,6 +50,14 @@ export class Recipient {
       if (this.received[i].cookie === cookie) return this.received[i].highestChunk;
     }
     return 0;
+  }
+
+  /** Whether any session cookie of this kind came. */
+  hasCookie(cookie: CookieConfig): bool {
+    for (let i = 0; i < this.received.length; i++) {
+      if (this.received[i].cookie === cookie) return this.received[i].areThere;
+    }
+    return false;
   }
 
   /** For the end of a log line: where the request went, without its query, and the id that the access log has of it. */

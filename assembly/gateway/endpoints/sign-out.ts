@@ -31,6 +31,8 @@ export function serveSignOut(group: RelyingPartyGroup, request: WebRequest): Rep
   const reply = redirect(target, "signed_out");
   for (let i = 0; i < group.parties.length; i++) {
     const cookie = group.parties[i].config.session.cookie;
+    // Among several, those that the browser does not have need no header.
+    if (group.length > 1 && !request.hasCookie(cookie)) continue;
     reply.cookies(clearSession(cookie, request.highestChunk(cookie)));
   }
   // Who signs in next chooses anew.

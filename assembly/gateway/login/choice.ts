@@ -1,3 +1,4 @@
+import { noteGarbage } from "../../host/memory";
 import { JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
 import { CHOICE_COOKIE } from "../../session/cookie-names";
@@ -9,6 +10,10 @@ import { WebRequest } from "../web-request";
 
 /** For how many seconds a choice is remembered: 180 days. */
 const REMEMBERED = 15552000;
+/** What becomes of a page until it is sent takes so many times its length, in bytes. */
+const PAGE_GARBAGE_FACTOR = 24;
+/** What the return URLs of all links of a page may have together, in bytes, before they are encoded. */
+const MAX_URLS_BYTES = 32768;
 
 /** Which relying party of its host a request is to sign in at. */
 export class Choice {
@@ -49,12 +54,16 @@ export function chooseParty(
 /** The page on which people choose where they sign in, to come back to `returnUrl`. */
 export function askToChoose(group: RelyingPartyGroup, request: WebRequest, returnUrl: JudgedUrl, status: u32): Reply {
   const links: Array<PageLink> = [];
+  // Each link has it: of many, none leads back to a long one.
+  const end = returnUrl.length * group.length > MAX_URLS_BYTES ? returnUrl.frontOfIt() : returnUrl;
   for (let i = 0; i < group.length; i++) {
     const config = group.parties[i].config;
-    const start = JudgedUrl.start(config, request.place, request.isAstray, returnUrl);
+    const start = JudgedUrl.start(config, request.place, request.isAstray, end);
     links.push(new PageLink(start, labelOf(group, i)));
   }
-  return pageReply(status, "choice_page", choicePage(group.first.config.pages.title, links));
+  const page = choicePage(group.first.config.pages.title, links);
+  noteGarbage(page.length * PAGE_GARBAGE_FACTOR);
+  return pageReply(status, "choice_page", page);
 }
 
 /** Providers of one name are told apart by the relying parties' names. */

@@ -4,6 +4,7 @@ import { JudgedUrl } from "../../policy/return-urls";
 import { encodeBase64 } from "../../text/base64url";
 import { bytesOf, pointer } from "../../text/bytes";
 import { escapeHtml } from "../../text/html";
+import { Writer } from "../../text/writer";
 import { Reply } from "./reply";
 
 const STYLE =
@@ -92,9 +93,10 @@ export function signInPage(config: RelyingPartyConfig, startUrl: JudgedUrl, othe
 
 /** The page with a button for each provider that people may sign in with. */
 export function choicePage(title: string, providers: Array<PageLink>): string {
-  let content = paragraph("Choose where you have an account.");
-  for (let i = 0; i < providers.length; i++) content += link(providers[i].url, providers[i].label);
-  return page(title, content);
+  // There may be a hundred: text that is added to text is copied as a whole each time.
+  const content = new Writer(1024).text(paragraph("Choose where you have an account."));
+  for (let i = 0; i < providers.length; i++) content.text(link(providers[i].url, providers[i].label));
+  return page(title, content.toString());
 }
 
 /** What happened, what to try, the id that the log carries too, and a link if there is an `actionUrl`. */

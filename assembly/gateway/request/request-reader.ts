@@ -16,6 +16,8 @@ import { SessionUpkeep } from "./session-upkeep";
 /** About what a reply from here allocates; beside that, several times what was copied of the request. */
 const REPLY_GARBAGE = 16384;
 const REQUEST_GARBAGE_FACTOR = 12;
+/** About what taking a cookie from the browser allocates. */
+const COOKIE_GARBAGE = 1024;
 /** No login cookie has a longer name or value, in bytes. */
 const MAX_LOGIN_NAME = 64;
 const MAX_LOGIN_VALUE = 2048;
@@ -51,7 +53,9 @@ export class RequestReader {
   /** Takes the session cookies of one relying party that `finder` has looked at. */
   takeCookies(request: WebRequest, party: RelyingParty, areInvalid: bool): void {
     const cookie = party.config.session.cookie;
-    request.received.push(new ReceivedCookies(cookie, this.cookies.highestChunk, areInvalid));
+    const areThere = this.cookies.candidates > 0 || this.cookies.highestChunk > 0;
+    noteGarbage(COOKIE_GARBAGE * (this.cookies.highestChunk + 1));
+    request.received.push(new ReceivedCookies(cookie, this.cookies.highestChunk, areInvalid, areThere));
   }
 
   /** Takes all sessions that came with the request for one relying party: there may be one for each path and domain. */
