@@ -33,6 +33,8 @@ export class Plugin {
   tickedAt: i64 = 0;
   /** For how many milliseconds of the other plugins' ticks there has been none of this one. */
   silence: i64 = 0;
+  /** Whose provider may be asked first: that of the one after the one that was asked last. */
+  private turn: i32 = 0;
   private selector: RelyingPartySelector;
   private groups: StaticArray<RelyingPartyGroup>;
 
@@ -81,9 +83,13 @@ export class Plugin {
     // One after the other, so that a start is no wave of calls; who needs a provider at once does not wait for its turn.
     let mayFetch = true;
     for (let i = 0; i < parties.length; i++) if (parties[i].provider.isFetching(now)) mayFetch = false;
+    const turn = this.turn;
     for (let i = 0; i < parties.length; i++) {
-      parties[i].tick(now, mayFetch);
-      if (parties[i].provider.isFetching(now)) mayFetch = false;
+      const at = (turn + i) % parties.length;
+      parties[at].tick(now, mayFetch);
+      if (!mayFetch || !parties[at].provider.isFetching(now)) continue;
+      mayFetch = false;
+      this.turn = at + 1;
     }
     root.held.drain();
     let isPressing = root.held.isPressing;
