@@ -1,10 +1,11 @@
 /** A provider for the emulated host whose every document and token can be another than it should be. */
-import { createHmac, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { createHmac, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
 import { FILTER } from "./filter.ts";
 import { valuesOf } from "./header-map.ts";
 import { HostEmulator, type HttpCall, type Pairs } from "./host-emulator.ts";
 import { beginLogin, comeBack, CONFIGURATION, ISSUER, METADATA } from "./session.ts";
 import { EmulatedSharedData } from "./shared-data.ts";
+import { signingKeyObject } from "./signing-keys.ts";
 import type { EmulatedStream } from "./stream.ts";
 
 type Json = Record<string, unknown>;
@@ -26,9 +27,9 @@ export interface Peculiarity {
   algorithm?: "RS256" | "ES256" | "HS256";
 }
 
-const PAIRS = {
-  RS256: generateKeyPairSync("rsa", { modulusLength: 2048 }),
-  ES256: generateKeyPairSync("ec", { namedCurve: "P-256" }),
+const KEYS = {
+  RS256: signingKeyObject(),
+  ES256: generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey,
 };
 
 export class EmulatedProvider {
@@ -128,12 +129,12 @@ export function otherKey(i: number): Json {
 }
 
 function publicJwk(algorithm: "RS256" | "ES256" | "HS256"): Json {
-  return { ...PAIRS[algorithm === "HS256" ? "RS256" : algorithm].publicKey.export({ format: "jwk" }) };
+  return { ...createPublicKey(KEYS[algorithm === "HS256" ? "RS256" : algorithm]).export({ format: "jwk" }) };
 }
 
 function signature(algorithm: "RS256" | "ES256" | "HS256", input: string, secret: string): Buffer {
   if (algorithm === "HS256") return createHmac("sha256", secret).update(input).digest();
-  const key: KeyObject = PAIRS[algorithm].privateKey;
+  const key = KEYS[algorithm];
   return sign("sha256", Buffer.from(input), { key, dsaEncoding: "ieee-p1363" });
 }
 

@@ -1,8 +1,9 @@
 /** A login in the emulated host: what a real provider would answer, without a network. */
-import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
+import { type CryptoKey, importJWK, type JWTPayload, SignJWT } from "jose";
 import { valuesOf } from "./header-map.ts";
 import { HostEmulator, type Pairs } from "./host-emulator.ts";
 import type { Imports } from "./host-imports.ts";
+import { signingKey } from "./signing-keys.ts";
 import type { EmulatedStream } from "./stream.ts";
 
 export const ISSUER = "https://idp.example.com";
@@ -29,8 +30,9 @@ export interface Signer {
 }
 
 export async function signer(kid = "1"): Promise<Signer> {
-  const { privateKey, publicKey } = await generateKeyPair("RS256");
-  return { kid, privateKey, jwks: { keys: [{ ...(await exportJWK(publicKey)), kid, alg: "RS256", use: "sig" }] } };
+  const { kty = "", n = "", e = "", ...secret } = signingKey();
+  const privateKey = (await importJWK({ kty, n, e, ...secret }, "RS256")) as CryptoKey;
+  return { kid, privateKey, jwks: { keys: [{ kty, n, e, kid, alg: "RS256", use: "sig" }] } };
 }
 
 /** The headers that a browser sends on its way to a page. */
