@@ -12,7 +12,7 @@ import { SeededRandom } from "../../support/hostile/random.ts";
 // Browsers, thieves and changes of the configuration over several plugins and workers. Their order is random, and the same in each
 // run; the workers' own random numbers are not. Beside the filter runs a model that knows no cryptography and no cache.
 
-const STEPS = 2500;
+const STEPS = 1500;
 const BROWSERS = 5;
 const MOST_PLUGINS = 4;
 const LONG = 100_000;
@@ -307,8 +307,8 @@ for (const seed of [1, 2]) {
   test(`no order of events has an application see a user of a relying party that does not serve its host, or a cookie of ours (seed ${seed})`, async () => {
     const world = new World(new SeededRandom(seed), keys);
     for (let i = 0; i < STEPS; i++) await world.step();
-    const least = { served: 50, refused: 50, logins: 100, "thieves refused": 300, "mix-ups": 30, "sign-outs": 20 };
-    for (const [what, count] of Object.entries({ ...least, "thieves served as the owner is": 20 })) {
+    const least = { served: 30, refused: 50, logins: 100, "thieves refused": 200, "mix-ups": 20, "sign-outs": 10 };
+    for (const [what, count] of Object.entries({ ...least, "thieves served as the owner is": 10 })) {
       assert.ok((world.counts.get(what) ?? 0) >= count, `${what}: ${world.counts.get(what)}`);
     }
     for (const way of WAYS) assert.ok((world.counts.get(way) ?? 0) > 0, way);
