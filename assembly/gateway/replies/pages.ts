@@ -12,7 +12,7 @@ const STYLE =
   "@media(prefers-color-scheme:dark){:root{--ink:#e8ebf0;--soft:#a3adba;--page:#12161d;--card:#1b212b;--accent:#7aa7ff;--on:#0d1524}}" +
   "*{box-sizing:border-box}" +
   "body{margin:0;min-height:100vh;display:grid;place-items:center;padding:1.5rem;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,sans-serif}" +
-  "main{width:100%;max-width:26rem;padding:2.25rem;border-radius:14px;background:var(--card);box-shadow:0 1px 2px #0002,0 12px 32px #0001}" +
+  "main{width:100%;max-width:26rem;overflow-wrap:anywhere;padding:2.25rem;border-radius:14px;background:var(--card);box-shadow:0 1px 2px #0002,0 12px 32px #0001}" +
   "h1{margin:0 0 .75rem;font-size:1.35rem;line-height:1.3}" +
   "p{margin:0 0 1.25rem;color:var(--soft)}" +
   ".action{display:block;width:100%;margin:0;padding:.75rem 1rem;border:0;border-radius:9px;background:var(--accent);color:var(--on);font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer}" +

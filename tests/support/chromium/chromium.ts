@@ -21,8 +21,13 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ];
+
+/** Names resolve to nothing but this machine; `hosts` to these ports of it. */
+function resolverRules(hosts: ReadonlyMap<string, number>): string {
+  const own = [...hosts].map(([host, port]) => `MAP ${host} 127.0.0.1:${port}`);
+  return [...own, "MAP * ~NOTFOUND", "EXCLUDE localhost", "EXCLUDE 127.0.0.1"].join(", ");
+}
 
 /** CHROMIUM_BIN, or the first of the usual names on PATH; undefined when there is none. */
 export function findChromium(env: NodeJS.ProcessEnv = process.env): string | undefined {
@@ -46,7 +51,11 @@ export interface RunningChromium {
   stop(): Promise<void>;
 }
 
-export async function startChromium(executablePath: string): Promise<RunningChromium> {
+/** `hosts`: names that are this machine's, each with the port that its http is at. */
+export async function startChromium(
+  executablePath: string,
+  hosts: ReadonlyMap<string, number> = new Map(),
+): Promise<RunningChromium> {
   const folder = await mkdtemp(join(tmpdir(), "gatehouse-chromium-"));
   const stop = async (): Promise<void> => {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -54,7 +63,7 @@ export async function startChromium(executablePath: string): Promise<RunningChro
   try {
     const context = await chromium.launchPersistentContext(join(folder, "profile"), {
       executablePath,
-      args: FLAGS,
+      args: [...FLAGS, `--host-resolver-rules=${resolverRules(hosts)}`],
       timeout: paced(60_000),
       // Chromium leaves files of its own in the folder for temporary ones.
       env: { ...process.env, TMPDIR: folder },
