@@ -32,7 +32,31 @@ const CLOSINGS: string[] = [")", "}", "}}", ">", ")%"];
  */
 export function isPlaceholder(text: string, isRandom: bool): bool {
   const plain = text.trim();
-  return isFiller(plain) || hasWord(plain, isRandom) || hasTemplate(plain, isRandom) || isVariable(plain);
+  if (isFiller(plain) || isVariable(plain)) return true;
+  return (mayHaveWord(plain) && hasWord(plain, isRandom)) || (mayHaveTemplate(plain) && hasTemplate(plain, isRandom));
+}
+
+/** Whether a look for words is worth it. A configuration may have thousands of texts, nearly all in small letters. */
+function mayHaveWord(text: string): bool {
+  for (let i = 0; i < text.length; i++) {
+    const c: u32 = text.charCodeAt(i);
+    if (c >= 0x41 && c <= 0x5a) return true;
+  }
+  const scheme = text.indexOf("://");
+  const first = scheme < 0 ? 0 : scheme + 3;
+  if (first >= text.length) return false;
+  const c: u32 = text.charCodeAt(first);
+  for (let i = 0; i < BEGINNINGS.length; i++) if (BEGINNINGS[i].charCodeAt(0) == c) return true;
+  return false;
+}
+
+/** Whether it has a sign that some of `OPENINGS` begins with. */
+function mayHaveTemplate(text: string): bool {
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    for (let j = 0; j < OPENINGS.length; j++) if (OPENINGS[j].charCodeAt(0) == c) return true;
+  }
+  return false;
 }
 
 /** `xxx`, `...`, `***`. */
