@@ -8,6 +8,7 @@ import { cache } from "./scenarios-cache.ts";
 import { cold } from "./scenarios-cold.ts";
 import { cookieSizes, headerCounts } from "./scenarios-growth.ts";
 import { logins } from "./scenarios-login.ts";
+import { parties } from "./scenarios-parties.ts";
 import { profile } from "./scenarios-profile.ts";
 import { redirects } from "./scenarios-redirects.ts";
 import { starts } from "./scenarios-start.ts";
@@ -31,6 +32,7 @@ const SCENARIOS = new Map<string, Scenario>([
   ["sessions", cache],
   ["headers", headerCounts],
   ["workers", workers],
+  ["parties", parties],
   ["starts", starts],
 ]);
 const NAMES = [...SCENARIOS.keys()];
