@@ -10,7 +10,10 @@ import { AUTHORIZATION, CONNECTION, COOKIE } from "./request-names";
 const COLON: u8 = 0x3a;
 /** More Cookie headers than this are taken for an attack: no session is read from them. */
 const MAX_COOKIE_HEADERS = 16;
-/** For each Cookie header: where it is, its length, where it is kept without our cookies, and the length of that. */
+/**
+ * For each Cookie header: where it is, its length, where it is kept without our cookies, and the length of that. Of several
+ * relying parties, our cookies alone take its place once it was read.
+ */
 const COOKIE_VIEWS = memory.data(256, 8);
 const UPGRADE = bytesOf("upgrade");
 
@@ -103,12 +106,25 @@ export class RequestView {
     for (let i = 0, count = min(this.cookieHeaders, MAX_COOKIE_HEADERS); i < count; i++) {
       const slot = cookieSlot(i);
       const length = load<i32>(slot, 4);
-      let kept = load<usize>(slot, 8);
-      if (kept == 0) kept = malloc(length);
-      if (kept == 0) continue;
-      if (cookies.scan(load<usize>(slot), length, kept)) this.ownCookies = true;
+      const kept = malloc(cookies.areShared ? 2 * length + 1 : length);
+      const own = cookies.areShared ? kept + <usize>length : 0;
+      if (kept == 0) {
+        store<i32>(slot, 0, 4);
+        continue;
+      }
+      if (cookies.scan(load<usize>(slot), length, kept, own)) this.ownCookies = true;
       store<usize>(slot, kept, 8);
       store<i32>(slot, cookies.keptLength, 12);
+      if (own == 0) continue;
+      store<usize>(slot, own);
+      store<i32>(slot, cookies.ownLength, 4);
+    }
+  }
+
+  /** Has `cookies` find what it looks for by now among those that are ours, after `readCookies`. */
+  rereadCookies(cookies: RequestCookies): void {
+    for (let i = 0, count = min(this.cookieHeaders, MAX_COOKIE_HEADERS); i < count; i++) {
+      cookies.rescan(load<usize>(cookieSlot(i)), load<i32>(cookieSlot(i), 4));
     }
   }
 

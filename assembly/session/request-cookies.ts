@@ -1,6 +1,8 @@
 import { Bytes, pointer } from "../text/bytes";
 import { findByte } from "../text/scan";
 import { CookieNames } from "./cookie-names";
+import { isSpace, storeView } from "./cookie-view";
+import { FurtherCookies } from "./further-cookies";
 import { MAX_CHUNKS } from "./session-cookie";
 
 /**
@@ -8,10 +10,6 @@ import { MAX_CHUNKS } from "./session-cookie";
  * each of its hosts can add some, and more only by crowding all others out of the browser.
  */
 const MAX_CANDIDATES = 16;
-/** How many further cookies of one number are tried. */
-const MAX_COPIES = 4;
-/** In how many ways these are put together at most. */
-const MAX_WAYS = 16;
 /** More logins under way than are ever left standing. */
 const MAX_LOGINS = 24;
 
@@ -20,13 +18,7 @@ const EQUALS: u8 = 0x3d;
 const DOT: u8 = 0x2e;
 
 const CANDIDATES = memory.data(128, 8);
-/** For each number, the copies of that cookie. */
-const CHUNKS = memory.data(384, 8);
 const LOGINS = memory.data(384, 8);
-
-function isSpace(byte: u8): bool {
-  return byte == 0x20 || byte == 0x09;
-}
 
 /**
  * Finds Gatehouse's cookies in a request and leaves them out of the Cookie header. One instance serves all requests in
@@ -37,15 +29,12 @@ export class RequestCookies {
   private loginPrefix: Bytes = new StaticArray<u8>(0);
   /** How many cookies of the session's name were found, at most 16. */
   candidates: i32 = 0;
-  /** The highest number of a further session cookie that was found; 0 when there is none. */
-  highestChunk: i32 = 0;
   /** How many login cookies were found, at most 24. */
   logins: i32 = 0;
-  /** Bytes of the header without our cookies, after `scan`. */
+  /** Bytes of the header without our cookies, and of our cookies alone, after `scan`. */
   keptLength: i32 = 0;
-  /** How often a further cookie of each number was found, at most 4: four bits each. */
-  private copies: u64 = 0;
-
+  ownLength: i32 = 0;
+  private further: FurtherCookies = new FurtherCookies();
   /** The value of a cookie that remembers which relying party was chosen, while `choiceLength` is not 0. */
   choice: usize = 0;
   choiceLength: i32 = 0;
@@ -53,33 +42,54 @@ export class RequestCookies {
   /** All names that are ours, where there are more than those of one relying party; else null. */
   private names: CookieNames | null = null;
 
+  /** The highest number of a further session cookie that was found; 0 when there is none. */
+  get highestChunk(): i32 {
+    return this.further.highest;
+  }
+
+  /** Whether the cookies of several relying parties are looked for, one after the other. */
+  get areShared(): bool {
+    return this.names !== null;
+  }
+
   /** Forgets what was found; from now on looks for the session of this name and logins of this prefix. */
   begin(names: CookieNames | null, sessionName: Bytes, loginPrefix: Bytes): void {
     this.names = names;
+    this.choiceLength = 0;
+    this.turnTo(sessionName, loginPrefix);
+  }
+
+  /** The same for another relying party, in the same request: the remembered choice stays. */
+  turnTo(sessionName: Bytes, loginPrefix: Bytes): void {
     this.sessionName = sessionName;
     this.loginPrefix = loginPrefix;
-    this.choiceLength = 0;
     this.candidates = 0;
-    this.highestChunk = 0;
     this.logins = 0;
-    this.copies = 0;
+    this.further.begin();
   }
 
   /**
    * Reads one Cookie header and writes it to `out` (room for `length` bytes) without our cookies, all others byte for byte
-   * in order; `keptLength` is then its length. Answers whether any of ours was there.
+   * in order; `keptLength` is then its length. Answers whether any of ours was there. Where `own` is not 0 (room for one byte
+   * more), ours are written there for `rescan`, those of all relying parties; `ownLength` is then their length.
    */
-  scan(source: usize, length: i32, out: usize): bool {
+  scan(source: usize, length: i32, out: usize, own: usize = 0): bool {
     const end = source + <usize>length;
     let found = false;
     let outEnd = out;
+    let ownEnd = own;
     let at = source;
     while (at < end) {
       const stop = findByte(at, end, SEMICOLON);
       let name = at;
       while (name < stop && isSpace(load<u8>(name))) name++;
-      if (this.take(name, stop)) {
+      if (this.takeOwn(name, stop) || this.isOther(name, stop)) {
         found = true;
+        if (own != 0) {
+          memory.copy(ownEnd, name, stop - name);
+          ownEnd += stop - name;
+          store<u8>(ownEnd++, SEMICOLON);
+        }
       } else {
         // The white space before a pair belongs to the separator, which goes with what stood before it.
         const from = outEnd == out && at != source ? name : at;
@@ -90,10 +100,24 @@ export class RequestCookies {
       at = stop + 1;
     }
     this.keptLength = <i32>(outEnd - out);
+    this.ownLength = <i32>(ownEnd - own);
     return found;
   }
 
-  private take(name: usize, stop: usize): bool {
+  /**
+   * Reads what `scan` wrote of our cookies, after `turnTo`: a request may have many others, and a host many relying parties.
+   */
+  rescan(own: usize, length: i32): void {
+    const end = own + <usize>length;
+    for (let at = own; at < end;) {
+      const stop = findByte(at, end, SEMICOLON);
+      this.takeOwn(at, stop);
+      at = stop + 1;
+    }
+  }
+
+  /** Whether it is one of the relying party whose turn it is. */
+  private takeOwn(name: usize, stop: usize): bool {
     const session = pointer(this.sessionName);
     const nameLength = <usize>this.sessionName.length;
     if (name + nameLength < stop && memory.compare(name, session, nameLength) == 0) {
@@ -107,7 +131,7 @@ export class RequestCookies {
     }
     const prefixLength = <usize>this.loginPrefix.length;
     if (name + prefixLength >= stop || memory.compare(name, pointer(this.loginPrefix), prefixLength) != 0) {
-      return this.isOther(name, stop);
+      return false;
     }
     const equals = findByte(name, stop, EQUALS);
     if (equals == stop) return false;
@@ -141,15 +165,7 @@ export class RequestCookies {
       number = number * 10 + digit;
     }
     if (at == digits || at >= stop || load<u8>(at) != EQUALS || load<u8>(digits) == 0x30) return false;
-    if (number < MAX_CHUNKS) {
-      if (number > this.highestChunk) this.highestChunk = number;
-      const copy = this.copiesOf(number);
-      if (copy < MAX_COPIES) {
-        storeView(CHUNKS, number * MAX_COPIES + copy, at + 1, stop);
-        const one: u64 = 1;
-        this.copies += one << shiftOf(number);
-      }
-    }
+    if (number < MAX_CHUNKS) this.further.add(number, at + 1, stop);
     return true;
   }
 
@@ -163,15 +179,9 @@ export class RequestCookies {
     return load<i32>(CANDIDATES + ((<usize>i) << 3), 4);
   }
 
-  private copiesOf(number: i32): i32 {
-    return (<i32>(this.copies >> shiftOf(number))) & 15;
-  }
-
   /** In how many ways, at most 16, the further cookies of a session of `count` cookies can be chosen; 0 when one is missing. */
   ways(count: i32): i32 {
-    let ways = 1;
-    for (let number = 1; number < count; number++) ways = min(ways * this.copiesOf(number), MAX_WAYS);
-    return ways;
+    return this.further.ways(count);
   }
 
   /**
@@ -179,32 +189,14 @@ export class RequestCookies {
    * to `ways(count) - 1`.
    */
   joinedLength(i: i32, count: i32, way: i32): i32 {
-    let length = this.candidateLength(i);
-    for (let number = 1; number < count; number++) {
-      const copies = this.copiesOf(number);
-      length += load<i32>(this.chunk(number, i + way, copies), 4);
-      way /= copies;
-    }
-    return length;
+    return this.candidateLength(i) + this.further.joinedLength(i, count, way);
   }
 
   /** Writes candidate `i` and its further cookies, one after the other, to `out` (room for `joinedLength`). */
   join(i: i32, count: i32, way: i32, out: usize): void {
-    let length = <usize>this.candidateLength(i);
+    const length = this.candidateLength(i);
     memory.copy(out, this.candidate(i), length);
-    for (let number = 1; number < count; number++) {
-      out += length;
-      const copies = this.copiesOf(number);
-      const chunk = this.chunk(number, i + way, copies);
-      length = <usize>load<u32>(chunk, 4);
-      memory.copy(out, load<usize>(chunk), length);
-      way /= copies;
-    }
-  }
-
-  /** Cookies of one path and domain come in the order of their names' others: the first tried has the candidate's place. */
-  private chunk(number: i32, choice: i32, copies: i32): usize {
-    return CHUNKS + ((<usize>(number * MAX_COPIES + (choice % copies))) << 3);
+    this.further.join(i, count, way, out + <usize>length);
   }
 
   /** The name of a login cookie. ASCII or not: as the browser sent it. */
@@ -226,16 +218,4 @@ export class RequestCookies {
   loginValueLength(i: i32): i32 {
     return load<i32>(LOGINS + ((<usize>i) << 4), 12);
   }
-}
-
-function storeView(table: usize, index: i32, start: usize, stop: usize): void {
-  while (stop > start && isSpace(load<u8>(stop - 1))) stop--;
-  const slot = table + ((<usize>index) << 3);
-  store<usize>(slot, start);
-  store<u32>(slot, <u32>(stop - start), 4);
-}
-
-/** Where the count of a further cookie stands in `copies`. */
-function shiftOf(number: i32): u64 {
-  return number << 2;
 }

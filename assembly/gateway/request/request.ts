@@ -67,7 +67,8 @@ function decide(plugin: Plugin, streamId: u32, hasWaited: bool, isWhole: bool): 
   if (!view.read(identity)) return refuseMalformed();
   const group = plugin.groupOf(view);
   const first = group === null ? plugin.first : group.first;
-  readCookies(plugin, first);
+  cookies.begin(plugin.cookieNames, first.cookieName, first.loginPrefix);
+  view.readCookies(cookies);
   if (identity.forwardedSeen > 0) {
     const isKept = group === null ? plugin.keepsForwarded : first.config.forward.keepForwardedIdentity;
     if (!isKept) view.removeForwarded(identity);
@@ -77,7 +78,7 @@ function decide(plugin: Plugin, streamId: u32, hasWaited: bool, isWhole: bool): 
     if (request === null) return refuseMalformed();
     for (let i = 0; i < group.length; i++) {
       const party = group.parties[i];
-      if (group.length > 1) readCookies(plugin, party);
+      if (group.length > 1) turnTo(party);
       reader.takeSessions(request, party);
     }
     return answer(request, serveEndpoint(plugin, group, request));
@@ -102,7 +103,7 @@ function decideBySession(plugin: Plugin, group: RelyingPartyGroup, streamId: u32
   for (let i = 0, count = group.length; i < count; i++) {
     const party = group.inTurn(i, chosen);
     // They were read for the first already.
-    if (count > 1) readCookies(plugin, party);
+    if (count > 1) turnTo(party);
     // One that has ended, or can't be refreshed, keeps no other from being found: it would be found first after each login.
     for (let found = finder.find(party); found; found = finder.findNext(party)) {
       const admission = admit(plugin, party, streamId, hasWaited);
@@ -123,7 +124,7 @@ function decideBySession(plugin: Plugin, group: RelyingPartyGroup, streamId: u32
   if (request === null) return refuseMalformed();
   for (let i = 0; i < group.length; i++) {
     const party = group.inTurn(i, chosen);
-    if (group.length > 1) readCookies(plugin, party);
+    if (group.length > 1) turnTo(party);
     reader.takeCookies(request, party, i < MOST_PARTIES && areInvalid[i]);
   }
   return answer(request, answerWithoutSession(plugin, group, request, unavailable, unavailableId));
@@ -134,9 +135,10 @@ function answer(request: WebRequest, reply: Reply | null): Action {
   return Action.Pause;
 }
 
-function readCookies(plugin: Plugin, party: RelyingParty): void {
-  cookies.begin(plugin.cookieNames, party.cookieName, party.loginPrefix);
-  view.readCookies(cookies);
+/** Reads the cookies of another one of the host's relying parties. */
+function turnTo(party: RelyingParty): void {
+  cookies.turnTo(party.cookieName, party.loginPrefix);
+  view.rereadCookies(cookies);
 }
 
 function admit(plugin: Plugin, party: RelyingParty, streamId: u32, hasWaited: bool): Admission {

@@ -1,3 +1,4 @@
+import { CookieNames } from "../../../assembly/session/cookie-names";
 import { RequestCookies } from "../../../assembly/session/request-cookies";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
 import { textFrom } from "./fixtures";
@@ -123,5 +124,49 @@ describe("request cookies", () => {
     expect(cookies.logins).toBe(24);
     expect(textFrom(cookies.loginName(3), cookies.loginNameLength(3))).toBe("gatehouse-login-3");
     expect(textFrom(cookies.loginValue(3), cookies.loginValueLength(3))).toBe("v3");
+  });
+
+  it("keeps ours apart, where there are several relying parties, and reads them again without the others", () => {
+    const other = bytesOf("gatehouse-b");
+    const names = new CookieNames(["gatehouse", "gatehouse-b"], ["gatehouse-login-"]);
+    const header = bytesOf(
+      "a=1; gatehouse-b=x; b=2; gatehouse=y ;gatehouse-login-A=z;gatehouse-b.1=w; gatehouse-choice=b",
+    );
+    const out = new StaticArray<u8>(header.length);
+    const own = new StaticArray<u8>(header.length + 2);
+    own[header.length + 1] = 0xaa;
+    cookies.begin(names, SESSION, LOGIN);
+    expect(cookies.scan(pointer(header), header.length, pointer(out), pointer(own))).toBe(true);
+    expect(own[header.length + 1]).toBe(0xaa, "nothing is written past one byte more than the header's length");
+    expect(textFrom(pointer(out), cookies.keptLength)).toBe("a=1; b=2");
+    expect(textFrom(pointer(own), cookies.ownLength)).toBe(
+      "gatehouse-b=x;gatehouse=y ;gatehouse-login-A=z;gatehouse-b.1=w;gatehouse-choice=b;",
+    );
+    const ownLength = cookies.ownLength;
+    for (let i = 0; i < 2; i++) {
+      cookies.turnTo(other, LOGIN);
+      cookies.rescan(pointer(own), ownLength);
+      expect(cookies.candidates).toBe(1);
+      expect(textFrom(cookies.candidate(0), cookies.candidateLength(0))).toBe("x");
+      expect(cookies.highestChunk).toBe(1);
+      expect(cookies.logins).toBe(1);
+      expect(textFrom(cookies.choice, cookies.choiceLength)).toBe("b");
+      cookies.turnTo(SESSION, LOGIN);
+      cookies.rescan(pointer(own), ownLength);
+      expect(textFrom(cookies.candidate(0), cookies.candidateLength(0))).toBe("y");
+      expect(cookies.highestChunk).toBe(0);
+    }
+  });
+
+  it("needs one byte more than the header for our cookies, and no more", () => {
+    const names = new CookieNames(["g"], ["gatehouse-login-"]);
+    const header = bytesOf("g=;g=;g=");
+    const out = new StaticArray<u8>(header.length);
+    const own = new StaticArray<u8>(header.length + 2);
+    own[header.length + 1] = 0xaa;
+    cookies.begin(names, bytesOf("g"), LOGIN);
+    cookies.scan(pointer(header), header.length, pointer(out), pointer(own));
+    expect(cookies.ownLength).toBe(header.length + 1);
+    expect(own[header.length + 1]).toBe(0xaa);
   });
 });
