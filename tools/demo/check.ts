@@ -3,15 +3,19 @@ import { BrowserClient } from "../client/browser-client.ts";
 import type { Answer } from "../client/exchange.ts";
 import { textOf } from "../client/html.ts";
 import { ACCOUNT } from "./account.ts";
-import type { Demo } from "./demo.ts";
+import type { Demo, DemoSignIn } from "./demo.ts";
 
 type Print = (line: string) => void;
 
 /**
- * Signs in to the demo as a browser would, step by step, and looks at what the application was sent. Rejects with an
- * Error that says what was expected and what came.
+ * Signs in to the demo as a browser would, in each way that there is, step by step, and looks at what the application was
+ * sent. Rejects with an Error that says what was expected and what came.
  */
-export async function checkSignIn(demo: Demo, print: Print): Promise<void> {
+export async function checkSignIns(demo: Demo, print: Print): Promise<void> {
+  for (const signIn of demo.signIns) await checkSignIn(demo, signIn, print);
+}
+
+async function checkSignIn(demo: Demo, signIn: DemoSignIn, print: Print): Promise<void> {
   let step = 0;
   const onAnswer = (answer: Answer): void => {
     step++;
@@ -22,9 +26,9 @@ export async function checkSignIn(demo: Demo, print: Print): Promise<void> {
 
   print("Open the application");
   const page = await browser.open(demo.url);
-  print('Press "Sign in with OpenID Connect"');
-  const form = await browser.click(page, "Sign in with OpenID Connect");
-  expect(form.url.origin === demo.issuer, `the provider's page at ${demo.issuer}`, form);
+  print(`Press "${signIn.button}"`);
+  const form = await browser.click(page, signIn.button);
+  expect(form.url.origin === signIn.issuer, `the provider's page at ${signIn.issuer}`, form);
   print(`Log on as ${ACCOUNT.claims.email}`);
   const back = await browser.submit(form, { name: ACCOUNT.claims.email, password: ACCOUNT.password });
   expect(back.status === 200 && back.url.href === `${demo.url}/`, `200 at ${demo.url}/`, back);
@@ -39,7 +43,7 @@ export async function checkSignIn(demo: Demo, print: Print): Promise<void> {
     print(`      ${name}: ${headers[name] ?? ""}`);
   }
 
-  await checkToken(demo, token, print);
+  await checkToken(signIn, token, print);
 
   print("The same without the session");
   const copied = { authorization: `Bearer ${token}` };
@@ -47,8 +51,8 @@ export async function checkSignIn(demo: Demo, print: Print): Promise<void> {
   expect(refused.status === 401, "401 for a request with a token and no session", refused);
 }
 
-async function checkToken(demo: Demo, token: string, print: Print): Promise<void> {
-  const { protectedHeader, payload } = await verified(demo, token);
+async function checkToken(signIn: DemoSignIn, token: string, print: Print): Promise<void> {
+  const { protectedHeader, payload } = await verified(signIn, token);
   print("Decode the JWT");
   for (const part of [protectedHeader, payload]) {
     for (const line of JSON.stringify(part, null, 2).split("\n")) print(`      ${line}`);
@@ -64,13 +68,13 @@ async function checkToken(demo: Demo, token: string, print: Print): Promise<void
   print("      Signature, issuer and audience verified with the provider's key");
 }
 
-async function verified(demo: Demo, token: string): Promise<JWTVerifyResult> {
+async function verified({ issuer, clientId }: DemoSignIn, token: string): Promise<JWTVerifyResult> {
   // The address instead of the name: where localhost is ::1 first, fetch would look there alone.
-  const keys = new URL("/jwks", demo.issuer.replace("localhost", "127.0.0.1"));
+  const keys = new URL("/jwks", issuer.replace("localhost", "127.0.0.1"));
   try {
-    return await jwtVerify(token, createRemoteJWKSet(keys), { issuer: demo.issuer, audience: demo.clientId });
+    return await jwtVerify(token, createRemoteJWKSet(keys), { issuer, audience: clientId });
   } catch (error) {
-    throw new Error(`expected a JWT of ${demo.issuer} for ${demo.clientId}; came one that fails: ${String(error)}`, {
+    throw new Error(`expected a JWT of ${issuer} for ${clientId}; came one that fails: ${String(error)}`, {
       cause: error,
     });
   }

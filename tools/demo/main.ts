@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { freshWasm } from "../build/wasm.ts";
 import { ACCOUNT } from "./account.ts";
-import { checkSignIn } from "./check.ts";
+import { checkSignIns } from "./check.ts";
 import { type Demo, type DemoOptions, startDemo } from "./demo.ts";
 
 interface Options extends DemoOptions {
@@ -11,6 +11,7 @@ interface Options extends DemoOptions {
 const options = new Command("npm run demo --")
   .description("Runs Envoy with Gatehouse, an OpenID provider and an application on this machine.")
   .option("--check", "sign in as a browser would, show each step, and end")
+  .option("--several", "two providers, of which people choose one")
   .option("--port <port>", "port of the gateway (default: a free one)", portNumber)
   .option("--provider-port <port>", "port of the OpenID provider (default: a free one)", portNumber)
   .option("--app-port <port>", "port of the application (default: a free one)", portNumber)
@@ -48,7 +49,7 @@ async function run(): Promise<void> {
     await end(1);
   });
   if (options.check === true) {
-    await checkSignIn(demo, console.log);
+    await checkSignIns(demo, console.log);
     console.log("\nEverything is as it should be.");
     await end(0);
   }
@@ -67,19 +68,19 @@ function lastLines({ envoy }: Demo): string {
   return envoy.log.slice(-15).join("\n").trim();
 }
 
-function welcome({ url, issuer, applicationUrl, envoy }: Demo): string {
+function welcome({ url, signIns, applicationUrl, envoy }: Demo): string {
   return `
   Open       ${url}/
   Account    ${ACCOUNT.claims.email}
   Password   ${ACCOUNT.password}
 
-  1. Press "Sign in with OpenID Connect" and log on with this account.
+  1. Press ${signIns.map(({ button }) => `"${button}"`).join(" or ")} and log on with this account.
   2. Request inspection > /headers > Try it out > Execute: the application was sent
      Authorization: Bearer, and the page shows who is in the token.
   3. Press "Sign out", and open the address again.
 
   Envoy ${envoy.envoy.version}, ${envoy.envoy.origin}
-  OpenID provider ${issuer}, application ${applicationUrl}
+  OpenID provider ${signIns.map(({ issuer }) => issuer).join(" and ")}, application ${applicationUrl}
 
   Ctrl-C stops everything.
 `;
