@@ -21,7 +21,7 @@ export function serveStart(group: RelyingPartyGroup, request: WebRequest): Reply
   const options = new LoginOptions();
   const hint = parameterOf(request, "login_hint");
   if (hint !== null && hint.length <= MAX_LOGIN_HINT) options.loginHint = hint;
-  if (choice.isExplicit && group.length > 1) options.cookies.push(rememberChoice(party));
+  if (choice.isExplicit && group.length > 1) options.cookies = rememberChoice(group, party);
   return beginLogin(group.parties, party, request, returnUrlOrFront(party, request), options);
 }
 

@@ -36,8 +36,7 @@ export function serveSignOut(group: RelyingPartyGroup, request: WebRequest): Rep
     reply.cookies(clearSession(cookie, request.highestChunk(cookie)));
   }
   // Who signs in next chooses anew.
-  const chosen = group.length > 1 ? group.named(request.choice) : null;
-  if (chosen !== null) reply.cookies([forgetChoice(chosen)]);
+  if (group.length > 1 && group.named(request.choice) !== null) reply.cookies(forgetChoice(group));
   if (party.config.redirectIsHttps) reply.header("clear-site-data", '"cache"');
   request.clearsInvalid = false;
   return reply;

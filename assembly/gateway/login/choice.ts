@@ -84,14 +84,27 @@ export function otherWays(party: RelyingParty, returnUrl: JudgedUrl): PageLink |
   return new PageLink(url, "Sign in another way");
 }
 
-/** The `Set-Cookie` value that remembers a choice. */
-export function rememberChoice(party: RelyingParty): string {
-  return choiceCookie(party, party.config.name, REMEMBERED);
+/** The `Set-Cookie` values that remember a choice, in place of any other. */
+export function rememberChoice(group: RelyingPartyGroup, party: RelyingParty): Array<string> {
+  const values = forgetChoice(group, party);
+  values.push(choiceCookie(party, party.config.name, REMEMBERED));
+  return values;
 }
 
-/** The `Set-Cookie` value that forgets it. */
-export function forgetChoice(party: RelyingParty): string {
-  return choiceCookie(party, "", 0);
+/**
+ * The `Set-Cookie` values that forget it. The cookies of relying parties with other domains are others, which may all be there;
+ * that of `kept` is left.
+ */
+export function forgetChoice(group: RelyingPartyGroup, kept: RelyingParty | null = null): Array<string> {
+  const domains: Array<string> = kept === null ? [] : [kept.config.session.cookie.domain];
+  const values: Array<string> = [];
+  for (let i = 0; i < group.length; i++) {
+    const domain = group.parties[i].config.session.cookie.domain;
+    if (domains.includes(domain)) continue;
+    domains.push(domain);
+    values.push(choiceCookie(group.parties[i], "", 0));
+  }
+  return values;
 }
 
 /** Not sealed: it is a preference, and says nothing that the browser may not choose. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { CookieJar } from "tough-cookie";
 import { valuesOf } from "../../support/emulated/header-map.ts";
 import { EmulatedParties, issuerOf, setCookies } from "../../support/emulated/relying-parties.ts";
 import type { Signer } from "../../support/emulated/session.ts";
@@ -105,6 +106,27 @@ test("sign_out ends the sessions at all of them, and forgets the choice", async 
   assert.deepEqual(names.sort(), ["__Host-gatehouse-guests", "__Host-gatehouse-staff", "gatehouse-choice"]);
   for (const cookie of both) assert.equal(parties.open(HOST, "/", [cookie]).forwarded, undefined);
   assert.deepEqual(setCookies(response.headers), []);
+});
+
+test("the choice made last is remembered, and none after sign_out, where the cookies have several domains", async () => {
+  const parties = await EmulatedParties.start(
+    [STAFF, { ...GUESTS, session: { cookie: { domain: "example.com" } } }],
+    keys,
+  );
+  const jar = new CookieJar();
+  const url = `https://${HOST}/`;
+  const visit = (path: string): void => {
+    const { response } = parties.open(HOST, path, [jar.getCookieStringSync(url)]);
+    for (const line of valuesOf(response?.headers, "set-cookie")) jar.setCookieSync(line, url);
+  };
+  const remembered = (): string[] => jar.getCookiesSync(url).map((cookie) => cookie.cookieString());
+  const choice = (): string[] => remembered().filter((cookie) => cookie.startsWith("gatehouse-choice="));
+  for (const name of ["guests", "staff", "guests", "staff"]) {
+    visit(`/oauth2/start?rp=${name}`);
+    assert.deepEqual(choice(), [`gatehouse-choice=${name}`]);
+  }
+  visit("/oauth2/sign_out");
+  assert.deepEqual(choice(), []);
 });
 
 test("where one provider does not answer, its users are offered the other, whose users notice nothing", async () => {
