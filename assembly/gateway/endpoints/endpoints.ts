@@ -6,10 +6,13 @@ import { RelyingPartyGroup } from "../relying-party-group";
 import { redirect, Reply } from "../replies/reply";
 import { WebRequest } from "../web-request";
 import { serveCallback } from "./callback";
-import { wantedReturnUrl } from "./parameters";
+import { parameterOf, wantedReturnUrl } from "./parameters";
 import { serveReady } from "./ready";
 import { serveSignIn, serveStart } from "./sign-in";
 import { serveSignedOut, serveSignOut } from "./sign-out";
+
+/** What is kept of a query, beside the return URL, where an endpoint is asked for at a host with a dot at its end. */
+const KEPT_PARAMETERS: string[] = ["rp", "iss", "login_hint"];
 
 /** What serves an endpoint; null when the request waits. */
 type Service = (plugin: Plugin, group: RelyingPartyGroup, request: WebRequest) => Reply | null;
@@ -69,6 +72,10 @@ function notFound(): Reply {
 /** Sends the browser to the same endpoint where its cookies are, which it does not send to a host with a dot at its end. */
 function withoutDot(group: RelyingPartyGroup, request: WebRequest, name: string): Reply {
   const party = group.first;
-  const endpoint = JudgedUrl.endpoint(party.config, name, wantedReturnUrl(party, request));
+  let endpoint = JudgedUrl.endpoint(party.config, name, wantedReturnUrl(party, request));
+  for (let i = 0; i < KEPT_PARAMETERS.length; i++) {
+    const value = parameterOf(request, KEPT_PARAMETERS[i]);
+    if (value !== null) endpoint = endpoint.withParameter(KEPT_PARAMETERS[i], value);
+  }
   return redirect(endpoint.at(request.place), "host_without_dot");
 }

@@ -129,6 +129,18 @@ test("the choice made last is remembered, and none after sign_out, where the coo
   assert.deepEqual(choice(), []);
 });
 
+test("start at the host with a dot at its end begins the login that was asked for, where the browser has its cookies", async () => {
+  const parties = await start();
+  const query = `rp=guests&iss=${encodeURIComponent(issuerOf("guests"))}&login_hint=ada%26b&rd=%2Fx`;
+  const { response } = parties.open(`${HOST}.`, `/oauth2/start?${query}`);
+  assert.equal(response?.details, "gatehouse_host_without_dot");
+  const url = new URL(valuesOf(response.headers, "location")[0] ?? "");
+  assert.equal(url.host, HOST);
+  const login = parties.begin(HOST, url.pathname + url.search, ["gatehouse-choice=staff"]);
+  assert.equal(login.url.origin, issuerOf("guests"));
+  assert.equal(login.url.searchParams.get("login_hint"), "ada&b");
+});
+
 test("where one provider does not answer, its users are offered the other, whose users notice nothing", async () => {
   const parties = await start({ silent: ["staff"] });
   const guests = await signIn(parties, "guests");
