@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
+import { after, afterEach, before, test, type TestContext } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import type { BrowserClient } from "../../tools/client/browser-client.ts";
 import { paced } from "../../tools/envoy/pace.ts";
@@ -71,8 +71,11 @@ async function ask(browser: BrowserClient): Promise<Asked> {
 }
 
 /** Has sessions ask for a page of the failing provider's host, over and over, until told to stop; then answers what they got. */
-function suffer(browsers: readonly BrowserClient[]): () => Promise<number[]> {
+function suffer(t: TestContext, browsers: readonly BrowserClient[]): () => Promise<number[]> {
   const done = new AbortController();
+  t.after(() => {
+    done.abort();
+  });
   const statuses: number[] = [];
   const all = browsers.map(async (browser) => {
     while (!done.signal.aborted) statuses.push((await browser.fetch(`http://${ILL}/`)).status);
@@ -102,7 +105,7 @@ for (const state of ["DOWN", "HANGING", "FAILING", "SLOW"] as const) {
     line.state = state;
     // From now on the sessions of both are held until they are refreshed.
     await pause(1_000 * ID_TOKEN_SECONDS);
-    const stop = suffer(ill);
+    const stop = suffer(t, ill);
     const late = world.signIn(world.browser(), `http://${ILL}/late`);
     await until("the line to be used", 10_000, () => (line.met > 1 ? true : undefined));
     const during = await ask(well);

@@ -74,7 +74,7 @@ async function assertServed(name: Name, browser: BrowserClient): Promise<void> {
   }
 }
 
-test("sessions live on while relying parties are added, change places, go and come back", async () => {
+test("sessions live on while relying parties are added, change places, go and come back", async (t) => {
   const [one, two] = [await signIn("one"), await signIn("two")];
   const signedOut = await signIn("two");
   const copy = await signedOut.jar.getCookieString(`http://${HOSTS.two}/`);
@@ -82,6 +82,9 @@ test("sessions live on while relying parties are added, change places, go and co
 
   const statuses = new Set<number>();
   const done = new AbortController();
+  t.after(() => {
+    done.abort();
+  });
   const traffic = (async () => {
     while (!done.signal.aborted) statuses.add((await one.fetch(`http://${HOSTS.one}/traffic`)).status);
   })();
