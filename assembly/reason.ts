@@ -75,6 +75,7 @@ export enum Reason {
   IssuerUnknown,
   CookieOutOfReach,
   ProviderProtected,
+  CrossOrigin,
   RequestMalformed,
   QueryTooLong,
   Prefetch,

@@ -8,6 +8,7 @@ export function differenceInTerms(a: RelyingPartyConfig, b: RelyingPartyConfig):
   if (a.forward.keepForwardedIdentity != b.forward.keepForwardedIdentity) return ["forward", "keepForwardedIdentity"];
   if (a.crossOrigin.preflight != b.crossOrigin.preflight) return ["crossOrigin", "preflight"];
   if (!areAlike(a.crossOrigin.allowOrigins, b.crossOrigin.allowOrigins)) return ["crossOrigin", "allowOrigins"];
+  if (a.crossOrigin.guard != b.crossOrigin.guard) return ["crossOrigin", "guard"];
   return a.redirectIsHttps == b.redirectIsHttps ? null : ["redirectUrl"];
 }
 

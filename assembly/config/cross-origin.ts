@@ -9,4 +9,5 @@ const HANDLINGS: string[] = ["ANSWER", "PASS"];
 export function readCrossOrigin(section: Field, crossOrigin: CrossOriginConfig): void {
   crossOrigin.allowOrigins = readOrigins(section.get("allowOrigins"), true);
   crossOrigin.preflight = <PreflightHandling>section.get("preflight").choice(HANDLINGS, PreflightHandling.Answer);
+  crossOrigin.guard = section.get("guard").boolean(crossOrigin.guard);
 }

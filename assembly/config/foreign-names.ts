@@ -145,6 +145,7 @@ export const FOREIGN_NAMES: ForeignName[] = [
   nothing("pingpath readypath healthpath", "health is at ready below prefix"),
   named("cors", "crossOrigin"),
   named("corsalloworigins corsallowedorigins allowedorigins", "crossOrigin.allowOrigins"),
+  noted("csrf csrfprotection csrfpolicy", "crossOrigin.guard", "true, as it is by default"),
   noted("skipauthpreflight", "crossOrigin.preflight", "ANSWER or PASS"),
 
   // What belongs elsewhere

@@ -229,6 +229,8 @@ export class CrossOriginConfig {
   /** Those whose pages may send requests with a session, and read why they were refused. */
   allowOrigins: AllowedOrigin[] = [];
   preflight: PreflightHandling = PreflightHandling.Answer;
+  /** Whether pages of all others are kept from sending what changes something with a session. */
+  guard: bool = true;
 }
 
 /** Requests that need a session. Without operations it holds for every request. */

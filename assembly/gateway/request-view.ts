@@ -2,6 +2,7 @@ import { MapType } from "../host/enums";
 import { removeRequestHeader, replaceRequestHeader } from "../host/header-edit";
 import { firstHeader, headerCount, nameLength, nextHeader, readHeaderMap, valueLength } from "../host/header-map";
 import { malloc } from "../host/memory";
+import { asksForWebSocket } from "../policy/cross-origin-guard";
 import { RequestCookies } from "../session/request-cookies";
 import { bytesOf, pointer } from "../text/bytes";
 import { IdentityHeaders } from "./identity-headers";
@@ -33,6 +34,8 @@ export class RequestView {
   authorizations: i32 = 0;
   authorization: usize = 0;
   authorizationLength: i32 = 0;
+  /** Whether it asks for a WebSocket. Envoy makes what HTTP/2 asks with CONNECT (RFC 8441) look so, too. */
+  isWebSocket: bool = false;
   /** How many Cookie headers there are, and whether one of our cookies is among them. */
   cookieHeaders: i32 = 0;
   ownCookies: bool = false;
@@ -48,6 +51,7 @@ export class RequestView {
     this.pathLength = 0;
     this.authorityLength = 0;
     this.authorizations = 0;
+    this.isWebSocket = false;
     this.cookieHeaders = 0;
     this.ownCookies = false;
     identity.begin();
@@ -86,6 +90,8 @@ export class RequestView {
       if (identity.areListed(value, valueLength)) {
         replaceRequestHeader(name, length, pointer(UPGRADE), UPGRADE.length);
       }
+    } else if (length == 7 && memory.compare(name, pointer(UPGRADE), length) == 0) {
+      this.isWebSocket = this.isWebSocket || asksForWebSocket(value, valueLength);
     } else if (identity.isSpoofed(name, length)) {
       removeRequestHeader(name, length);
     }

@@ -142,7 +142,7 @@ export function readWebRequest(streamId: u32, view: RequestView, config: Relying
   const hostLength = lengthWithoutDot(view.authority, hostEnd);
   const host = hostText(view.authority, hostLength);
   if (host === null) return null;
-  const isHttps = cameByHttps();
+  const isHttps = cameByHttps(headers, Header.ForwardedProto, Header.Scheme);
   const place = RequestOrigin.of(config, isHttps, host, portIn(view.authority, length, hostEnd));
   const hasFinalDot = hostLength < hostEnd;
   const isAstray = hasFinalDot || (config.redirectIsHttps && !isHttps);
@@ -157,10 +157,10 @@ function hostText(host: usize, length: i32): string | null {
   return textOf(lower, length);
 }
 
-/** As Envoy sees it, or the proxy before it says. */
-function cameByHttps(): bool {
-  if (headers.equals(Header.ForwardedProto, "https")) return true;
-  return !headers.equals(Header.ForwardedProto, "http") && headers.equals(Header.Scheme, "https");
+/** Whether a request came by https: as Envoy sees it, or the proxy before it says. Takes where its two headers are in `finder`. */
+export function cameByHttps(finder: HeaderFinder, forwardedProto: i32, scheme: i32): bool {
+  if (finder.equals(forwardedProto, "https")) return true;
+  return !finder.equals(forwardedProto, "http") && finder.equals(scheme, "https");
 }
 
 function readRequestLine(request: WebRequest, view: RequestView): bool {

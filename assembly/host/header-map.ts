@@ -79,10 +79,12 @@ export function headerText(map: usize, name: string): string {
   return text === null ? "" : text;
 }
 
-/** Finds the first header of each of some names, in one pass. One instance serves all maps in turn. */
+/** Finds the first header of each of some names, at most 64, in one pass. One instance serves all maps in turn. */
 export class HeaderFinder {
   private values: StaticArray<usize>;
   private lengths: StaticArray<i32>;
+  /** Bit n is set when there is more than one of name n. */
+  private repeated: u64 = 0;
   /** Bit n is set when a name has n bytes modulo 64. */
   private nameLengths: u64 = 0;
 
@@ -96,6 +98,7 @@ export class HeaderFinder {
   /** Reads a map that `readHeaderMap` answered. What is found is valid as long as the map. */
   read(map: usize): void {
     this.values.fill(0);
+    this.repeated = 0;
     if (map == 0) return;
     let at = firstHeader(map);
     for (let i = 0, count = headerCount(map); i < count; i++) {
@@ -107,7 +110,11 @@ export class HeaderFinder {
 
   private take(name: usize, length: i32, valueLength: i32): void {
     for (let i = 0; i < this.names.length; i++) {
-      if (this.values[i] != 0 || !equalsAscii(name, length, this.names[i])) continue;
+      if (!equalsAscii(name, length, this.names[i])) continue;
+      if (this.values[i] != 0) {
+        this.repeated |= (<u64>1) << (<u64>i);
+        return;
+      }
       this.values[i] = name + <usize>length + 1;
       this.lengths[i] = valueLength;
       return;
@@ -117,6 +124,21 @@ export class HeaderFinder {
   /** Whether there is such a header. */
   has(i: i32): bool {
     return this.values[i] != 0;
+  }
+
+  /** Whether there are several such headers. */
+  isRepeated(i: i32): bool {
+    return (this.repeated & ((<u64>1) << (<u64>i))) != 0;
+  }
+
+  /** The address of the header's value, of `lengthAt` bytes; 0 when there is none. */
+  at(i: i32): usize {
+    return this.values[i];
+  }
+
+  /** The length of the header's value. */
+  lengthAt(i: i32): i32 {
+    return this.lengths[i];
   }
 
   /** Whether the header's value is this ASCII constant. */

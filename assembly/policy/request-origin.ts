@@ -19,10 +19,8 @@ export class RequestOrigin {
    * of `redirectUrl` stands in its place.
    */
   static of(config: RelyingPartyConfig, isHttps: bool, host: string, port: i32): RequestOrigin {
-    const scheme = isHttps || config.redirectIsHttps ? "https" : "http";
-    const isPortOfHttp = config.redirectIsHttps && (!isHttps || port == HTTP_PORT);
-    if (isPortOfHttp) return new RequestOrigin(scheme, host, config.redirectPort);
-    return new RequestOrigin(scheme, host, port > 0 ? port : defaultPort(scheme));
+    const scheme = isSeenByHttps(config, isHttps) ? "https" : "http";
+    return new RequestOrigin(scheme, host, portSeen(config, isHttps, port));
   }
 
   /** The origin whose `start` begins a login that was asked for here: that of `redirectUrl` where it names another host. */
@@ -45,4 +43,16 @@ export class RequestOrigin {
   get text(): string {
     return originText(this.scheme, this.host, this.port);
   }
+}
+
+/** Whether a browser is to find by https what it asks for by https or http: everything, where `redirectUrl` is https. */
+export function isSeenByHttps(config: RelyingPartyConfig, isHttps: bool): bool {
+  return isHttps || config.redirectIsHttps;
+}
+
+/** The port of `RequestOrigin.of`. */
+export function portSeen(config: RelyingPartyConfig, isHttps: bool, port: i32): i32 {
+  const isPortOfHttp = config.redirectIsHttps && (!isHttps || port == HTTP_PORT);
+  if (isPortOfHttp) return config.redirectPort;
+  return port > 0 ? port : defaultPort(isHttps || config.redirectIsHttps ? "https" : "http");
 }

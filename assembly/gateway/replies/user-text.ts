@@ -167,6 +167,13 @@ export const PROVIDER_PROTECTED = new UserText(
   "Until then, nobody gets as far as the sign-in service. Your administrator needs to change the gateway's rules.",
   "",
 );
+/** For `CrossOrigin`. */
+export const CROSS_ORIGIN = new UserText(
+  403,
+  "This was not delivered",
+  "A page of another site sent it with your session. If it may do so, your administrator needs to add its origin to crossOrigin.allowOrigins.",
+  "",
+);
 /** For `QueryTooLong`. */
 export const QUERY_TOO_LONG = new UserText(
   414,

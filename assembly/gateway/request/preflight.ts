@@ -2,7 +2,8 @@ import { CrossOriginConfig, PreflightHandling } from "../../config/relying-party
 import { Action } from "../../host/enums";
 import { firstHeader, headerCount, nameLength, nextHeader, valueLength } from "../../host/header-map";
 import { noteGarbage } from "../../host/memory";
-import { isAllowedOrigin, isHeaderNameList, isPreflightMethod, isSerialisedOrigin } from "../../policy/cross-origin";
+import { isAllowedOrigin, isHeaderNameList, isPreflightMethod } from "../../policy/cross-origin";
+import { isSerialisedOrigin } from "../../policy/serialised-origin";
 import { equalsAscii, equalViews, pointer } from "../../text/bytes";
 import { textOf } from "../../text/utf8";
 import { IdentityHeaders } from "../identity-headers";
@@ -92,7 +93,7 @@ export function decidePreflight(
   noteGarbage(ANSWER_GARBAGE);
   if (!isWellFormed()) return refuse("This is no preflight of a browser's: Origin, or what it asks for, is malformed.");
   if (crossOrigin.preflight == PreflightHandling.Pass) return pass(identity, view, isWhole);
-  if (!isAllowedOrigin(crossOrigin.allowOrigins, origin.text)) {
+  if (!isAllowedOrigin(crossOrigin.allowOrigins, origin.value, origin.length)) {
     return refuse("Pages of this origin may not send requests here (crossOrigin.allowOrigins).");
   }
   countPreflight("answered");

@@ -2,7 +2,7 @@ import { noteGarbage } from "../../host/memory";
 import { isAllowedOrigin } from "../../policy/cross-origin";
 import { SESSION_ID_BYTES } from "../../session/record";
 import { RequestCookies } from "../../session/request-cookies";
-import { copyBytes } from "../../text/bytes";
+import { bytesOf, copyBytes, pointer } from "../../text/bytes";
 import { textOf } from "../../text/utf8";
 import { Plugin } from "../plugin";
 import { ReceivedCookies } from "../recipient";
@@ -39,7 +39,10 @@ export class RequestReader {
     const config = group === null ? plugin.first.config : group.first.config;
     const request = readWebRequest(streamId, this.view, config);
     if (request === null) return null;
-    if (isAllowedOrigin(config.crossOrigin.allowOrigins, request.origin)) request.allowedOrigin = request.origin;
+    const origin = bytesOf(request.origin);
+    if (isAllowedOrigin(config.crossOrigin.allowOrigins, pointer(origin), origin.length)) {
+      request.allowedOrigin = request.origin;
+    }
     noteGarbage(request.length * REQUEST_GARBAGE_FACTOR);
     const cookies = this.cookies;
     if (cookies.choiceLength > 0 && cookies.choiceLength <= MAX_PARTY_NAME) {

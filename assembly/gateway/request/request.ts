@@ -13,6 +13,7 @@ import { NO_CHOICE, RelyingPartyGroup } from "../relying-party-group";
 import { Reply } from "../replies/reply";
 import { RequestView } from "../request-view";
 import { WebRequest } from "../web-request";
+import { isForgedRequest, refuseForged } from "./cross-origin-guard";
 import { forwardAnonymous, forwardAuthenticated } from "./forward";
 import { refuseMalformed } from "./malformed";
 import { decidePreflight, isPreflight } from "./preflight";
@@ -106,6 +107,10 @@ function decideBySession(plugin: Plugin, group: RelyingPartyGroup, streamId: u32
     if (count > 1) turnTo(party);
     // One that has ended, or can't be refreshed, keeps no other from being found: it would be found first after each login.
     for (let found = finder.find(party); found; found = finder.findNext(party)) {
+      if (isForgedRequest(party, view)) {
+        const forged = reader.read(plugin, group, streamId);
+        return forged === null ? refuseMalformed() : answer(forged, refuseForged(party, forged));
+      }
       const admission = admit(plugin, party, streamId, hasWaited);
       if (admission == Admission.Pass) {
         const headers = finder.opened === null ? finder.headers : upkeep.headers;

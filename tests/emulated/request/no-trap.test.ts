@@ -41,6 +41,8 @@ test("no request traps: 20,000 with mutated paths, hosts, cookies and headers", 
         random.pick([
           ["cookie", random.noise(600)],
           ["x-auth-request-user", "x"],
+          ["origin", mutated(random, random.pick(["https://app.example.com", "https://a.example.org:8443", "null"]))],
+          ["upgrade", random.pick(["websocket", "WebSocke", random.noise(20)])],
           ["", ""],
           [random.noise(30), random.noise(30)],
         ]),

@@ -165,6 +165,7 @@ const TERMS: readonly (readonly [key: string, first: object, second: object])[] 
     { crossOrigin: { allowOrigins: ["https://a.org"] } },
     { crossOrigin: { allowOrigins: ["https://b.org"] } },
   ],
+  ["crossOrigin.guard", {}, { crossOrigin: { guard: false } }],
   ["redirectUrl", {}, { redirectUrl: "http://app.example.com/b" }],
 ];
 

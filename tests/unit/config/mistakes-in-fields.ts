@@ -159,8 +159,13 @@ export const MISTAKES_IN_FIELDS: readonly Stop[] = [
     'crossOrigin.preflight: found "ALLOW", expected ANSWER or PASS',
   ),
   mistake(
+    "a guard that is a word",
+    { crossOrigin: { guard: "ALLOW" } },
+    'crossOrigin.guard: found "ALLOW", expected true or false, without quotes',
+  ),
+  mistake(
     "a setting of a later version beside those of this one",
-    { crossOrigin: { allowOrigins: ["https://www.example.com"], guard: true } },
-    "crossOrigin.guard: is not supported by this version",
+    { pages: { title: "Example", help: "Ask the desk" } },
+    "pages.help: is not supported by this version",
   ),
 ];

@@ -112,6 +112,7 @@ describe("the five fields", () => {
     expect(config.pages.buttonLabel).toBe("Sign in with OpenID Connect");
     expect(config.prefix).toBe("/oauth2");
     expect(config.allowedRedirects.length).toBe(0);
+    expect(config.crossOrigin.guard).toBe(true);
   });
   it("may refer to the environment", () => {
     const client = '"clientId":"my-app","clientSecret":{"env":"OIDC_CLIENT_SECRET"}';
@@ -285,8 +286,10 @@ describe("every other field", () => {
   it("at the top is read", () => {
     const config = withMore(
       '"hosts":["APP.example.com","*.example.com"],"scopes":["email","openid","email"],"signIn":{"mode":"PAGE"},' +
-        '"pages":{"title":"Hello","buttonLabel":"Go"},"prefix":"/sso/v1","allowedRedirects":["https://*.Example.org","http://localhost:3000"]',
+        '"pages":{"title":"Hello","buttonLabel":"Go"},"prefix":"/sso/v1","allowedRedirects":["https://*.Example.org","http://localhost:3000"],' +
+        '"crossOrigin":{"guard":false}',
     );
+    expect(config.crossOrigin.guard).toBe(false);
     expect(config.hosts.join()).toBe("app.example.com,*.example.com");
     expect(config.scopes).toBe("openid email");
     expect(config.signInMode).toBe(SignInMode.Page);
