@@ -124,6 +124,7 @@ async function suite(
   await runAsPect(
     files.filter(({ runner }) => runner === "as-pect"),
     total,
+    options.fast === true,
   );
   await runNode(
     title,

@@ -1,6 +1,8 @@
 /** A WebAssembly module in this process, and its memory. */
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { DEBUG_WASM, freshWasm, RELEASE_WASM } from "../../../tools/build/wasm.ts";
+import { readPlaces, withPlaces } from "../../../tools/trap/places.ts";
 
 /** A function of the module, or one that it imports. An i64 is a bigint, whatever is said here. */
 export type WasmFunction = (...values: number[]) => number;
@@ -31,16 +33,24 @@ async function compile(path: string): Promise<object> {
 
 export class WasmInstance {
   #exports!: Instance["exports"];
+  #map = "";
 
   async load(path: string, imports: object): Promise<void> {
+    this.#map = `${path}.map`;
     this.#exports = (await WebAssembly.instantiate(await compiled(path), imports)).exports;
   }
 
-  /** Calls an exported function. A trap throws. */
+  /** Calls an exported function. A trap throws; with the debug build, its stack says where in the source. */
   run(name: string, ...values: number[]): number {
     const exported = this.#exports[name];
     if (exported === undefined) throw new Error(`${name} is not exported`);
-    return exported(...values);
+    try {
+      return exported(...values);
+    } catch (error) {
+      if (error instanceof Error && existsSync(this.#map))
+        error.stack = withPlaces(error.stack ?? "", readPlaces(this.#map));
+      throw error;
+    }
   }
 
   get memoryBytes(): number {
