@@ -46,7 +46,7 @@ const TOOLS = [
   "^tools/build/",
   "^tools/envoy/",
   "^tools/client/",
-  "^tools/(demo|image|istio|test)/",
+  "^tools/(demo|image|istio|test|trap)/",
   "^tools/test\\.ts$",
 ];
 
