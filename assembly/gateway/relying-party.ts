@@ -54,7 +54,7 @@ export class RelyingParty {
   readonly client: ProviderClient;
   readonly provider: Provider;
   readonly tokens: TokenVerifier;
-  readonly redemptions: Redemptions = new Redemptions();
+  readonly redemptions: Redemptions;
   readonly revocations: Revocations;
   readonly refreshes: Refreshes;
   readonly lostSessions: LostSessions;
@@ -112,6 +112,7 @@ export class RelyingParty {
     this.sealer = sealer;
     this.client = client;
     this.tokens = tokens;
+    this.redemptions = new Redemptions(root.redemptions);
     this.provider = provider;
     this.revocations = revocations;
     this.refreshes = new Refreshes(

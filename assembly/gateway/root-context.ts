@@ -1,6 +1,7 @@
 import { nowMilliseconds } from "../host/clock";
 import { Calls } from "./calls";
 import { HeldStreams } from "./held-streams";
+import { HeldCount } from "./streams";
 import { TickPace } from "./tick-pace";
 
 /** What the host gives one configuration. Knows no protocol. */
@@ -8,6 +9,8 @@ export class RootContext {
   readonly pace: TickPace;
   readonly held: HeldStreams;
   readonly calls: Calls = new Calls();
+  /** Of the codes that are being redeemed. */
+  readonly redemptions: HeldCount = new HeldCount(null);
   /** Seconds since 1970, as of the last tick: requests do not pay for the clock. */
   nowSeconds: i64 = 0;
 

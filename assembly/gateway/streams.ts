@@ -1,6 +1,6 @@
 // What is kept for streams, by their id, which a later stream may have again: of a stream's end the host does not tell.
 
-/** How many streams somebody holds. */
+/** How many streams somebody holds, or what else is bounded for each relying party and for all. */
 export class HeldCount {
   count: i32 = 0;
 

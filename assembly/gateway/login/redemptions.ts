@@ -1,9 +1,11 @@
 import { LOGIN_SECONDS, OpenedLogin } from "../../session/login-state";
 import { pointer } from "../../text/bytes";
+import { HeldCount } from "../streams";
 import { Redemption } from "./redemption";
 
-/** So many redemptions are under way on a worker at most. */
+/** So many redemptions of one relying party, and of all in one configuration, are under way on a worker at most. */
 const MAX_UNDER_WAY = 256;
+const MAX_IN_ALL = 1024;
 /** With one login's cookie so many are under way at most, and so many begin in all. */
 const MAX_AT_ONCE = 3;
 const MAX_TRIES = 5;
@@ -30,11 +32,16 @@ class LoginTries {
 export class Redemptions {
   /** By the first 8 bytes of the login's binding, which is random. */
   private logins: Map<u64, LoginTries> = new Map<u64, LoginTries>();
-  private underWay: i32 = 0;
+  private underWay: HeldCount;
+
+  /** `all`: counts those of all relying parties. */
+  constructor(private all: HeldCount) {
+    this.underWay = new HeldCount(all);
+  }
 
   /** Whether another may begin, whatever its login. */
   get hasRoom(): bool {
-    return this.underWay < MAX_UNDER_WAY;
+    return this.underWay.count < MAX_UNDER_WAY && this.all.count < MAX_IN_ALL;
   }
 
   /** The one of the same code with the same login's cookie, where it is under way; null otherwise. */
@@ -69,7 +76,7 @@ export class Redemptions {
     }
     tries.begun++;
     tries.underWay.push(redemption);
-    this.underWay++;
+    this.underWay.add(1);
   }
 
   /** Notes that the provider has answered to the code, for good or ill. */
@@ -84,7 +91,7 @@ export class Redemptions {
     const at = tries === null ? -1 : tries.underWay.indexOf(redemption);
     if (tries === null || at < 0) return;
     tries.underWay.splice(at, 1);
-    this.underWay--;
+    this.underWay.add(-1);
   }
 
   /** Those whose cookie is of no use any more, and as many of the oldest: a map gives its keys in the order they came. */
