@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { dirname, join, normalize, relative } from "node:path";
+import { dirname, join, normalize } from "node:path";
 import { ROOT } from "./root.ts";
 
 /** What a program in AssemblyScript is made from: a digest of each, by its name. */
@@ -22,7 +22,7 @@ export async function sourcesOf(entry: string, options: string): Promise<Sources
     if (path in sources) continue;
     const text = await readFile(join(ROOT, path), "utf8");
     sources[path] = sha256(text);
-    for (const [, specifier = ""] of text.matchAll(IMPORT)) due.push(importedFrom(path, specifier));
+    due.push(...importsOf(path, text));
   }
   return sources;
 }
@@ -42,9 +42,12 @@ export function sha256(content: string | Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-function importedFrom(path: string, specifier: string): string {
-  const imported = relative(ROOT, join(ROOT, dirname(path), specifier));
-  return imported.endsWith(".ts") ? imported : `${imported}.ts`;
+/** The files that a file imports by a relative path, with its text; all paths from the root of the repository. */
+export function importsOf(path: string, text: string): string[] {
+  return [...text.matchAll(IMPORT)].map(([, specifier = ""]) => {
+    const imported = normalize(join(dirname(path), specifier));
+    return imported.endsWith(".ts") ? imported : `${imported}.ts`;
+  });
 }
 
 async function versionOf(name: string): Promise<string> {
