@@ -34,11 +34,11 @@ export class RequestView {
   authorizations: i32 = 0;
   authorization: usize = 0;
   authorizationLength: i32 = 0;
-  /** Whether it asks for a WebSocket. Envoy makes what HTTP/2 asks with CONNECT (RFC 8441) look so, too. */
-  isWebSocket: bool = false;
   /** How many Cookie headers there are, and whether one of our cookies is among them. */
   cookieHeaders: i32 = 0;
   ownCookies: bool = false;
+  /** Whether it asks for a WebSocket. Envoy makes what HTTP/2 asks with CONNECT (RFC 8441) look so, too. */
+  isWebSocket: bool = false;
 
   /**
    * Reads the headers of the stream that is being called for. Spoofed variants of identity headers are removed at once, and

@@ -8,12 +8,11 @@ const MAX_METHOD = 64;
 /** What a page's script could want to set is far less. */
 const MAX_LIST = 2048;
 
-// Scratch.
-const read = new SerialisedOrigin();
-
 /** Whether the view, the value of an Origin header, is one of `allowed`, serialised as browsers do (RFC 6454, section 6.2). */
 export function isAllowedOrigin(allowed: AllowedOrigin[], origin: usize, length: i32): bool {
-  return allowed.length > 0 && read.read(origin, length) && read.isAmong(allowed);
+  if (allowed.length == 0) return false;
+  const read = new SerialisedOrigin();
+  return read.read(origin, length) && read.isAmong(allowed);
 }
 
 /** Whether the view is a method that a preflight may ask for: a token of at most 64 bytes. */

@@ -18,8 +18,7 @@ const enum Header {
   Scheme,
 }
 
-// Scratch of the request that is being decided.
-const headers = new HeaderFinder([
+const NAMES: StaticArray<string> = [
   "sec-fetch-site",
   "origin",
   "sec-fetch-mode",
@@ -27,36 +26,48 @@ const headers = new HeaderFinder([
   "upgrade-insecure-requests",
   "x-forwarded-proto",
   ":scheme",
-]);
-const source = new RequestSource();
+];
 
-/**
- * Whether a request is not to go on with a session of this relying party, since a page of another origin may be behind it. Looks
- * at the headers of what can change something alone, and allocates nothing.
- */
-export function isForgedRequest(party: RelyingParty, view: RequestView): bool {
-  if (!view.isWebSocket && isSafeMethod(view.method, view.methodLength)) return false;
-  if (!party.config.crossOrigin.guard) return false;
-  headers.read(view.map);
-  source.site = headers.at(Header.FetchSite);
-  source.siteLength = headers.lengthAt(Header.FetchSite);
-  source.origin = headers.at(Header.Origin);
-  source.originLength = headers.lengthAt(Header.Origin);
-  source.isRepeated = headers.isRepeated(Header.FetchSite) || headers.isRepeated(Header.Origin);
-  source.isRelayed = isRelayed();
-  source.authority = view.authority;
-  source.authorityLength = view.authorityLength;
-  source.isHttps = cameByHttps(headers, Header.ForwardedProto, Header.Scheme);
-  return isForged(party.config, source);
+/** Keeps what pages of other origins send from going on with a session. One instance serves all requests in turn. */
+export class CrossOriginGuard {
+  private headers: HeaderFinder = new HeaderFinder(NAMES);
+  private source: RequestSource = new RequestSource();
+
+  /**
+   * Whether a request is not to go on with a session of this relying party, since a page of another origin may be behind it.
+   * Looks at the headers of what can change something alone, and allocates nothing.
+   */
+  refuses(party: RelyingParty, view: RequestView): bool {
+    if (!view.isWebSocket && isSafeMethod(view.method, view.methodLength)) return false;
+    if (!party.config.crossOrigin.guard) return false;
+    this.readSource(view);
+    return isForged(party.config, this.source);
+  }
+
+  private readSource(view: RequestView): void {
+    const headers = this.headers;
+    const source = this.source;
+    headers.read(view.map);
+    source.site = headers.at(Header.FetchSite);
+    source.siteLength = headers.lengthAt(Header.FetchSite);
+    source.origin = headers.at(Header.Origin);
+    source.originLength = headers.lengthAt(Header.Origin);
+    source.isRepeated = headers.isRepeated(Header.FetchSite) || headers.isRepeated(Header.Origin);
+    source.isRelayed = this.isRelayed();
+    source.authority = view.authority;
+    source.authorityLength = view.authorityLength;
+    source.isHttps = cameByHttps(headers, Header.ForwardedProto, Header.Scheme);
+  }
+
+  /** Whether this is a navigation that a service worker passes on (see `web-request.ts`), or a script's that looks like one. */
+  private isRelayed(): bool {
+    const headers = this.headers;
+    if (!headers.equals(Header.FetchDestination, "empty")) return false;
+    return headers.equals(Header.FetchMode, "navigate") || headers.equals(Header.UpgradeInsecureRequests, "1");
+  }
 }
 
-/** Whether this is a navigation that a service worker passes on (see `web-request.ts`), or a script's that looks like one. */
-function isRelayed(): bool {
-  if (!headers.equals(Header.FetchDestination, "empty")) return false;
-  return headers.equals(Header.FetchMode, "navigate") || headers.equals(Header.UpgradeInsecureRequests, "1");
-}
-
-/** The reply to it. */
+/** The reply to a request that the guard refuses. */
 export function refuseForged(party: RelyingParty, request: WebRequest): Reply {
   const origin = request.origin.length > 0 ? quoted(request.origin) : "none";
   const site = request.fetchSite.length > 0 ? quoted(request.fetchSite) : "none";

@@ -13,7 +13,7 @@ import { NO_CHOICE, RelyingPartyGroup } from "../relying-party-group";
 import { Reply } from "../replies/reply";
 import { RequestView } from "../request-view";
 import { WebRequest } from "../web-request";
-import { isForgedRequest, refuseForged } from "./cross-origin-guard";
+import { CrossOriginGuard, refuseForged } from "./cross-origin-guard";
 import { forwardAnonymous, forwardAuthenticated } from "./forward";
 import { refuseMalformed } from "./malformed";
 import { decidePreflight, isPreflight } from "./preflight";
@@ -36,6 +36,7 @@ const cookies = new RequestCookies();
 const finder = new SessionFinder(cookies);
 const upkeep = new SessionUpkeep();
 const reader = new RequestReader(view, cookies, finder, upkeep);
+const guard = new CrossOriginGuard();
 
 /** Whether session cookies came that none of the host's relying parties can open, for each in the order of asking. */
 const areInvalid = new StaticArray<bool>(MOST_PARTIES);
@@ -107,7 +108,7 @@ function decideBySession(plugin: Plugin, group: RelyingPartyGroup, streamId: u32
     if (count > 1) turnTo(party);
     // One that has ended, or can't be refreshed, keeps no other from being found: it would be found first after each login.
     for (let found = finder.find(party); found; found = finder.findNext(party)) {
-      if (isForgedRequest(party, view)) {
+      if (guard.refuses(party, view)) {
         const forged = reader.read(plugin, group, streamId);
         return forged === null ? refuseMalformed() : answer(forged, refuseForged(party, forged));
       }
