@@ -8,22 +8,25 @@ const MAX_WAYS = 16;
 /** For each number, the copies of that cookie. */
 const CHUNKS = memory.data(384, 8);
 
-/** The numbered cookies after the first of a session, which any of its hosts may have set, too. Allocates nothing. */
-export class FurtherCookies {
-  /** The highest number that was found; 0 when there is none. */
-  highest: i32 = 0;
+/**
+ * The numbered cookies after the first of a session, which any of its hosts may have set, too. Allocates nothing. A part of
+ * `RequestCookies`, and in one place with it: each request touches both.
+ */
+export abstract class FurtherCookies {
+  /** The highest number of a further session cookie that was found; 0 when there is none. */
+  highestChunk: i32 = 0;
   /** How often a cookie of each number was found, at most 4: four bits each. */
   private copies: u64 = 0;
 
-  /** Forgets what was found. */
-  begin(): void {
-    this.highest = 0;
+  /** Forgets those that were found. */
+  protected forgetFurther(): void {
+    this.highestChunk = 0;
     this.copies = 0;
   }
 
   /** Takes the one with a number, less than `MAX_CHUNKS`, whose value is between `start` and `stop`. */
-  add(number: i32, start: usize, stop: usize): void {
-    if (number > this.highest) this.highest = number;
+  protected takeFurther(number: i32, start: usize, stop: usize): void {
+    if (number > this.highestChunk) this.highestChunk = number;
     const copy = this.copiesOf(number);
     if (copy >= MAX_COPIES) return;
     storeView(CHUNKS, number * MAX_COPIES + copy, start, stop);
@@ -31,7 +34,7 @@ export class FurtherCookies {
     this.copies += one << shiftOf(number);
   }
 
-  /** In how many ways, at most 16, those of a session of `count` cookies can be chosen; 0 when one is missing. */
+  /** In how many ways, at most 16, the further cookies of a session of `count` cookies can be chosen; 0 when one is missing. */
   ways(count: i32): i32 {
     let ways = 1;
     for (let number = 1; number < count; number++) ways = min(ways * this.copiesOf(number), MAX_WAYS);
@@ -42,7 +45,7 @@ export class FurtherCookies {
    * The bytes of those that make a session of `count` cookies with the first one at `place`, chosen in the given way, from 0 to
    * `ways(count) - 1`.
    */
-  joinedLength(place: i32, count: i32, way: i32): i32 {
+  protected furtherLength(place: i32, count: i32, way: i32): i32 {
     let length = 0;
     for (let number = 1; number < count; number++) {
       const copies = this.copiesOf(number);
@@ -52,8 +55,8 @@ export class FurtherCookies {
     return length;
   }
 
-  /** Writes them, one after the other, to `out` (room for `joinedLength`). */
-  join(place: i32, count: i32, way: i32, out: usize): void {
+  /** Writes them, one after the other, to `out` (room for `furtherLength`). */
+  protected joinFurther(place: i32, count: i32, way: i32, out: usize): void {
     for (let number = 1; number < count; number++) {
       const copies = this.copiesOf(number);
       const chunk = chunkAt(number, place + way, copies);

@@ -24,7 +24,7 @@ const LOGINS = memory.data(384, 8);
  * Finds Gatehouse's cookies in a request and leaves them out of the Cookie header. One instance serves all requests in
  * turn: what it found is valid until the next `begin`. Allocates nothing.
  */
-export class RequestCookies {
+export class RequestCookies extends FurtherCookies {
   private sessionName: Bytes = new StaticArray<u8>(0);
   private loginPrefix: Bytes = new StaticArray<u8>(0);
   /** How many cookies of the session's name were found, at most 16. */
@@ -34,18 +34,12 @@ export class RequestCookies {
   /** Bytes of the header without our cookies, and of our cookies alone, after `scan`. */
   keptLength: i32 = 0;
   ownLength: i32 = 0;
-  private further: FurtherCookies = new FurtherCookies();
   /** The value of a cookie that remembers which relying party was chosen, while `choiceLength` is not 0. */
   choice: usize = 0;
   choiceLength: i32 = 0;
 
   /** All names that are ours, where there are more than those of one relying party; else null. */
   private names: CookieNames | null = null;
-
-  /** The highest number of a further session cookie that was found; 0 when there is none. */
-  get highestChunk(): i32 {
-    return this.further.highest;
-  }
 
   /** Whether the cookies of several relying parties are looked for, one after the other. */
   get areShared(): bool {
@@ -65,7 +59,7 @@ export class RequestCookies {
     this.loginPrefix = loginPrefix;
     this.candidates = 0;
     this.logins = 0;
-    this.further.begin();
+    this.forgetFurther();
   }
 
   /**
@@ -165,7 +159,7 @@ export class RequestCookies {
       number = number * 10 + digit;
     }
     if (at == digits || at >= stop || load<u8>(at) != EQUALS || load<u8>(digits) == 0x30) return false;
-    if (number < MAX_CHUNKS) this.further.add(number, at + 1, stop);
+    if (number < MAX_CHUNKS) this.takeFurther(number, at + 1, stop);
     return true;
   }
 
@@ -179,24 +173,19 @@ export class RequestCookies {
     return load<i32>(CANDIDATES + ((<usize>i) << 3), 4);
   }
 
-  /** In how many ways, at most 16, the further cookies of a session of `count` cookies can be chosen; 0 when one is missing. */
-  ways(count: i32): i32 {
-    return this.further.ways(count);
-  }
-
   /**
    * The bytes of candidate `i` with the further cookies that make a session of `count` cookies, chosen in the given way, from 0
    * to `ways(count) - 1`.
    */
   joinedLength(i: i32, count: i32, way: i32): i32 {
-    return this.candidateLength(i) + this.further.joinedLength(i, count, way);
+    return this.candidateLength(i) + this.furtherLength(i, count, way);
   }
 
   /** Writes candidate `i` and its further cookies, one after the other, to `out` (room for `joinedLength`). */
   join(i: i32, count: i32, way: i32, out: usize): void {
     const length = this.candidateLength(i);
     memory.copy(out, this.candidate(i), length);
-    this.further.join(i, count, way, out + <usize>length);
+    this.joinFurther(i, count, way, out + <usize>length);
   }
 
   /** The name of a login cookie. ASCII or not: as the browser sent it. */
