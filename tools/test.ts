@@ -21,12 +21,17 @@ const command = new Command("npm test --")
   .description("Runs every check and test, or some test files alone, and adds them up.")
   .argument("[file...]", "test files, by path, by name or by a part of it")
   .addOption(new Option("--only <suite>", "one suite alone").choices(SUITES.map(({ name }) => name)))
-  .option("--fast", "what needs no Envoy: lint of what changed, types, unit and emulated tests, random ones shorter")
+  .option(
+    "--fast",
+    "what needs no other program: lint of what changed, types, unit and emulated tests, random ones shorter",
+  )
   .option("--every-envoy", "the gateway tests alone, on each Envoy release that is supported")
   .option("--required", "a test that is left out, since this machine lacks a program that it needs, has failed")
   .parse();
 const options = command.opts<Options>();
 const FAST: readonly SuiteName[] = ["unit", "emulated"];
+/** Unit tests of what is shipped, which run other programs (helm, kubectl, skopeo): not in the fast tier. */
+const OF_SHIPPED = /^tests\/unit\/(image|manifests)\//;
 /** Of their rounds, random tests have so many in the fast tier. */
 const FAST_ROUNDS = "0.1";
 /** Where verifying signatures makes no difference, and waiting for tokens to end takes long. */
@@ -58,7 +63,7 @@ async function everything(): Promise<void> {
   for (const { name } of SUITES) {
     const isWanted = options.only === undefined ? options.fast !== true || FAST.includes(name) : options.only === name;
     if (!isWanted) continue;
-    const files = await filesOf(name);
+    const files = (await filesOf(name)).filter(({ path }) => options.fast !== true || !OF_SHIPPED.test(path));
     if (files.length === 0) total.fail(`tests/${name}: there are no test files`);
     if (name !== "gateway") {
       await suite(name, files);
