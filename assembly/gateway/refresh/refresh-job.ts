@@ -75,7 +75,13 @@ export class RefreshJob {
     return waiters;
   }
 
-  /** The same, of those who have waited long enough at `now`. */
+  /** Whether some have waited long enough at `now`. */
+  hasOverdue(now: i64): bool {
+    for (let i = 0; i < this.waiters.length; i++) if (now >= this.waiters[i].until) return true;
+    return false;
+  }
+
+  /** Those who have, who are then waited for no more. */
   takeOverdue(now: i64): Array<RefreshWaiter> {
     const overdue: Array<RefreshWaiter> = [];
     const left: Array<RefreshWaiter> = [];
@@ -83,7 +89,7 @@ export class RefreshJob {
       if (now >= this.waiters[i].until) overdue.push(this.waiters[i]);
       else left.push(this.waiters[i]);
     }
-    if (overdue.length > 0) this.waiters = left;
+    this.waiters = left;
     return overdue;
   }
 

@@ -67,7 +67,8 @@ export class RefreshRunner {
       if (job.outcome != RefreshOutcome.Running) continue;
       if (!job.isOwn) this.follow(job, now);
       else if (job.callAt > 0 && now >= job.callAt) this.proceed(job, now);
-      this.running.release(job.takeOverdue(now));
+      // Each tick looks at all of them, and allocates for those alone that are due.
+      if (job.hasOverdue(now)) this.running.release(job.takeOverdue(now));
     }
   }
 
