@@ -6,7 +6,8 @@ import { Field } from "./field";
 import { domainCovers, isAddress, isHostName, isLoopback } from "./host-names";
 import { isPrintable } from "./printable";
 import { quote } from "./quote";
-import { CookieConfig, RelyingPartyConfig, RuleConfig, SameSite } from "./relying-party-config";
+import { CookieConfig, RelyingPartyConfig, SameSite } from "./relying-party-config";
+import { RuleConfig } from "./rule-config";
 
 const NAME = "a name such as gatehouse, of letters, digits, - and _";
 const DOMAIN = "a domain such as example.com, without a dot before it";

@@ -15,6 +15,7 @@ const TOKENS: string[] = ["ID_TOKEN", "ACCESS_TOKEN", "NONE"];
 const LATER_TOKENS: string[] = ["GATEWAY_TOKEN"];
 /** In the order of the enum `HeaderEncoding`. */
 const ENCODINGS: string[] = ["RAW", "PERCENT", "BASE64"];
+const STATUS = "x-auth-request-status";
 /** What says how a request is framed, routed or who sent it is not to come from a claim. As `foldHeaderName` answers. */
 const REFUSED: string[] = [
   "connection",
@@ -79,6 +80,8 @@ function readHeaderName(field: Field, headers: HeaderConfig[]): string {
   const bytes = bytesOf(name);
   if (name == "authorization") {
     field.expected("another header; what Authorization carries is forward.authorization's matter");
+  } else if (foldHeaderName(name) == STATUS) {
+    field.expected("another header; this one says whether somebody is signed in, where rules say PASS");
   } else if (REFUSED.includes(foldHeaderName(name)) || name.startsWith(":")) {
     field.expected("another header; applications and proxies act on this one");
   } else if (!isToken(pointer(bytes), bytes.length)) {

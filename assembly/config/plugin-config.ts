@@ -1,5 +1,6 @@
 import { Bytes } from "../text/bytes";
-import { RelyingPartyConfig, RuleConfig } from "./relying-party-config";
+import { RelyingPartyConfig } from "./relying-party-config";
+import { RuleConfig } from "./rule-config";
 
 /**
  * A `pluginConfig` as `parseConfig` answers it: checked, with all defaults applied. `docs/configuration.md` says what each

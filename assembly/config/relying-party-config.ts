@@ -1,5 +1,6 @@
 import { publicKeyAlgorithms } from "../jose/algorithm";
 import { Url } from "../text/url";
+import { RuleConfig } from "./rule-config";
 
 /** One client at one provider, and the hosts that it signs people in on. Durations are in seconds, hosts in lower case. */
 export class RelyingPartyConfig {
@@ -231,19 +232,4 @@ export class CrossOriginConfig {
   preflight: PreflightHandling = PreflightHandling.Answer;
   /** Whether pages of all others are kept from sending what changes something with a session. */
   guard: bool = true;
-}
-
-/** Requests that need a session. Without operations it holds for every request. */
-export class RuleConfig {
-  to: OperationConfig[] = [];
-}
-
-/** Patterns, as in an AuthorizationPolicy; an empty list asks for nothing. */
-export class OperationConfig {
-  hosts: string[] = [];
-  notHosts: string[] = [];
-  methods: string[] = [];
-  notMethods: string[] = [];
-  paths: string[] = [];
-  notPaths: string[] = [];
 }

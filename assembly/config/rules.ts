@@ -1,8 +1,12 @@
 import { Field } from "./field";
 import { quote } from "./quote";
-import { OperationConfig, RuleConfig } from "./relying-party-config";
+import { OperationConfig, RuleConfig, Unauthenticated } from "./rule-config";
 import { readHostPattern, readMethod, readPathPattern } from "./rule-patterns";
 
+/** In the order of the enum `Unauthenticated`. */
+const UNAUTHENTICATED: string[] = ["PASS", "REDIRECT", "AUTO", "DENY"];
+const GUARD = "GUARD";
+const ALLOW = "ALLOW";
 const OPERATION = "an object with at least one of hosts, notHosts, methods, notMethods, paths and notPaths";
 
 /** Reads `rules`. */
@@ -26,6 +30,9 @@ function readRule(field: Field): RuleConfig {
     if (operation.value.length == 0) operation.expected(OPERATION);
     rule.to.push(readOperation(operation));
   }
+  const unauthenticated = field.get("unauthenticated").choice(UNAUTHENTICATED, rule.unauthenticated);
+  rule.unauthenticated = <Unauthenticated>unauthenticated;
+  rule.guard = field.get("crossOrigin").choice([GUARD, ALLOW], 0) == 0;
   return rule;
 }
 

@@ -1,7 +1,7 @@
 import { PluginConfig } from "../config/plugin-config";
 import { ForwardConfig, RelyingPartyConfig } from "../config/relying-party-config";
 import { NO_GROUP, RelyingPartySelector, ServedHosts } from "../policy/relying-party-hosts";
-import { CompiledRules, compileRules } from "../policy/rules";
+import { CompiledRules } from "../policy/rules";
 import { SessionCache } from "../session/cache";
 import { CookieNames } from "../session/cookie-names";
 import { KeyRing } from "../session/keys";
@@ -61,7 +61,7 @@ export class Plugin {
     this.cache = cache;
     this.identity = identity;
     this.relyingParties = parties;
-    this.rules = compileRules(config.rules);
+    this.rules = new CompiledRules(config.rules);
     this.keepsForwarded = config.keepForwardedIdentity;
   }
 

@@ -2,7 +2,7 @@ import { PluginConfig } from "../config/plugin-config";
 import { RelyingPartyConfig } from "../config/relying-party-config";
 import { AuthorizationUrls } from "../oidc/authorization";
 import { ServedHosts } from "../policy/relying-party-hosts";
-import { CompiledRules, compileRules } from "../policy/rules";
+import { CompiledRules } from "../policy/rules";
 import { SessionCache } from "../session/cache";
 import { KeyRing } from "../session/keys";
 import { loginCookiePrefix, LoginSealer } from "../session/login-state";
@@ -105,7 +105,7 @@ export class RelyingParty {
     this.log = log;
     this.lostSessions = new LostSessions(name);
     this.slots = slots;
-    this.rules = compileRules(config.rules);
+    this.rules = new CompiledRules(config.rules);
     this.logins = new LoginSealer(keys, name, issuer, clientId, secure);
     this.signOuts = new SignOutConfirmations(keys, name, issuer, clientId);
     this.authorizationUrls = new AuthorizationUrls(clientId, config.scopes);

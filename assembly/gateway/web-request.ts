@@ -84,6 +84,8 @@ export class WebRequest extends Recipient {
   isRelayed: bool = false;
   /** A browser fetches ahead of the user, who may never come. */
   isPrefetch: bool = false;
+  /** It asks for a WebSocket. */
+  isWebSocket: bool = false;
   loginCookies: Array<LoginCookie> = [];
   /** The sessions that came; several where there is one for each path or domain. For endpoints alone. */
   sessions: Array<ReceivedSession> = [];
@@ -147,7 +149,11 @@ export function readWebRequest(streamId: u32, view: RequestView, config: Relying
   const hasFinalDot = hostLength < hostEnd;
   const isAstray = hasFinalDot || (config.redirectIsHttps && !isHttps);
   const request = new WebRequest(streamId, place, isAstray, hasFinalDot);
-  return readRequestLine(request, view) ? readHeaders(request) : null;
+  if (!readRequestLine(request, view)) return null;
+  readHeaders(request);
+  request.isWebSocket = view.isWebSocket;
+  if (request.isWebSocket) request.isNavigation = false;
+  return request;
 }
 
 function hostText(host: usize, length: i32): string | null {
@@ -179,14 +185,13 @@ function readRequestLine(request: WebRequest, view: RequestView): bool {
   return true;
 }
 
-function readHeaders(request: WebRequest): WebRequest {
+function readHeaders(request: WebRequest): void {
   request.fetchSite = headers.text(Header.FetchSite);
   request.origin = headers.text(Header.Origin);
   request.referer = headers.text(Header.Referer);
   request.requestId = requestIdOf(headers.text(Header.RequestId));
   readFetchMetadata(request);
   request.isPrefetch = isPrefetch(Header.SecPurpose) || isPrefetch(Header.Purpose);
-  return request;
 }
 
 /**

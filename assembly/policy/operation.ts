@@ -1,13 +1,10 @@
-import { OperationConfig } from "../config/relying-party-config";
-import { equalsIgnoringCase, isToken, toLower } from "../text/ascii";
-import { Bytes, bytesOf, pointer } from "../text/bytes";
+import { OperationConfig } from "../config/rule-config";
+import { Bytes, bytesOf, equalViews, pointer } from "../text/bytes";
 import { HostPattern } from "./host-pattern";
 import { Pattern } from "./pattern";
+import { RequestReading } from "./request-reading";
 
-/** The length of a host or path that cannot be read in one way only. */
-export const UNREADABLE = -1;
-
-const GET = bytesOf("GET");
+const HEAD = bytesOf("HEAD");
 
 /** A compiled operation of a rule: its fields are ANDed, the values of one ORed; an empty field asks for nothing. */
 export class Operation {
@@ -27,38 +24,38 @@ export class Operation {
     this.notPaths = compilePatterns(operation.notPaths);
   }
 
-  /**
-   * Judges a method as it came and in capitals, since some servers take `post` for POST: it matches if either does. HEAD is
-   * judged as GET too, which servers take it for (RFC 9110, section 9.3.2), unless it is left out by its name. What is no
-   * method matches.
-   */
-  matchesMethod(method: usize, length: i32): bool {
-    if ((this.methods.length == 0 && this.notMethods.length == 0) || !isToken(method, length)) return true;
-    if (this.matchesReading(method, length, false) || this.matchesReading(method, length, true)) return true;
-    if (!equalsIgnoringCase(method, length, "head") || hasMethod(this.notMethods, method, length, true)) return false;
-    return this.matchesReading(pointer(GET), GET.length, false);
+  /** Whether it holds for a request that is read so. What is unreadable matches, since it may be any. */
+  matches(reading: RequestReading): bool {
+    return this.matchesMethod(reading) && this.matchesHost(reading) && this.matchesPath(reading);
   }
 
-  private matchesReading(method: usize, length: i32, inCapitals: bool): bool {
-    if (this.methods.length > 0 && !hasMethod(this.methods, method, length, inCapitals)) return false;
-    return !hasMethod(this.notMethods, method, length, inCapitals);
+  /** What holds for GET holds for HEAD too (RFC 9110, section 9.3.2), unless that is left out by its name. */
+  private matchesMethod(reading: RequestReading): bool {
+    const method = reading.method;
+    const length = reading.methodLength;
+    if (length < 0) return true;
+    if (this.methods.length > 0 && !hasMethod(this.methods, method, length)) return false;
+    if (hasMethod(this.notMethods, method, length)) return false;
+    return !reading.isHead || !hasMethod(this.notMethods, pointer(HEAD), HEAD.length);
   }
 
-  /** An unreadable host matches, since it may be any. */
-  matchesHost(host: usize, length: i32, port: i32): bool {
-    if (length == UNREADABLE) return true;
+  private matchesHost(reading: RequestReading): bool {
+    const host = reading.host;
+    const length = reading.hostLength;
+    if (length < 0) return true;
     for (let i = 0; i < this.notHosts.length; i++) {
-      if (this.notHosts[i].matches(host, length, port)) return false;
+      if (this.notHosts[i].matches(host, length, reading.port)) return false;
     }
     for (let i = 0; i < this.hosts.length; i++) {
-      if (this.hosts[i].mayMatch(host, length, port)) return true;
+      if (this.hosts[i].mayMatch(host, length, reading.port)) return true;
     }
     return this.hosts.length == 0;
   }
 
-  /** An unreadable path matches, since it may be any. */
-  matchesPath(path: usize, length: i32): bool {
-    if (length == UNREADABLE) return true;
+  private matchesPath(reading: RequestReading): bool {
+    const path = reading.path;
+    const length = reading.pathLength;
+    if (length < 0) return true;
     return (this.paths.length == 0 || any(this.paths, path, length)) && !any(this.notPaths, path, length);
   }
 }
@@ -70,24 +67,12 @@ function any(patterns: Pattern[], source: usize, length: i32): bool {
   return false;
 }
 
-/** Whether a method, read as it is or in capitals, is one of `methods`, which are in capitals. */
-function hasMethod(methods: Bytes[], method: usize, length: i32, inCapitals: bool): bool {
+function hasMethod(methods: Bytes[], method: usize, length: i32): bool {
   for (let i = 0; i < methods.length; i++) {
     const other = methods[i];
-    if (other.length == length && (inCapitals ? isSameWord(method, other) : isSame(method, other))) return true;
+    if (equalViews(method, length, pointer(other), other.length)) return true;
   }
   return false;
-}
-
-function isSame(method: usize, other: Bytes): bool {
-  return memory.compare(method, pointer(other), other.length) == 0;
-}
-
-function isSameWord(method: usize, other: Bytes): bool {
-  for (let i = 0; i < other.length; i++) {
-    if (toLower(load<u8>(method + i)) != toLower(other[i])) return false;
-  }
-  return true;
 }
 
 function compileMethods(values: string[]): Bytes[] {

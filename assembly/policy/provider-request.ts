@@ -1,8 +1,10 @@
 import { RelyingPartyConfig } from "../config/relying-party-config";
 import { bytesOf, pointer } from "../text/bytes";
 import { parseUrl, Url } from "../text/url";
+import { RequestFacts } from "./request-facts";
 import { RequestOrigin } from "./request-origin";
-import { CompiledRules, needsSession } from "./rules";
+import { RuleDecision } from "./rule-decision";
+import { CompiledRules } from "./rules";
 
 const DISCOVERY = "/.well-known/openid-configuration";
 
@@ -40,15 +42,11 @@ function isProtected(rules: CompiledRules, place: RequestOrigin, path: string): 
   const method = bytesOf("GET");
   const authority = bytesOf(place.authority);
   const target = bytesOf(path);
-  return needsSession(
-    rules,
-    pointer(method),
-    method.length,
-    pointer(authority),
-    authority.length,
-    pointer(target),
-    target.length,
-  );
+  const facts = new RequestFacts();
+  facts.take(pointer(method), method.length, pointer(authority), authority.length, pointer(target), target.length);
+  const decision = new RuleDecision();
+  rules.decide(facts, decision);
+  return decision.needsSession;
 }
 
 function advice(rules: CompiledRules, key: string, value: string): string {

@@ -1,77 +1,110 @@
-import { RuleConfig } from "../config/relying-party-config";
-import { Bytes, pointer } from "../text/bytes";
+import { RuleConfig } from "../config/rule-config";
+import { equalsIgnoringCase, isToken, toUpper } from "../text/ascii";
+import { Bytes, bytesOf, pointer } from "../text/bytes";
 import { isPlainPath, pathOf } from "../text/url-path";
 import { hostLengthIn, lengthWithoutDot, portIn } from "./authority";
-import { Operation, UNREADABLE } from "./operation";
+import { CompiledRule } from "./compiled-rule";
 import { readLeniently } from "./path-reading";
+import { RequestFacts } from "./request-facts";
+import { RequestReading, UNREADABLE } from "./request-reading";
+import { RuleDecision } from "./rule-decision";
 
 /** A longer path that is not plain is not read at all: what judging it costs grows with it. */
 export const LONGEST_READ_PATH = 4096;
+/** No registered method is as long. A longer one is not read. */
+const LONGEST_METHOD = 64;
+
+const GET = bytesOf("GET");
+const CAPITALS = memory.data(LONGEST_METHOD);
+/** The request as it is read just now. */
+const reading = new RequestReading();
 
 /** Rules with the meaning of those of an Istio AuthorizationPolicy with action CUSTOM, compiled. */
 export class CompiledRules {
-  /** Whether some rule holds for every request, as the default `[{}]` does. */
-  matchesAll: bool = false;
-  /** Those of all rules, since one that matches is enough. */
-  readonly operations: Operation[] = [];
-}
+  private rules: StaticArray<CompiledRule>;
 
-/** Compiles `RelyingPartyConfig.rules`. */
-export function compileRules(rules: RuleConfig[]): CompiledRules {
-  const compiled = new CompiledRules();
-  for (let i = 0; i < rules.length; i++) {
-    const operations = rules[i].to;
-    if (operations.length == 0) compiled.matchesAll = true;
-    for (let j = 0; j < operations.length; j++) compiled.operations.push(new Operation(operations[j]));
+  /** Compiles `RelyingPartyConfig.rules`, of which there is one at least. */
+  constructor(rules: RuleConfig[]) {
+    const compiled = new StaticArray<CompiledRule>(rules.length);
+    for (let i = 0; i < rules.length; i++) compiled[i] = new CompiledRule(rules[i], i);
+    this.rules = compiled;
   }
-  return compiled;
-}
 
-/**
- * Whether a request matches a rule. Takes its method, its authority (`Host`, `:authority`) and its `:path`, as they came.
- * A host or path that can be read in more than one way is judged in each, and a session is needed if one asks for it.
- * Allocates only where the path is not plain.
- */
-export function needsSession(
-  rules: CompiledRules,
-  method: usize,
-  methodLength: i32,
-  authority: usize,
-  authorityLength: i32,
-  path: usize,
-  pathLength: i32,
-): bool {
-  if (rules.matchesAll) return true;
-  const rawLength = pathOf(path, pathLength);
-  const isPlain = isPlainPath(path, rawLength);
-  const isRead = !isPlain && rawLength <= LONGEST_READ_PATH;
-  const lenient: Bytes | null = isRead ? readLeniently(path, rawLength) : null;
-  let lenientPath = path;
-  let lenientLength = isPlain ? rawLength : UNREADABLE;
-  if (lenient !== null) {
-    lenientPath = pointer(lenient);
-    lenientLength = lenient.length;
+  /** Whether the first rule holds for every request, as the default `[{}]` does. */
+  get matchesAll(): bool {
+    return unchecked(this.rules[0]).matchesAll;
   }
-  for (let i = 0; i < rules.operations.length; i++) {
-    const operation = rules.operations[i];
-    if (
-      operation.matchesMethod(method, methodLength) &&
-      matchesHost(operation, authority, authorityLength) &&
-      (operation.matchesPath(path, rawLength) || operation.matchesPath(lenientPath, lenientLength))
-    ) {
-      return true;
+
+  /**
+   * Picks the rules that a request has to satisfy: the first that matches for each way to read it, in which its host, its
+   * method and its path can be. Adds to what `decision` holds. Allocates only where the path is not plain.
+   */
+  decide(facts: RequestFacts, decision: RuleDecision): void {
+    if (this.matchesAll) return decision.pick(unchecked(this.rules[0]));
+    const whole = hostLengthIn(facts.authority, facts.authorityLength);
+    reading.host = facts.authority;
+    reading.port = whole < 0 ? 0 : portIn(facts.authority, facts.authorityLength, whole);
+    reading.hostLength = whole < 0 ? UNREADABLE : lengthWithoutDot(facts.authority, whole);
+    this.decideMethods(facts, decision);
+    // A dot at the end is another name to some servers, and none to others.
+    if (whole < 0 || reading.hostLength == whole) return;
+    reading.hostLength = whole;
+    this.decideMethods(facts, decision);
+  }
+
+  /** Judges a method as it came and in capitals, since some servers take `post` for POST, and HEAD as GET too. */
+  private decideMethods(facts: RequestFacts, decision: RuleDecision): void {
+    const method = facts.method;
+    const length = facts.methodLength;
+    reading.method = method;
+    reading.methodLength = length <= LONGEST_METHOD && isToken(method, length) ? length : UNREADABLE;
+    reading.isHead = false;
+    this.decidePaths(facts, decision);
+    if (reading.methodLength < 0) return;
+    if (writeCapitals(method, length)) {
+      reading.method = CAPITALS;
+      this.decidePaths(facts, decision);
+    }
+    if (!equalsIgnoringCase(method, length, "head")) return;
+    reading.method = pointer(GET);
+    reading.methodLength = GET.length;
+    reading.isHead = true;
+    this.decidePaths(facts, decision);
+  }
+
+  private decidePaths(facts: RequestFacts, decision: RuleDecision): void {
+    const rawLength = pathOf(facts.path, facts.pathLength);
+    const isPlain = isPlainPath(facts.path, rawLength);
+    reading.path = facts.path;
+    reading.pathLength = rawLength;
+    this.pick(decision);
+    if (isPlain) return;
+    const lenient: Bytes | null = rawLength <= LONGEST_READ_PATH ? readLeniently(facts.path, rawLength) : null;
+    reading.path = lenient !== null ? pointer(lenient) : 0;
+    reading.pathLength = lenient !== null ? lenient.length : UNREADABLE;
+    this.pick(decision);
+  }
+
+  /** Picks the first rule that matches; where a part of the request may be anything, each that may be the first. */
+  private pick(decision: RuleDecision): void {
+    const isVague = reading.isVague;
+    for (let i = 0, count = this.rules.length; i < count; i++) {
+      const rule = unchecked(this.rules[i]);
+      if (!rule.matches(reading)) continue;
+      decision.pick(rule);
+      if (!isVague || rule.matchesAll) return;
     }
   }
-  return false;
 }
 
-/** A dot at the end is another name to some servers, and none to others. */
-function matchesHost(operation: Operation, authority: usize, length: i32): bool {
-  const whole = hostLengthIn(authority, length);
-  if (whole < 0) return operation.matchesHost(authority, UNREADABLE, 0);
-  const port = portIn(authority, length, whole);
-  const bare = lengthWithoutDot(authority, whole);
-  return (
-    operation.matchesHost(authority, bare, port) || (bare != whole && operation.matchesHost(authority, whole, port))
-  );
+/** Writes a method in capitals to `CAPITALS`; false where it is in capitals already. */
+function writeCapitals(method: usize, length: i32): bool {
+  let isOther = false;
+  for (let i = 0; i < length; i++) {
+    const c: u8 = load<u8>(method + i);
+    const capital = toUpper(c);
+    if (capital != c) isOther = true;
+    store<u8>(CAPITALS + i, capital);
+  }
+  return isOther;
 }

@@ -50,6 +50,11 @@ export function hexValue(c: u32): i32 {
   return letter < 6 ? letter + 10 : -1;
 }
 
+/** `c` in upper case, where it is an ASCII letter. */
+export function toUpper(c: u32): u32 {
+  return c - 0x61 < 26 ? c - 0x20 : c;
+}
+
 /** `c` with "A" to "Z" lower-cased. */
 export function toLower(c: u32): u32 {
   return c - 0x41 < 26 ? c | 0x20 : c;

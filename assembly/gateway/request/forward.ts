@@ -12,6 +12,9 @@ import { RequestView } from "../request-view";
 const SPACE: u8 = 0x20;
 const COMMA: u8 = 0x2c;
 const BEARER_LENGTH = 6;
+const STATUS = bytesOf("x-auth-request-status");
+const AUTHENTICATED = bytesOf("authenticated");
+const ANONYMOUS = bytesOf("anonymous");
 const FORBIDDEN_IN_PREFLIGHTS: Bytes[] = [
   COOKIE,
   AUTHORIZATION,
@@ -53,6 +56,12 @@ export function forwardAuthenticated(
 export function forwardAnonymous(identity: IdentityHeaders, view: RequestView): void {
   removeIdentity(identity);
   forwardCookies(view);
+}
+
+/** Says whether somebody is signed in, to an application that serves both. */
+export function forwardStatus(isAuthenticated: bool): void {
+  const value = isAuthenticated ? AUTHENTICATED : ANONYMOUS;
+  replaceRequestHeader(pointer(STATUS), STATUS.length, pointer(value), value.length);
 }
 
 /** Removes what the client sent under our names, but for those that are settled. */

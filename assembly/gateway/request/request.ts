@@ -1,10 +1,8 @@
+import { Unauthenticated } from "../../config/rule-config";
 import { Action } from "../../host/enums";
 import { noteGarbage } from "../../host/memory";
 import { continueRequest } from "../../host/stream";
-import { hostLengthIn } from "../../policy/authority";
-import { CompiledRules, LONGEST_READ_PATH, needsSession } from "../../policy/rules";
 import { RequestCookies } from "../../session/request-cookies";
-import { isPlainPath, pathOf } from "../../text/url-path";
 import { serveEndpoint } from "../endpoints/endpoints";
 import { Waiter } from "../held-streams";
 import { Plugin } from "../plugin";
@@ -14,18 +12,17 @@ import { Reply } from "../replies/reply";
 import { RequestView } from "../request-view";
 import { WebRequest } from "../web-request";
 import { CrossOriginGuard, refuseForged } from "./cross-origin-guard";
-import { forwardAnonymous, forwardAuthenticated } from "./forward";
+import { forwardAnonymous, forwardAuthenticated, forwardStatus } from "./forward";
 import { refuseMalformed } from "./malformed";
 import { decidePreflight, isPreflight } from "./preflight";
 import { RequestReader } from "./request-reader";
+import { RuleCheck } from "./rule-check";
 import { SessionFinder } from "./session-finder";
 import { Admission, SessionUpkeep } from "./session-upkeep";
 import { answerWithoutSession } from "./without-session";
 
 /** About what a reply from here allocates. */
 const REPLY_GARBAGE = 16384;
-/** Judging a path that is not plain allocates several times its length. */
-const PATH_GARBAGE_FACTOR = 16;
 
 /** No configuration has more relying parties. */
 const MOST_PARTIES = 128;
@@ -37,6 +34,7 @@ const finder = new SessionFinder(cookies);
 const upkeep = new SessionUpkeep();
 const reader = new RequestReader(view, cookies, finder, upkeep);
 const guard = new CrossOriginGuard();
+const rules = new RuleCheck(view);
 
 /** Whether session cookies came that none of the host's relying parties can open, for each in the order of asking. */
 const areInvalid = new StaticArray<bool>(MOST_PARTIES);
@@ -85,20 +83,24 @@ function decide(plugin: Plugin, streamId: u32, hasWaited: bool, isWhole: bool): 
     }
     return answer(request, serveEndpoint(plugin, group, request));
   }
-  if (!isProtected(plugin, group)) {
+  rules.decide(plugin, group);
+  if (!rules.decision.isMatched) {
     forwardAnonymous(identity, view);
     return Action.Continue;
   }
   if (group === null) {
     const request = reader.read(plugin, null, streamId);
-    return request === null ? refuseMalformed() : answer(request, answerWithoutSession(plugin, null, request, null));
+    if (request === null) return refuseMalformed();
+    return answer(request, answerWithoutSession(plugin, null, request, Unauthenticated.Deny, null));
   }
   if (isPreflight(view)) return decidePreflight(first.config.crossOrigin, identity, view, isWhole);
   return decideBySession(plugin, group, streamId, hasWaited);
 }
 
-/** Lets a request pass with a session that came with it, of any of the host's relying parties. */
+/** Lets a request pass with a session that came with it, of any of the host's relying parties, or without one where a rule says so. */
 function decideBySession(plugin: Plugin, group: RelyingPartyGroup, streamId: u32, hasWaited: bool): Action {
+  const decision = rules.decision;
+  const mayBeAnonymous = decision.unauthenticated == Unauthenticated.Pass;
   const chosen = group.length > 1 ? group.placeOf(cookies.choice, cookies.choiceLength) : NO_CHOICE;
   let unavailable: RelyingParty | null = null;
   let unavailableId: usize = 0;
@@ -108,7 +110,9 @@ function decideBySession(plugin: Plugin, group: RelyingPartyGroup, streamId: u32
     if (count > 1) turnTo(party);
     // One that has ended, or can't be refreshed, keeps no other from being found: it would be found first after each login.
     for (let found = finder.find(party); found; found = finder.findNext(party)) {
-      if (guard.refuses(party, view)) {
+      if (decision.isGuarded && guard.refuses(party, view)) {
+        // Anybody's page can have it sent without the session, too.
+        if (mayBeAnonymous) return passAnonymous(plugin);
         const forged = reader.read(plugin, group, streamId);
         return forged === null ? refuseMalformed() : answer(forged, refuseForged(party, forged));
       }
@@ -116,6 +120,7 @@ function decideBySession(plugin: Plugin, group: RelyingPartyGroup, streamId: u32
       if (admission == Admission.Pass) {
         const headers = finder.opened === null ? finder.headers : upkeep.headers;
         forwardAuthenticated(party, plugin.identity, view, headers);
+        if (mayBeAnonymous) forwardStatus(true);
         return Action.Continue;
       }
       if (admission == Admission.Held) return Action.Pause;
@@ -126,6 +131,7 @@ function decideBySession(plugin: Plugin, group: RelyingPartyGroup, streamId: u32
     }
     if (i < MOST_PARTIES) unchecked((areInvalid[i] = finder.invalid));
   }
+  if (mayBeAnonymous) return passAnonymous(plugin);
   const request = reader.read(plugin, group, streamId);
   if (request === null) return refuseMalformed();
   for (let i = 0; i < group.length; i++) {
@@ -133,7 +139,15 @@ function decideBySession(plugin: Plugin, group: RelyingPartyGroup, streamId: u32
     if (group.length > 1) turnTo(party);
     reader.takeCookies(request, party, i < MOST_PARTIES && areInvalid[i]);
   }
-  return answer(request, answerWithoutSession(plugin, group, request, unavailable, unavailableId));
+  const unauthenticated = decision.unauthenticated;
+  return answer(request, answerWithoutSession(plugin, group, request, unauthenticated, unavailable, unavailableId));
+}
+
+/** Lets a request pass under a rule that needs no session. */
+function passAnonymous(plugin: Plugin): Action {
+  forwardAnonymous(plugin.identity, view);
+  forwardStatus(false);
+  return Action.Continue;
 }
 
 function answer(request: WebRequest, reply: Reply | null): Action {
@@ -153,36 +167,4 @@ function admit(plugin: Plugin, party: RelyingParty, streamId: u32, hasWaited: bo
   noteGarbage(REPLY_GARBAGE);
   const waiter: Waiter | null = hasWaited ? null : new HeldRequest(streamId, plugin);
   return upkeep.admit(party, opened, finder.headers, streamId, cookies.highestChunk, waiter);
-}
-
-/**
- * Whether a request needs a session: on a host of several relying parties where any of them says so. A host that can't be read
- * may be anybody's to whoever routes the request.
- */
-function isProtected(plugin: Plugin, group: RelyingPartyGroup | null): bool {
-  if (group !== null) return matchAny(group.parties);
-  if (matches(plugin.rules)) return true;
-  return hostLengthIn(view.authority, view.authorityLength) < 0 && matchAny(plugin.relyingParties);
-}
-
-function matchAny(parties: Array<RelyingParty>): bool {
-  for (let i = 0, count = parties.length; i < count; i++) if (matches(unchecked(parties[i]).rules)) return true;
-  return false;
-}
-
-function matches(rules: CompiledRules): bool {
-  if (rules.matchesAll) return true;
-  // Judging a path that can be read in two ways allocates.
-  const pathLength = pathOf(view.path, view.pathLength);
-  const isRead = pathLength <= LONGEST_READ_PATH && !isPlainPath(view.path, pathLength);
-  if (isRead) noteGarbage(pathLength * PATH_GARBAGE_FACTOR);
-  return needsSession(
-    rules,
-    view.method,
-    view.methodLength,
-    view.authority,
-    view.authorityLength,
-    view.path,
-    view.pathLength,
-  );
 }

@@ -1,4 +1,5 @@
-import { SignInMode } from "../../config/relying-party-config";
+import { RelyingPartyConfig, SignInMode } from "../../config/relying-party-config";
+import { Unauthenticated } from "../../config/rule-config";
 import { ruleForProvider } from "../../policy/provider-request";
 import { JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
@@ -11,12 +12,13 @@ import { refusal, unauthenticated } from "../refusals";
 import { RelyingParty } from "../relying-party";
 import { RelyingPartyGroup } from "../relying-party-group";
 import { PageLink, pageReply, signInPage } from "../replies/pages";
-import { Reply } from "../replies/reply";
+import { redirect, Reply } from "../replies/reply";
 import { sessionName } from "../session/session-lines";
 import { WebRequest } from "../web-request";
 
 /**
  * The reply to a request that needs a session and has none; null when it waits. `group`: null on a host of no relying party.
+ * `whatFor`: what the rules say of such a request.
  * `unavailable`: the relying party of a session, with the id at `unavailableId`, that lives but can't be refreshed now; null
  * when there is none.
  */
@@ -24,6 +26,7 @@ export function answerWithoutSession(
   plugin: Plugin,
   group: RelyingPartyGroup | null,
   request: WebRequest,
+  whatFor: Unauthenticated,
   unavailable: RelyingParty | null,
   unavailableId: usize = 0,
 ): Reply | null {
@@ -34,7 +37,7 @@ export function answerWithoutSession(
   }
   if (group === null) return refusal(plugin.first, request, Reason.HostUnknown, null);
   if (unavailable !== null) return refuseUnavailable(unavailable, request, unavailableId);
-  return askToSignIn(group, request);
+  return askToSignIn(group, request, whatFor);
 }
 
 /** What is to be changed in the rules that keep people from a provider behind this gateway; empty where nothing is. */
@@ -67,27 +70,42 @@ function pageAsked(party: RelyingParty, request: WebRequest): JudgedUrl {
   return JudgedUrl.judge(party.config, party.hosts, request.place, request.target);
 }
 
-/** A page is redirected to the provider (or shows buttons); anything else is told that it needs a session. */
-function askToSignIn(group: RelyingPartyGroup, request: WebRequest): Reply | null {
+/**
+ * A page is redirected to the provider (or shows buttons); anything else is told that it needs a session, unless a rule sends
+ * it to sign in as well.
+ */
+function askToSignIn(group: RelyingPartyGroup, request: WebRequest, whatFor: Unauthenticated): Reply | null {
   const chosen = chooseParty(group, request, null, null).party;
   const party = chosen === null ? group.first : chosen;
   const config = party.config;
-  if (!request.isNavigation) return unauthenticated(party, request, Reason.SessionMissing, null);
+  const isSent = whatFor == Unauthenticated.Redirect && request.isSafeMethod && !request.isWebSocket;
+  if (!request.isNavigation && !isSent) return unauthenticated(party, request, Reason.SessionMissing, null);
   if (!request.isSafeMethod) {
-    const front = JudgedUrl.front();
-    const start =
-      chosen === null
-        ? JudgedUrl.endpoint(config, "sign_in", front)
-        : JudgedUrl.start(config, request.place, request.isAstray, front);
-    return unauthenticated(party, request, Reason.SessionEnded, start);
+    return unauthenticated(party, request, Reason.SessionEnded, startAt(config, chosen, request, JudgedUrl.front()));
   }
   const here = pageAsked(party, request);
+  if (whatFor == Unauthenticated.Deny) {
+    return unauthenticated(party, request, Reason.SessionMissing, startAt(config, chosen, request, here));
+  }
   if (request.isPrefetch) return refusal(party, request, Reason.Prefetch, null);
-  if (chosen !== null && config.signInMode == SignInMode.Redirect) {
+  // A script's request keeps no state for a login that nobody sees: that begins where it is sent.
+  if (!request.isNavigation) return redirect(startAt(config, chosen, request, here), "start");
+  if (chosen !== null && (isSent || config.signInMode == SignInMode.Redirect)) {
     return beginLogin(group.parties, party, request, here, new LoginOptions());
   }
   countDenial(Reason.SessionMissing);
   return askOnPage(group, request, chosen, here).header("www-authenticate", 'Bearer realm="gatehouse"');
+}
+
+/** What begins a login that ends at `page`: the choice where none is `chosen`. */
+function startAt(
+  config: RelyingPartyConfig,
+  chosen: RelyingParty | null,
+  request: WebRequest,
+  page: JudgedUrl,
+): JudgedUrl {
+  if (chosen === null) return JudgedUrl.endpoint(config, "sign_in", page);
+  return JudgedUrl.start(config, request.place, request.isAstray, page);
 }
 
 function askOnPage(group: RelyingPartyGroup, request: WebRequest, chosen: RelyingParty | null, here: JudgedUrl): Reply {

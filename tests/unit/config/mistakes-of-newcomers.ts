@@ -119,7 +119,11 @@ export const MISTAKES_OF_NEWCOMERS: readonly Stop[] = [
     { rules: {} },
     "rules: found an empty object, expected a list of rules, [{}] for every request",
   ),
-  mistake("a rule that is nothing", { rules: [null] }, "rules[0]: found null, expected an object with to"),
+  mistake(
+    "a rule that is nothing",
+    { rules: [null] },
+    "rules[0]: found null, expected an object with to, unauthenticated and crossOrigin",
+  ),
   mistake(
     "hosts as one string",
     { hosts: "app.example.com, www.example.com" },

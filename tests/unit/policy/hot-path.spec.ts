@@ -1,6 +1,8 @@
-import { OperationConfig, RuleConfig } from "../../../assembly/config/relying-party-config";
+import { OperationConfig, RuleConfig } from "../../../assembly/config/rule-config";
 import { RelyingPartySelector } from "../../../assembly/policy/relying-party-hosts";
-import { compileRules, needsSession } from "../../../assembly/policy/rules";
+import { RequestFacts } from "../../../assembly/policy/request-facts";
+import { RuleDecision } from "../../../assembly/policy/rule-decision";
+import { CompiledRules } from "../../../assembly/policy/rules";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
 
 /** The distance between two neighbouring blocks of the smallest size. */
@@ -42,14 +44,17 @@ describe("the hot path", () => {
     operation.notMethods = ["OPTIONS"];
     const rule = new RuleConfig();
     rule.to = [operation];
-    const rules = compileRules([rule]);
+    const rules = new CompiledRules([rule]);
     const m = bytesOf("GET");
     const a = bytesOf("app.example.com:8443");
     const p = bytesOf("/admin/x?y=%41");
+    const facts = new RequestFacts();
+    facts.take(pointer(m), m.length, pointer(a), a.length, pointer(p), p.length);
+    const decision = new RuleDecision();
     const last = lastBlock();
-    const asked = needsSession(rules, pointer(m), m.length, pointer(a), a.length, pointer(p), p.length);
+    rules.decide(facts, decision);
     const isUntouched = isUntouchedSince(last);
-    expect(asked).toBe(true);
+    expect(decision.needsSession).toBe(true);
     expect(isUntouched).toBe(true);
   });
   it("is watched by a measure that notices", () => {

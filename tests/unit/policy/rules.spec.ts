@@ -1,5 +1,7 @@
-import { OperationConfig, RuleConfig } from "../../../assembly/config/relying-party-config";
-import { compileRules, needsSession } from "../../../assembly/policy/rules";
+import { OperationConfig, RuleConfig } from "../../../assembly/config/rule-config";
+import { RequestFacts } from "../../../assembly/policy/request-facts";
+import { RuleDecision } from "../../../assembly/policy/rule-decision";
+import { CompiledRules } from "../../../assembly/policy/rules";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
 
 /** What some server reads as /admin/x. */
@@ -80,7 +82,16 @@ function asks(rules: RuleConfig[], method: string, authority: string, path: stri
   const m = bytesOf(method);
   const a = bytesOf(authority);
   const p = bytesOf(path);
-  return needsSession(compileRules(rules), pointer(m), m.length, pointer(a), a.length, pointer(p), p.length);
+  return needsSession(new CompiledRules(rules), pointer(m), m.length, pointer(a), a.length, pointer(p), p.length);
+}
+
+/** The same, of views. */
+function needsSession(r: CompiledRules, m: usize, mLength: i32, a: usize, aLength: i32, p: usize, pLength: i32): bool {
+  const facts = new RequestFacts();
+  facts.take(m, mLength, a, aLength, p, pLength);
+  const decision = new RuleDecision();
+  r.decide(facts, decision);
+  return decision.needsSession;
 }
 
 /** Whether a GET of this path needs a session. */
@@ -247,7 +258,7 @@ describe("a rule's paths", () => {
     expect(asksForPath(only(onPaths(["*"])), "/anything")).toBe(true);
   });
   it("are not looked for beyond the path", () => {
-    const rules = compileRules(only(onPaths(["/admin", "/ad/*", "*/admin"])));
+    const rules = new CompiledRules(only(onPaths(["/admin", "/ad/*", "*/admin"])));
     const m = bytesOf("GET");
     const a = bytesOf("app.example.com");
     const p = bytesOf("/ad/admin");
