@@ -62,7 +62,7 @@ function warn(warnings: string[]): void {
 /** What is to be done regularly for one configuration. */
 export function tick(plugin: Plugin): void {
   const now = monotonicMilliseconds();
-  plugin.root.readClock();
+  plugin.root.tick();
   noteTick(plugin, now);
   plugin.tick(now);
 }

@@ -1,4 +1,5 @@
 import { nowMilliseconds } from "../host/clock";
+import { takesDebug } from "../host/log";
 import { Calls } from "./calls";
 import { HeldStreams } from "./held-streams";
 import { HeldCount } from "./streams";
@@ -13,6 +14,8 @@ export class RootContext {
   readonly redemptions: HeldCount = new HeldCount(null);
   /** Seconds since 1970, as of the last tick: requests do not pay for the clock. */
   nowSeconds: i64 = 0;
+  /** Whether the host takes debug lines, as of the last tick. */
+  takesDebug: bool = false;
 
   constructor(
     readonly id: u32,
@@ -23,6 +26,13 @@ export class RootContext {
     this.pace = pace;
     this.held = new HeldStreams(id, pace);
     this.nowSeconds = nowMilliseconds() / 1000;
+    this.takesDebug = takesDebug();
+  }
+
+  /** Asks the host what requests do not pay for. */
+  tick(): void {
+    this.readClock();
+    this.takesDebug = takesDebug();
   }
 
   /** Asks the host for the time, in seconds since 1970, and keeps it for the requests to come. */

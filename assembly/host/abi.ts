@@ -21,6 +21,11 @@ export {
   proxy_set_tick_period_milliseconds,
 } from "@solo-io/proxy-runtime/assembly/imports";
 
+/** Stores the level from which on the host takes log lines, a `LogLevel`. The package lacks it. */
+// @ts-ignore: decorator
+@external("env", "proxy_get_log_level")
+export declare function proxy_get_log_level(level: usize): u32;
+
 /** Fills `length` (at most 65536) bytes with randomness. Answers a WASI errno. */
 // @ts-ignore: decorator
 @external("wasi_snapshot_preview1", "random_get")

@@ -1,10 +1,22 @@
 import { bytesOf, pointer } from "../text/bytes";
-import { proxy_log } from "./abi";
-import { LogLevel } from "./enums";
+import { proxy_get_log_level, proxy_log } from "./abi";
+import { LogLevel, Status } from "./enums";
+import { clearOut, OUT_LENGTH, outLength } from "./out";
 
 function log(level: LogLevel, text: string): void {
   const line = bytesOf("gatehouse: " + text);
   proxy_log(level, pointer(line), line.length);
+}
+
+/** Whether the host takes debug lines now: whoever asks once a second spares the lines that nobody reads. */
+export function takesDebug(): bool {
+  clearOut();
+  return proxy_get_log_level(OUT_LENGTH) == Status.Ok && outLength() <= LogLevel.Debug;
+}
+
+/** Logs what helps to find out why something happened. Never a secret, a token or a code. */
+export function logDebug(text: string): void {
+  log(LogLevel.Debug, text);
 }
 
 /** Logs what an operator may want to know. Never a secret, a token or a code. */

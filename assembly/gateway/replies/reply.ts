@@ -16,8 +16,8 @@ export class Reply {
 
   /** `label` names the reply in `%RESPONSE_CODE_DETAILS%`. */
   constructor(
-    private status: u32,
-    private label: string,
+    readonly status: u32,
+    readonly label: string,
   ) {
     this.headers.add("cache-control", "no-store");
   }

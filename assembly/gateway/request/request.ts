@@ -10,8 +10,10 @@ import { RelyingParty } from "../relying-party";
 import { NO_CHOICE, RelyingPartyGroup } from "../relying-party-group";
 import { Reply } from "../replies/reply";
 import { RequestView } from "../request-view";
+import { sessionName } from "../session/session-lines";
 import { WebRequest } from "../web-request";
 import { CrossOriginGuard, refuseForged } from "./cross-origin-guard";
+import { logDecision } from "./decision-log";
 import { forwardAnonymous, forwardAuthenticated, forwardStatus } from "./forward";
 import { refuseMalformed } from "./malformed";
 import { decidePreflight, isPreflight } from "./preflight";
@@ -81,19 +83,24 @@ function decide(plugin: Plugin, streamId: u32, hasWaited: bool, isWhole: bool): 
       if (group.length > 1) turnTo(party);
       reader.takeSessions(request, party);
     }
-    return answer(request, serveEndpoint(plugin, group, request));
+    rules.decision.begin();
+    return answer(plugin, request, serveEndpoint(plugin, group, request));
   }
   rules.decide(plugin, group);
   if (!rules.decision.isMatched) {
     forwardAnonymous(identity, view);
+    if (plugin.root.takesDebug) logDecision(view, rules.decision, null, "passes");
     return Action.Continue;
   }
   if (group === null) {
     const request = reader.read(plugin, null, streamId);
     if (request === null) return refuseMalformed();
-    return answer(request, answerWithoutSession(plugin, null, request, Unauthenticated.Deny, null));
+    return answer(plugin, request, answerWithoutSession(plugin, null, request, Unauthenticated.Deny, null));
   }
-  if (isPreflight(view)) return decidePreflight(first.config.crossOrigin, identity, view, isWhole);
+  if (isPreflight(view)) {
+    if (plugin.root.takesDebug) logDecision(view, rules.decision, null, "a preflight (crossOrigin)");
+    return decidePreflight(first.config.crossOrigin, identity, view, isWhole);
+  }
   return decideBySession(plugin, group, streamId, hasWaited);
 }
 
@@ -114,16 +121,21 @@ function decideBySession(plugin: Plugin, group: RelyingPartyGroup, streamId: u32
         // Anybody's page can have it sent without the session, too.
         if (mayBeAnonymous) return passAnonymous(plugin);
         const forged = reader.read(plugin, group, streamId);
-        return forged === null ? refuseMalformed() : answer(forged, refuseForged(party, forged));
+        return forged === null ? refuseMalformed() : answer(plugin, forged, refuseForged(party, forged));
       }
       const admission = admit(plugin, party, streamId, hasWaited);
       if (admission == Admission.Pass) {
         const headers = finder.opened === null ? finder.headers : upkeep.headers;
         forwardAuthenticated(party, plugin.identity, view, headers);
         if (mayBeAnonymous) forwardStatus(true);
+        if (plugin.root.takesDebug) logDecision(view, decision, party, "passes with " + sessionName(finder.id));
         return Action.Continue;
       }
-      if (admission == Admission.Held) return Action.Pause;
+      if (admission == Admission.Held) {
+        if (plugin.root.takesDebug)
+          logDecision(view, decision, party, "waits for the refresh of " + sessionName(finder.id));
+        return Action.Pause;
+      }
       if (admission == Admission.Unavailable && unavailable === null) {
         unavailable = party;
         unavailableId = finder.id;
@@ -140,17 +152,26 @@ function decideBySession(plugin: Plugin, group: RelyingPartyGroup, streamId: u32
     reader.takeCookies(request, party, i < MOST_PARTIES && areInvalid[i]);
   }
   const unauthenticated = decision.unauthenticated;
-  return answer(request, answerWithoutSession(plugin, group, request, unauthenticated, unavailable, unavailableId));
+  return answer(
+    plugin,
+    request,
+    answerWithoutSession(plugin, group, request, unauthenticated, unavailable, unavailableId),
+  );
 }
 
 /** Lets a request pass under a rule that needs no session. */
 function passAnonymous(plugin: Plugin): Action {
   forwardAnonymous(plugin.identity, view);
   forwardStatus(false);
+  if (plugin.root.takesDebug) logDecision(view, rules.decision, null, "passes as nobody's");
   return Action.Continue;
 }
 
-function answer(request: WebRequest, reply: Reply | null): Action {
+function answer(plugin: Plugin, request: WebRequest, reply: Reply | null): Action {
+  if (plugin.root.takesDebug) {
+    const what = reply !== null ? "answered " + reply.status.toString() + " " + reply.label : "waits";
+    logDecision(view, rules.decision, null, what);
+  }
   if (reply !== null) reply.sendTo(request);
   return Action.Pause;
 }

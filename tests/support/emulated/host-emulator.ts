@@ -6,6 +6,7 @@ import { HeaderMap, type Pairs, serialise } from "./header-map.ts";
 import {
   BAD_ARGUMENT,
   counted,
+  EmulatedLog,
   headerMapImports,
   type Imports,
   logImports,
@@ -27,14 +28,13 @@ export type { LocalResponse } from "./stream.ts";
 
 const PLUGIN_CONFIGURATION = 7;
 const CONTINUE = 0;
-/** StopAllIterationAndWatermark. */
-const STOP_ALL_ITERATION = 4;
+const STOP_ALL_ITERATION_AND_WATERMARK = 4;
 
 /** One VM with one configured root context, or several. */
 export class HostEmulator {
   /** How often each function was called since `resetCounts`. */
   readonly counts = new Map<string, number>();
-  readonly log: string[] = [];
+  readonly log = new EmulatedLog();
   readonly calls: HttpCall[] = [];
   readonly roots = new RootContexts();
   /** Counters and gauges by name, as of the last tick. */
@@ -182,7 +182,7 @@ export class HostEmulator {
     const action = this.#vm.run("proxy_on_request_headers", stream.id, headers.pairs.length, isWhole ? 1 : 0);
     this.#selected = undefined;
     if (action === CONTINUE) stream.continue();
-    else if (action !== STOP_ALL_ITERATION) throw new Error(`paused with ${action}, which a body undoes`);
+    else if (action !== STOP_ALL_ITERATION_AND_WATERMARK) throw new Error(`paused with ${action}, which a body undoes`);
     return stream;
   }
 

@@ -55,11 +55,28 @@ export function sharedDataImports(vm: WasmInstance, data: EmulatedSharedData): I
   };
 }
 
-/** `lines`: what was logged. */
-export function logImports(vm: WasmInstance, lines: string[]): Imports {
+const DEBUG = 1;
+const INFO = 2;
+
+/** What was logged, whatever the level. */
+export class EmulatedLog extends Array<string> {
+  /** Whether the filter is told that debug lines are taken. */
+  takesDebug = false;
+
+  /** What is sliced or filtered out of it is an array. */
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+}
+
+export function logImports(vm: WasmInstance, lines: EmulatedLog): Imports {
   return {
     proxy_log: (_level, text = 0, length = 0) => {
       lines.push(vm.text(text, length));
+      return OK;
+    },
+    proxy_get_log_level: (pointer = 0) => {
+      vm.store32(pointer, lines.takesDebug ? DEBUG : INFO);
       return OK;
     },
   };

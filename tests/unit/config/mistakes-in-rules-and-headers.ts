@@ -104,6 +104,17 @@ export const MISTAKES_IN_RULES_AND_HEADERS: readonly Stop[] = [
     'forward.headers[0].header: found "Authorization", expected another header; what Authorization carries is forward.authorization\'s matter',
   ),
   mistake(
+    "the header that says whether somebody is signed in",
+    headers({ header: "X-Auth-Request_Status", claim: "sub" }),
+    'forward.headers[0].header: found "X-Auth-Request_Status", expected another header; this one says whether somebody is signed in, where rules say PASS',
+  ),
+  mistake(
+    "settings of a rule in other words",
+    { rules: [{ unauthenticated: "deny", crossOrigin: true }] },
+    'rules[0].unauthenticated: found "deny", expected PASS, REDIRECT, AUTO or DENY; did you mean DENY?',
+    "rules[0].crossOrigin: found true, expected GUARD or ALLOW",
+  ),
+  mistake(
     "a header's name with a space",
     headers({ header: "x user", claim: "sub" }),
     'forward.headers[0].header: found "x user", expected a header\'s name such as x-auth-request-user',
