@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { until } from "../../tools/envoy/until.ts";
 import { FETCH, NAVIGATION, send } from "../support/gateway/http.ts";
 import { World } from "../support/gateway/world.ts";
 
@@ -50,4 +51,23 @@ test("a completed login is tied to its request in the access log", async () => {
   const { request } = await entry(/^access gatehouse_login_completed /, from);
   const line = await world.gateway.envoy.waitForLog(/login completed, session [\w-]{8} until /, { from });
   assert.ok(line.includes(`x-request-id ${request}`), line);
+});
+
+test("debug lines come and go with Envoy's own log level", async () => {
+  const { envoy } = world.gateway;
+  const from = envoy.log.length;
+  const setLevel = (level: string) => envoy.admin(`/logging?wasm=${level}`, "POST");
+  await setLevel("debug");
+  const line = await until("a debug line", 10_000, async () => {
+    await send(world.port, { path: "/asked", headers: FETCH });
+    return envoy.log.slice(from).find((entry) => entry.includes("decided, "));
+  });
+  assert.match(line, /decided, answered 401 session_missing: rule 0; "GET 127\.0\.0\.1(:\d+)?\/asked"/);
+  await setLevel("info");
+  await until("no debug line", 10_000, async () => {
+    const before = envoy.log.length;
+    await send(world.port, { path: "/asked", headers: FETCH });
+    await envoy.waitForLog(/^access gatehouse_session_missing /, { from: before });
+    return envoy.log.slice(before).some((entry) => entry.includes("decided, ")) ? undefined : true;
+  });
 });
