@@ -20,7 +20,7 @@ const LAYERS = [
 const GATEWAY = [
   "(tick-pace|streams|log-limit|call-response)\\.ts",
   "shared/",
-  "request-names\\.ts",
+  "(request-names|grpc)\\.ts",
   "(identity-headers|recipient|request-view|web-request)\\.ts",
   "held-streams\\.ts",
   "replies/",

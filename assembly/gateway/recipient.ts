@@ -29,6 +29,8 @@ export class Recipient {
   requestId: string = "";
   /** A person's browser is on its way to a page (Fetch Metadata and what it accepts). */
   isNavigation: bool = false;
+  /** The content type of gRPC that it is to be answered with; empty for what is not of gRPC. */
+  grpcType: string = "";
   /** The request's Origin, where that is one of `crossOrigin.allowOrigins`. */
   allowedOrigin: string = "";
   /** One for each relying party of the host. */
@@ -72,6 +74,7 @@ export class Recipient {
     copy.path = this.path.length > MAX_PATH ? this.path.substring(0, MAX_PATH) : this.path;
     copy.requestId = this.requestId;
     copy.isNavigation = this.isNavigation;
+    copy.grpcType = this.grpcType;
     copy.allowedOrigin = this.allowedOrigin;
     copy.received = this.received;
     copy.clearsInvalid = this.clearsInvalid;

@@ -73,9 +73,12 @@ function refusalReply(
   const user = userText(reason);
   let advice = user.advice;
   if (told.length > 0) advice = (isOwnWord(reason) ? told : 'It said: "' + told + '"') + ". " + advice;
+  const label = reasonLabel(reason);
   const reply = request.isNavigation
-    ? pageReply(user.status, reasonLabel(reason), refusalPage(user, advice, id, retryUrl, other))
-    : new Reply(user.status, reasonLabel(reason)).content("application/json", json(reason, advice, id));
+    ? pageReply(user.status, label, refusalPage(user, advice, id, retryUrl, other))
+    : request.grpcType.length > 0
+      ? new Reply(user.status, label).grpc(request.grpcType, label + ": " + advice)
+      : new Reply(user.status, label).content("application/json", json(label, advice, id));
   // For the access log.
   if (id.length > 0) reply.header("x-gatehouse-id", id);
   // RFC 9110 15.5.2: a 401 names a scheme. None of a browser's own dialogs opens for Bearer.
@@ -99,9 +102,9 @@ function refusalPage(
   return messagePage(user.title, advice, id, user.action.length > 0 ? retryUrl : null, user.action, other);
 }
 
-function json(reason: Reason, message: string, id: string): string {
+function json(label: string, message: string, id: string): string {
   const writer = new Writer().text('{"error":');
-  writeJsonString(writer, reasonLabel(reason));
+  writeJsonString(writer, label);
   writer.text(',"message":');
   writeJsonString(writer, message);
   if (id.length > 0) {

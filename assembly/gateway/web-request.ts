@@ -7,6 +7,7 @@ import { lowerCase } from "../text/ascii";
 import { Bytes } from "../text/bytes";
 import { findByte } from "../text/scan";
 import { textOf } from "../text/utf8";
+import { grpcAnswerType } from "./grpc";
 import { Recipient, requestIdOf } from "./recipient";
 import { RequestView } from "./request-view";
 
@@ -31,6 +32,7 @@ const enum Header {
   Purpose,
   UpgradeInsecureRequests,
   RequestId,
+  ContentType,
 }
 
 // Scratch of the request that is being decided.
@@ -48,6 +50,7 @@ const headers = new HeaderFinder([
   "purpose",
   "upgrade-insecure-requests",
   "x-request-id",
+  "content-type",
 ]);
 
 /** A login cookie as the browser sent it. */
@@ -84,11 +87,13 @@ export class WebRequest extends Recipient {
   isRelayed: bool = false;
   /** A browser fetches ahead of the user, who may never come. */
   isPrefetch: bool = false;
-  /** It asks for a WebSocket. */
-  isWebSocket: bool = false;
+  /** What asked can follow a redirect or show a page: a WebSocket's handshake and gRPC can't. */
+  mayFollow: bool = true;
   loginCookies: Array<LoginCookie> = [];
   /** The sessions that came; several where there is one for each path or domain. For endpoints alone. */
   sessions: Array<ReceivedSession> = [];
+  /** A session came that was good once and is over. Of what needs a session alone. */
+  hadSession: bool = false;
   /** The name of the relying party that was chosen before; empty when there is none. */
   choice: string = "";
 
@@ -151,8 +156,8 @@ export function readWebRequest(streamId: u32, view: RequestView, config: Relying
   const request = new WebRequest(streamId, place, isAstray, hasFinalDot);
   if (!readRequestLine(request, view)) return null;
   readHeaders(request);
-  request.isWebSocket = view.isWebSocket;
-  if (request.isWebSocket) request.isNavigation = false;
+  request.mayFollow = !view.isWebSocket && request.grpcType.length == 0;
+  if (!request.mayFollow) request.isNavigation = false;
   return request;
 }
 
@@ -190,6 +195,7 @@ function readHeaders(request: WebRequest): void {
   request.origin = headers.text(Header.Origin);
   request.referer = headers.text(Header.Referer);
   request.requestId = requestIdOf(headers.text(Header.RequestId));
+  request.grpcType = grpcAnswerType(headers.text(Header.ContentType));
   readFetchMetadata(request);
   request.isPrefetch = isPrefetch(Header.SecPurpose) || isPrefetch(Header.Purpose);
 }

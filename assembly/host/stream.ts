@@ -5,6 +5,7 @@ import { HeaderPairs } from "./header-pairs";
 
 /** proxy_stream_type_t. */
 const HTTP_REQUEST: u32 = 0;
+/** The host chooses one where the request is of gRPC, and there is none in the headers. */
 const NO_GRPC_STATUS: u32 = 0xffffffff;
 
 /** Makes the host's functions act on this stream, or root context. False when it is gone. */

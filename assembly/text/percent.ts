@@ -5,6 +5,7 @@ import { Writer } from "./writer";
 const PERCENT: u8 = 0x25;
 const PLUS: u8 = 0x2b;
 const SPACE: u8 = 0x20;
+const LAST_VISIBLE: u8 = 0x7e;
 
 /** Appends `text` for a component of a query: UTF-8, all but unreserved characters as %XX (RFC 3986, section 2). */
 export function writeQueryComponent(writer: Writer, text: string): void {
@@ -26,15 +27,26 @@ function writeComponent(writer: Writer, text: string, spaceIsPlus: bool): void {
     writer.view(pointer(bytes) + start, i - start);
     if (i == end) return;
     const c = bytes[i++];
-    if (spaceIsPlus && c == SPACE) {
-      writer.u8(PLUS);
-    } else {
-      writer
-        .u8(PERCENT)
-        .u8(hexDigit(c >> 4))
-        .u8(hexDigit(c & 15));
-    }
+    if (spaceIsPlus && c == SPACE) writer.u8(PLUS);
+    else writeEscape(writer, c);
   }
+}
+
+/** Appends `text` as `grpc-message` has it: UTF-8, all but visible ASCII, and "%", as %XX (gRPC's doc/PROTOCOL-HTTP2.md). */
+export function writeGrpcMessage(writer: Writer, text: string): void {
+  const bytes = bytesOf(text);
+  for (let i = 0; i < bytes.length; i++) {
+    const c = bytes[i];
+    if (c >= SPACE && c <= LAST_VISIBLE && c != PERCENT) writer.u8(c);
+    else writeEscape(writer, c);
+  }
+}
+
+function writeEscape(writer: Writer, c: u8): void {
+  writer
+    .u8(PERCENT)
+    .u8(hexDigit(c >> 4))
+    .u8(hexDigit(c & 15));
 }
 
 function hexDigit(value: u8): u8 {

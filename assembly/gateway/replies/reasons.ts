@@ -99,7 +99,7 @@ const ENTRIES: StaticArray<ReasonEntry> = [
   entry(Reason.IdTokenNonceMismatch, "id_token_nonce_mismatch", "the ID token is of another login (nonce)", FAILED_LOGIN),
   entry(Reason.IdTokenAccessTokenHashMismatch, "id_token_access_token_hash_mismatch", "the access token is not the one that the ID token came with (at_hash)", WRONG_ANSWER),
   entry(Reason.SessionMissing, "session_missing", "there is no session", NO_SESSION),
-  entry(Reason.SessionEnded, "session_ended", "there is no session, and the request can't be repeated", ENDED_SESSION),
+  entry(Reason.SessionEnded, "session_ended", "the session has ended, or there is none and the request can't be repeated", ENDED_SESSION),
   entry(Reason.SessionTooLarge, "session_too_large", "the session does not fit into the browser's cookies", SESSION_TOO_LARGE),
   entry(Reason.HostUnknown, "host_unknown", "the host is none of `hosts`", FORBIDDEN_HOST),
   entry(Reason.RelyingPartyUnknown, "relying_party_unknown", "`rp` names no relying party of this host", BAD_REQUEST),

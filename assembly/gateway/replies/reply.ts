@@ -2,17 +2,21 @@ import { HeaderPairs } from "../../host/header-pairs";
 import { sendResponse } from "../../host/stream";
 import { JudgedUrl } from "../../policy/return-urls";
 import { clearSession } from "../../session/session-cookie";
-import { bytesOf } from "../../text/bytes";
+import { Bytes, bytesOf } from "../../text/bytes";
+import { writeGrpcMessage } from "../../text/percent";
 import { Writer } from "../../text/writer";
+import { GRPC, grpcStatusOf, grpcWebTrailers } from "../grpc";
 import { Recipient } from "../recipient";
 
 /** What a script of another origin's page may read of a refusal, beside what it always may (Fetch, section 3.3.3). */
 const EXPOSED = "WWW-Authenticate, Retry-After, x-gatehouse-id";
+const EXPOSED_OF_GRPC = EXPOSED + ", grpc-status, grpc-message";
 
 /** What is answered to a browser from here. Every reply carries `Cache-Control: no-store`. */
 export class Reply {
   private headers: HeaderPairs = new HeaderPairs();
-  private body: string = "";
+  private body: Bytes = new StaticArray<u8>(0);
+  private isGrpc: bool = false;
 
   /** `label` names the reply in `%RESPONSE_CODE_DETAILS%`. */
   constructor(
@@ -43,7 +47,22 @@ export class Reply {
   /** Sets the body, and what keeps a browser from reading more into it. */
   content(type: string, body: string): Reply {
     this.headers.add("content-type", type).add("x-content-type-options", "nosniff");
-    this.body = body;
+    this.body = bytesOf(body);
+    return this;
+  }
+
+  /**
+   * Says the same in gRPC: 200 with a gRPC status and `message`, in headers alone, or in a body of gRPC-Web. `type`: the content
+   * type of gRPC that is answered with.
+   */
+  grpc(type: string, message: string): Reply {
+    const written = new Writer();
+    writeGrpcMessage(written, message);
+    const grpcStatus = grpcStatusOf(this.status);
+    this.headers.add("content-type", type);
+    if (type == GRPC) this.headers.add("grpc-status", grpcStatus.toString()).addWritten("grpc-message", written);
+    else this.body = grpcWebTrailers(type, grpcStatus, written);
+    this.isGrpc = true;
     return this;
   }
 
@@ -59,7 +78,8 @@ export class Reply {
   sendTo(recipient: Recipient): void {
     const origin = recipient.allowedOrigin;
     if (this.status >= 400 && origin.length > 0) {
-      this.allowOrigin(origin).header("access-control-expose-headers", EXPOSED).header("vary", "Origin");
+      const exposed = this.isGrpc ? EXPOSED_OF_GRPC : EXPOSED;
+      this.allowOrigin(origin).header("access-control-expose-headers", exposed).header("vary", "Origin");
     }
     const received = recipient.clearsInvalid ? recipient.received : [];
     for (let i = 0; i < received.length; i++) {
@@ -70,7 +90,7 @@ export class Reply {
 
   /** Sends it to the selected stream as it is. */
   send(): void {
-    sendResponse(this.status, "gatehouse_" + this.label, this.headers, bytesOf(this.body));
+    sendResponse(this.isGrpc ? 200 : this.status, "gatehouse_" + this.label, this.headers, this.body);
   }
 }
 

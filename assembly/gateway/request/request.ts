@@ -111,6 +111,7 @@ function decideBySession(plugin: Plugin, group: RelyingPartyGroup, streamId: u32
   const chosen = group.length > 1 ? group.placeOf(cookies.choice, cookies.choiceLength) : NO_CHOICE;
   let unavailable: RelyingParty | null = null;
   let unavailableId: usize = 0;
+  let hasEnded = false;
   for (let i = 0, count = group.length; i < count; i++) {
     const party = group.inTurn(i, chosen);
     // They were read for the first already.
@@ -136,16 +137,19 @@ function decideBySession(plugin: Plugin, group: RelyingPartyGroup, streamId: u32
           logDecision(view, decision, party, "waits for the refresh of " + sessionName(finder.id));
         return Action.Pause;
       }
+      if (admission == Admission.Ended) hasEnded = true;
       if (admission == Admission.Unavailable && unavailable === null) {
         unavailable = party;
         unavailableId = finder.id;
       }
     }
+    if (finder.hasEnded) hasEnded = true;
     if (i < MOST_PARTIES) unchecked((areInvalid[i] = finder.invalid));
   }
   if (mayBeAnonymous) return passAnonymous(plugin);
   const request = reader.read(plugin, group, streamId);
   if (request === null) return refuseMalformed();
+  request.hadSession = hasEnded;
   for (let i = 0; i < group.length; i++) {
     const party = group.inTurn(i, chosen);
     if (group.length > 1) turnTo(party);

@@ -67,6 +67,8 @@ export class SessionFinder {
   id: usize = 0;
   /** A cookie came that this configuration could have made but can't open, or that has expired, and no other: to be cleared. */
   invalid: bool = false;
+  /** One of those that came was good once and is over: by its times, with its tokens, or ended by whoever may. */
+  hasEnded: bool = false;
   /** Not null when something is to be done about the session before its request passes. */
   opened: OpenedSession | null = null;
   /** Keep what `headers` and `id` point to alive when the cache does not hold it. */
@@ -89,6 +91,7 @@ export class SessionFinder {
   /** Whether there is a session. Allocates nothing that the collector manages when the cache knows it. */
   find(party: RelyingParty): bool {
     this.invalid = false;
+    this.hasEnded = false;
     this.joinings = 0;
     this.joined.forget();
     this.scratch.forget();
@@ -159,6 +162,11 @@ export class SessionFinder {
     return false;
   }
 
+  private end(): bool {
+    this.hasEnded = true;
+    return false;
+  }
+
   private open(party: RelyingParty, hash: u64, value: usize, length: i32): bool {
     noteGarbage(length * OPENING_GARBAGE_FACTOR);
     const scratch = this.scratch.take(length);
@@ -173,16 +181,16 @@ export class SessionFinder {
     this.invalid = true;
     const session = decodeSession(cookie.content, cookie.length);
     if (session === null) return this.refuse(party);
-    if (party.revocations.includes(pointer(session.id))) return false;
+    if (party.revocations.includes(pointer(session.id))) return this.end();
     const times = party.sealer.timesOf(session, cookie.isOldKey);
     const now = party.root.nowSeconds;
     if (now >= times.endsAt) {
       party.lostSessions.over++;
-      return false;
+      return this.end();
     }
     if (session.refreshToken.length == 0 && now >= times.tokensEndAt) {
       party.lostSessions.unrefreshable++;
-      return false;
+      return this.end();
     }
     const rendered = party.sealer.headersOf(session);
     if (rendered === null) return this.refuse(party);

@@ -78,8 +78,10 @@ function askToSignIn(group: RelyingPartyGroup, request: WebRequest, whatFor: Una
   const chosen = chooseParty(group, request, null, null).party;
   const party = chosen === null ? group.first : chosen;
   const config = party.config;
-  const isSent = whatFor == Unauthenticated.Redirect && request.isSafeMethod && !request.isWebSocket;
-  if (!request.isNavigation && !isSent) return unauthenticated(party, request, Reason.SessionMissing, null);
+  const isSent = whatFor == Unauthenticated.Redirect && request.isSafeMethod && request.mayFollow;
+  if (!request.isNavigation && !isSent) {
+    return unauthenticated(party, request, request.hadSession ? Reason.SessionEnded : Reason.SessionMissing, null);
+  }
   if (!request.isSafeMethod) {
     return unauthenticated(party, request, Reason.SessionEnded, startAt(config, chosen, request, JudgedUrl.front()));
   }

@@ -32,5 +32,6 @@ export function readLocalResponse(vm: WasmInstance, values: readonly number[]): 
     details: vm.text(details, detailsLength),
     headers: parse(Buffer.from(vm.view(headers, headersLength))),
     body: vm.text(body, bodyLength),
+    bytes: Buffer.from(vm.view(body, bodyLength)),
   };
 }

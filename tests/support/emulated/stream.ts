@@ -6,6 +6,8 @@ export interface LocalResponse {
   readonly details: string;
   readonly headers: Pairs;
   readonly body: string;
+  /** The body as it is, which may be no text. */
+  readonly bytes: Buffer;
 }
 
 /** One request in an emulated host, and its answer. */

@@ -3,6 +3,7 @@ import {
   percentDecode,
   percentDecodeFully,
   writeFormComponent,
+  writeGrpcMessage,
   writeQueryComponent,
 } from "../../../assembly/text/percent";
 import { Writer } from "../../../assembly/text/writer";
@@ -33,7 +34,21 @@ function decodeFully(text: string): string | null {
   return read(percentDecodeFully(pointer(bytes), bytes.length));
 }
 
+function grpcMessage(text: string): string {
+  const writer = new Writer();
+  writeGrpcMessage(writer, text);
+  return writer.toString();
+}
+
 describe("percent-encoding", () => {
+  it("for grpc-message leaves visible ASCII as it is, but for the percent sign", () => {
+    let visible = "";
+    for (let c = 0x20; c < 0x7f; c++) visible += String.fromCharCode(c);
+    expect(grpcMessage(visible)).toBe(visible.replace("%", "%25"));
+    expect(grpcMessage("\0\t\r\n\x1f\x7f")).toBe("%00%09%0D%0A%1F%7F");
+    expect(grpcMessage("é€😀")).toBe("%C3%A9%E2%82%AC%F0%9F%98%80");
+    expect(grpcMessage("")).toBe("");
+  });
   it("keeps unreserved characters and escapes all else as UTF-8", () => {
     expect(query("AZaz09-._~")).toBe("AZaz09-._~");
     expect(query(" +&=%/?#")).toBe("%20%2B%26%3D%25%2F%3F%23");
