@@ -1,16 +1,12 @@
 import { RuleConfig } from "../config/rule-config";
 import { equalsIgnoringCase, isToken, toUpper } from "../text/ascii";
-import { Bytes, bytesOf, pointer } from "../text/bytes";
-import { isPlainPath, pathOf } from "../text/url-path";
+import { bytesOf, pointer } from "../text/bytes";
 import { hostLengthIn, lengthWithoutDot, portIn } from "./authority";
 import { CompiledRule } from "./compiled-rule";
-import { readLeniently } from "./path-reading";
 import { RequestFacts } from "./request-facts";
 import { RequestReading, UNREADABLE } from "./request-reading";
 import { RuleDecision } from "./rule-decision";
 
-/** A longer path that is not plain is not read at all: what judging it costs grows with it. */
-export const LONGEST_READ_PATH = 4096;
 /** No registered method is as long. A longer one is not read. */
 const LONGEST_METHOD = 64;
 
@@ -37,7 +33,7 @@ export class CompiledRules {
 
   /**
    * Picks the rules that a request has to satisfy: the first that matches for each way to read it, in which its host, its
-   * method and its path can be. Adds to what `decision` holds. Allocates only where the path is not plain.
+   * method and its path can be. Adds to what `decision` holds. Allocates nothing.
    */
   decide(facts: RequestFacts, decision: RuleDecision): void {
     if (this.matchesAll) return decision.pick(unchecked(this.rules[0]));
@@ -73,16 +69,16 @@ export class CompiledRules {
   }
 
   private decidePaths(facts: RequestFacts, decision: RuleDecision): void {
-    const rawLength = pathOf(facts.path, facts.pathLength);
-    const isPlain = isPlainPath(facts.path, rawLength);
-    reading.path = facts.path;
-    reading.pathLength = rawLength;
-    this.pick(decision);
-    if (isPlain) return;
-    const lenient: Bytes | null = rawLength <= LONGEST_READ_PATH ? readLeniently(facts.path, rawLength) : null;
-    reading.path = lenient !== null ? pointer(lenient) : 0;
-    reading.pathLength = lenient !== null ? lenient.length : UNREADABLE;
-    this.pick(decision);
+    const paths = facts.paths;
+    if (paths.isUnreadable) {
+      reading.pathLength = UNREADABLE;
+      return this.pick(decision);
+    }
+    for (let i = 0; i < paths.count; i++) {
+      reading.path = paths.at(i);
+      reading.pathLength = paths.lengthAt(i);
+      this.pick(decision);
+    }
   }
 
   /** Picks the first rule that matches; where a part of the request may be anything, each that may be the first. */

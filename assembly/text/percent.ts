@@ -57,8 +57,8 @@ function isUnreserved(c: u32): bool {
   return isAlpha(c) || isDigit(c) || c == 0x2d || c == 0x2e || c == 0x5f || c == 0x7e;
 }
 
-/** The byte that the escape at `at` stands for, or -1 when there is no whole escape. */
-function escapedByte(at: usize, end: usize): i32 {
+/** The byte that the escape at `at`, "%" and two hexadecimal digits, stands for, or -1 when there is no whole escape. */
+export function escapedByte(at: usize, end: usize): i32 {
   if (at + 3 > end || load<u8>(at) != PERCENT) return -1;
   const high = hexValue(load<u8>(at, 1));
   const low = hexValue(load<u8>(at, 2));

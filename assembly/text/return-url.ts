@@ -1,8 +1,9 @@
 import { hexValue } from "./ascii";
 import { Bytes, bytesOf, pointer } from "./bytes";
+import { isDotSegment } from "./path-steps";
 import { isEscape } from "./percent";
 import { isUrlChar } from "./url";
-import { decodePath, isDotSegment, lengthWithoutParameters, pathOf } from "./url-path";
+import { decodePath, lengthWithoutParameters, pathOf } from "./url-path";
 import { Writer } from "./writer";
 
 /** A longer return URL is none. */

@@ -1,10 +1,10 @@
 import { Bytes, copyBytes, pointer } from "./bytes";
+import { isDotSegment, resolveDotSegments } from "./path-steps";
 import { percentDecodeFully } from "./percent";
 import { isUtf8 } from "./utf8";
 
 const HASH: u8 = 0x23;
 const PERCENT: u8 = 0x25;
-const DOT: u8 = 0x2e;
 const SLASH: u8 = 0x2f;
 const SEMICOLON: u8 = 0x3b;
 const QUESTION: u8 = 0x3f;
@@ -39,12 +39,6 @@ export function isPlainPath(source: usize, length: i32): bool {
     }
   }
   return !isDotSegment(source + segment, length - segment);
-}
-
-/** Whether a segment is "." or "..". */
-export function isDotSegment(source: usize, length: i32): bool {
-  if (length < 1 || length > 2) return false;
-  return load<u8>(source) == DOT && load<u8>(source + length - 1) == DOT;
 }
 
 /**
@@ -104,35 +98,8 @@ export function normalisePath(source: usize, length: i32): Bytes | null {
  */
 export function resolveDots(source: usize, length: i32): Bytes {
   const out = new StaticArray<u8>(length);
-  let used = 0;
-  let start = 1;
-  for (let i = 1; i <= length; i++) {
-    if (i < length && load<u8>(source + i) != SLASH) continue;
-    const size = i - start;
-    const dots = countDots(source + start, size);
-    if (dots == 0) {
-      memory.copy(pointer(out) + used, source + start - 1, size + 1);
-      used += size + 1;
-    } else {
-      if (dots == 2) while (used > 0 && out[--used] != SLASH);
-      if (i == length) out[used++] = SLASH;
-    }
-    start = i + 1;
-  }
+  const used = resolveDotSegments(source, length, pointer(out), true, true);
   return copyBytes(pointer(out), used);
-}
-
-/** 1 or 2 for a segment that is "." or ".." to browsers, which read "%2e" as a dot; 0 for any other. */
-function countDots(source: usize, length: i32): i32 {
-  let dots = 0;
-  for (let i = 0; i < length; i++) {
-    const c: u32 = i + 3 <= length ? load<u8>(source + i, 2) : 0;
-    const isEscaped = (c | 0x20) == 0x65 && load<u16>(source + i) == 0x3225;
-    if (!isEscaped && load<u8>(source + i) != DOT) return 0;
-    if (++dots > 2) return 0;
-    if (isEscaped) i += 2;
-  }
-  return dots;
 }
 
 /** The length of a segment up to its ";". */

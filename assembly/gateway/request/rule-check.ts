@@ -1,16 +1,10 @@
-import { noteGarbage } from "../../host/memory";
 import { hostLengthIn } from "../../policy/authority";
 import { RequestFacts } from "../../policy/request-facts";
 import { RuleDecision } from "../../policy/rule-decision";
-import { CompiledRules, LONGEST_READ_PATH } from "../../policy/rules";
-import { isPlainPath, pathOf } from "../../text/url-path";
 import { Plugin } from "../plugin";
 import { RelyingParty } from "../relying-party";
 import { RelyingPartyGroup } from "../relying-party-group";
 import { RequestView } from "../request-view";
-
-/** Judging a path that is not plain allocates several times its length. */
-const PATH_GARBAGE_FACTOR = 16;
 
 /** Asks the rules about the request that is being decided. One instance serves all requests in turn. */
 export class RuleCheck {
@@ -29,21 +23,13 @@ export class RuleCheck {
     this.facts.take(view.method, view.methodLength, view.authority, view.authorityLength, view.path, view.pathLength);
     this.decision.begin();
     if (group !== null) return this.askAll(group.parties);
-    this.ask(plugin.rules);
+    plugin.rules.decide(this.facts, this.decision);
     if (hostLengthIn(view.authority, view.authorityLength) < 0) this.askAll(plugin.relyingParties);
   }
 
   private askAll(parties: Array<RelyingParty>): void {
-    for (let i = 0, count = parties.length; i < count; i++) this.ask(unchecked(parties[i]).rules);
-  }
-
-  private ask(rules: CompiledRules): void {
-    if (!rules.matchesAll) {
-      // Judging a path that can be read in two ways allocates.
-      const pathLength = pathOf(this.facts.path, this.facts.pathLength);
-      const isRead = pathLength <= LONGEST_READ_PATH && !isPlainPath(this.facts.path, pathLength);
-      if (isRead) noteGarbage(pathLength * PATH_GARBAGE_FACTOR);
+    for (let i = 0, count = parties.length; i < count; i++) {
+      unchecked(parties[i]).rules.decide(this.facts, this.decision);
     }
-    rules.decide(this.facts, this.decision);
   }
 }
