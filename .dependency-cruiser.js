@@ -18,7 +18,7 @@ const LAYERS = [
 ];
 
 const GATEWAY = [
-  "(tick-pace|streams|log-limit|call-response)\\.ts",
+  "(tick-pace|streams|awaited-bodies|log-limit|call-response)\\.ts",
   "shared/",
   "(request-names|grpc)\\.ts",
   "(identity-headers|recipient|request-view|web-request)\\.ts",
@@ -34,6 +34,7 @@ const GATEWAY = [
   "relying-party-group\\.ts",
   "plugins?\\.ts",
   "refusals\\.ts",
+  "request-body\\.ts",
   "login/(?!redemption)",
   "endpoints/",
   "request/",

@@ -1,4 +1,13 @@
 import "./host/abort";
+import {
+  areBodiesAwaited,
+  endBody,
+  forgetBody,
+  holdsResponse,
+  isBodyAwaited,
+  noteResponse,
+  takePiece,
+} from "./gateway/awaited-bodies";
 import { configure, tick } from "./gateway/configure";
 import { reportOnTick } from "./gateway/metrics";
 import { allPlugins, bindStream, findPlugin, pluginOfStream } from "./gateway/plugins";
@@ -23,6 +32,7 @@ export function proxy_abi_version_0_2_1(): void {}
 export function proxy_on_context_create(contextId: u32, parentId: u32): void {
   // Ids come again, and of streams that end the host does not tell.
   if (areKept()) forgetStream(contextId);
+  if (areBodiesAwaited()) forgetBody(contextId);
   if (parentId != 0) bindStream(contextId, parentId);
 }
 
@@ -57,9 +67,23 @@ export function proxy_on_request_headers(streamId: u32, _headers: u32, endOfStre
   return action;
 }
 
+/** A piece of a request's body, which goes on unless the request is answered here by what its body says. */
+export function proxy_on_request_body(streamId: u32, size: u32, endOfStream: u32): u32 {
+  if (!isBodyAwaited(streamId)) return Action.Continue;
+  resetArena();
+  takePiece(streamId, <i32>size, endOfStream != 0);
+  collectGarbage();
+  return Action.KeepNothing;
+}
+
 /** A request has trailers: few do. */
 export function proxy_on_request_trailers(streamId: u32, _trailers: u32): u32 {
   resetArena();
+  if (isBodyAwaited(streamId)) {
+    endBody(streamId);
+    collectGarbage();
+    return Action.Pause;
+  }
   const plugin = pluginOfStream(streamId);
   if (plugin !== null) return onRequestTrailers(plugin.identity);
   // It has been open for so long that later streams took its place: whosever it is, nothing of any plugin may pass.
@@ -74,6 +98,12 @@ export function proxy_on_request_trailers(streamId: u32, _trailers: u32): u32 {
 
 /** The headers of a response are about to leave for the browser. */
 export function proxy_on_response_headers(streamId: u32, _headers: u32, _endOfStream: u32): u32 {
+  if (areBodiesAwaited() && holdsResponse(streamId)) {
+    resetArena();
+    noteResponse(streamId);
+    collectGarbage();
+    return Action.Pause;
+  }
   if (hasTasks()) {
     resetArena();
     runTask(streamId);

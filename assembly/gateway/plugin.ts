@@ -7,6 +7,7 @@ import { CookieNames } from "../session/cookie-names";
 import { KeyRing } from "../session/keys";
 import { loginCookiePrefix } from "../session/login-state";
 import { Bytes, pointer } from "../text/bytes";
+import { tickBodies } from "./awaited-bodies";
 import { IdentityHeaders } from "./identity-headers";
 import { RelyingParty, SharedParts } from "./relying-party";
 import { RelyingPartyGroup } from "./relying-party-group";
@@ -91,8 +92,9 @@ export class Plugin {
       mayFetch = false;
       this.turn = at + 1;
     }
+    const areBodiesDue = tickBodies(root.bodies, now);
     root.held.drain();
-    let isPressing = root.held.isPressing;
+    let isPressing = root.held.isPressing || areBodiesDue;
     for (let i = 0; i < parties.length; i++) {
       // With what came of those that went on just now.
       parties[i].report(now);

@@ -2,6 +2,7 @@ import { CookieConfig } from "../config/relying-party-config";
 import { quoted } from "../oidc/printable";
 import { RequestOrigin } from "../policy/request-origin";
 import { isAlpha, isDigit } from "../text/ascii";
+import { Bytes } from "../text/bytes";
 
 /** A longer path is kept as far as this, in characters. */
 const MAX_PATH = 256;
@@ -18,6 +19,17 @@ export class ReceivedCookies {
     readonly areInvalid: bool,
     /** Any came. */
     readonly areThere: bool,
+  ) {}
+}
+
+/** A session that came with a request. */
+export class ReceivedSession {
+  constructor(
+    /** The number of its relying party. */
+    readonly party: u32,
+    readonly id: Bytes,
+    /** It lets requests pass, as far as is known. */
+    readonly mayPass: bool,
   ) {}
 }
 

@@ -39,6 +39,9 @@ export class RequestView {
   ownCookies: bool = false;
   /** Whether it asks for a WebSocket. Envoy makes what HTTP/2 asks with CONNECT (RFC 8441) look so, too. */
   isWebSocket: bool = false;
+  /** Whether a body or trailers may follow, and whether a body can be read: not once the request has waited for something else. */
+  hasBody: bool = false;
+  canReadBody: bool = false;
 
   /**
    * Reads the headers of the stream that is being called for. Spoofed variants of identity headers are removed at once, and

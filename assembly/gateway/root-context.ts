@@ -1,5 +1,6 @@
 import { nowMilliseconds } from "../host/clock";
 import { takesDebug } from "../host/log";
+import { BodySource } from "./awaited-bodies";
 import { Calls } from "./calls";
 import { HeldStreams } from "./held-streams";
 import { HeldCount } from "./streams";
@@ -10,6 +11,7 @@ export class RootContext {
   readonly pace: TickPace;
   readonly held: HeldStreams;
   readonly calls: Calls = new Calls();
+  readonly bodies: BodySource;
   /** Of the codes that are being redeemed. */
   readonly redemptions: HeldCount = new HeldCount(null);
   /** Seconds since 1970, as of the last tick: requests do not pay for the clock. */
@@ -25,6 +27,7 @@ export class RootContext {
     const pace = new TickPace();
     this.pace = pace;
     this.held = new HeldStreams(id, pace);
+    this.bodies = new BodySource(id);
     this.nowSeconds = nowMilliseconds() / 1000;
     this.takesDebug = takesDebug();
   }

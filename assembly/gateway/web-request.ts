@@ -3,14 +3,16 @@ import { HeaderFinder } from "../host/header-map";
 import { malloc } from "../host/memory";
 import { hostLengthIn, lengthWithoutDot, portIn } from "../policy/authority";
 import { RequestOrigin } from "../policy/request-origin";
-import { lowerCase } from "../text/ascii";
-import { Bytes } from "../text/bytes";
+import { lowerCase, parseDecimal } from "../text/ascii";
+import { Bytes, pointer } from "../text/bytes";
+import { parseQuery, QueryParameters } from "../text/query";
 import { findByte } from "../text/scan";
 import { textOf } from "../text/utf8";
 import { grpcAnswerType } from "./grpc";
-import { Recipient, requestIdOf } from "./recipient";
+import { ReceivedSession, Recipient, requestIdOf } from "./recipient";
 import { RequestView } from "./request-view";
 
+const FORM_TYPE = "application/x-www-form-urlencoded";
 const HASH: u8 = 0x23;
 const QUESTION_MARK: u8 = 0x3f;
 const SLASH: u8 = 0x2f;
@@ -33,6 +35,7 @@ const enum Header {
   UpgradeInsecureRequests,
   RequestId,
   ContentType,
+  ContentLength,
 }
 
 // Scratch of the request that is being decided.
@@ -51,6 +54,7 @@ const headers = new HeaderFinder([
   "upgrade-insecure-requests",
   "x-request-id",
   "content-type",
+  "content-length",
 ]);
 
 /** A login cookie as the browser sent it. */
@@ -58,17 +62,6 @@ export class LoginCookie {
   constructor(
     readonly name: string,
     readonly value: string,
-  ) {}
-}
-
-/** A session that came with a request. */
-export class ReceivedSession {
-  constructor(
-    /** The number of its relying party. */
-    readonly party: u32,
-    readonly id: Bytes,
-    /** It lets requests pass, as far as is known. */
-    readonly mayPass: bool,
   ) {}
 }
 
@@ -96,6 +89,15 @@ export class WebRequest extends Recipient {
   hadSession: bool = false;
   /** The name of the relying party that was chosen before; empty when there is none. */
   choice: string = "";
+  /** Whether a body may follow the headers, and whether it can be read: not once the request has waited for something else. */
+  hasBody: bool = false;
+  canReadBody: bool = false;
+  /** Its media type in lower case, without parameters; empty when none is given. */
+  contentType: string = "";
+  /** As announced; -1 when it is not. */
+  contentLength: i64 = -1;
+  /** Once `readBody` has answered. */
+  body: Bytes = new StaticArray<u8>(0);
 
   constructor(
     streamId: u32,
@@ -119,6 +121,16 @@ export class WebRequest extends Recipient {
       if (this.sessions[i].party == party && this.sessions[i].mayPass) return true;
     }
     return false;
+  }
+
+  /** The body as a form. */
+  get form(): QueryParameters {
+    return parseQuery(pointer(this.body), this.body.length);
+  }
+
+  /** Whether the body, if there is one, says that it is a form. */
+  get isForm(): bool {
+    return !this.hasBody || this.contentType == FORM_TYPE;
   }
 
   /** About how many characters were copied. */
@@ -152,10 +164,11 @@ export function readWebRequest(streamId: u32, view: RequestView, config: Relying
   const isHttps = cameByHttps(headers, Header.ForwardedProto, Header.Scheme);
   const place = RequestOrigin.of(config, isHttps, host, portIn(view.authority, length, hostEnd));
   const hasFinalDot = hostLength < hostEnd;
-  const isAstray = hasFinalDot || (config.redirectIsHttps && !isHttps);
-  const request = new WebRequest(streamId, place, isAstray, hasFinalDot);
+  const request = new WebRequest(streamId, place, hasFinalDot || (config.redirectIsHttps && !isHttps), hasFinalDot);
   if (!readRequestLine(request, view)) return null;
   readHeaders(request);
+  request.hasBody = view.hasBody;
+  request.canReadBody = view.canReadBody;
   request.mayFollow = !view.isWebSocket && request.grpcType.length == 0;
   if (!request.mayFollow) request.isNavigation = false;
   return request;
@@ -197,6 +210,8 @@ function readHeaders(request: WebRequest): void {
   request.requestId = requestIdOf(headers.text(Header.RequestId));
   request.grpcType = grpcAnswerType(headers.text(Header.ContentType));
   readFetchMetadata(request);
+  request.contentType = headers.text(Header.ContentType).split(";")[0].trim().toLowerCase();
+  request.contentLength = parseDecimal(headers.at(Header.ContentLength), headers.lengthAt(Header.ContentLength));
   request.isPrefetch = isPrefetch(Header.SecPurpose) || isPrefetch(Header.Purpose);
 }
 

@@ -32,6 +32,7 @@ export enum MapType {
 
 /** proxy_buffer_type_t, as far as it is used. */
 export enum BufferType {
+  RequestBody = 0,
   CallResponseBody = 4,
   PluginConfiguration = 7,
 }
@@ -44,10 +45,14 @@ export enum MetricType {
 }
 
 /**
- * What Envoy reads proxy_action_t as. Pause is StopAllIterationAndWatermark: the ABI's own 1 means StopIteration where
+ * What Envoy reads proxy_action_t as. AwaitBody is its StopIteration, of headers: where the filter's
+ * `allow_on_headers_stop_iteration` is set, the request's body is handed over while they wait. KeepNothing is its
+ * StopIterationNoBuffer, of a body: what was read of it here is not kept there. Pause is StopAllIterationAndWatermark: the ABI's own 1 means StopIteration where
  * `allow_on_headers_stop_iteration` is set, and then the request's body has the request go on.
  */
 export enum Action {
   Continue = 0,
+  AwaitBody = 1,
+  KeepNothing = 3,
   Pause = 4,
 }

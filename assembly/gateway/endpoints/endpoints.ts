@@ -4,6 +4,7 @@ import { Plugin } from "../plugin";
 import { refusal } from "../refusals";
 import { RelyingPartyGroup } from "../relying-party-group";
 import { redirect, Reply } from "../replies/reply";
+import { BodyReader, readBody } from "../request-body";
 import { WebRequest } from "../web-request";
 import { serveCallback } from "./callback";
 import { parameterOf, wantedReturnUrl } from "./parameters";
@@ -26,21 +27,40 @@ class Endpoint {
     readonly isSafe: bool,
     /** Browsers are sent to it on the host without a dot at its end, where their cookies are. */
     readonly needsCookies: bool,
+    /** What is posted to it is a form, which it is served with: in `request.form`. */
+    readonly readsForm: bool,
     readonly serve: Service,
   ) {}
 }
 
-const CALLBACK = new Endpoint("", ["GET"], false, false, (_plugin, group, request) => {
+/** Serves an endpoint with the form that was posted to it. */
+class EndpointForm extends BodyReader {
+  constructor(
+    private endpoint: Endpoint,
+    private plugin: Plugin,
+    private group: RelyingPartyGroup,
+  ) {
+    super();
+  }
+
+  serve(request: WebRequest): Reply | null {
+    return this.endpoint.serve(this.plugin, this.group, request);
+  }
+}
+
+const CALLBACK = new Endpoint("", ["GET"], false, false, false, (_plugin, group, request) => {
   const party = group.ofCallback(request.path);
   return party === null ? notFound() : serveCallback(party, request);
 });
 
 const ENDPOINTS: Endpoint[] = [
-  new Endpoint("start", ["GET", "POST"], false, true, (_plugin, group, request) => serveStart(group, request)),
-  new Endpoint("sign_in", ["GET"], true, false, (_plugin, group, request) => serveSignIn(group, request)),
-  new Endpoint("sign_out", ["GET", "POST"], false, true, (_plugin, group, request) => serveSignOut(group, request)),
-  new Endpoint("signed_out", ["GET"], true, false, (_plugin, group, request) => serveSignedOut(group, request)),
-  new Endpoint("ready", ["GET"], true, false, (plugin, group, _request) => serveReady(plugin, group)),
+  new Endpoint("start", ["GET", "POST"], false, true, true, (_plugin, group, request) => serveStart(group, request)),
+  new Endpoint("sign_in", ["GET"], true, false, false, (_plugin, group, request) => serveSignIn(group, request)),
+  new Endpoint("sign_out", ["GET", "POST"], false, true, false, (_plugin, group, request) =>
+    serveSignOut(group, request),
+  ),
+  new Endpoint("signed_out", ["GET"], true, false, false, (_plugin, group, request) => serveSignedOut(group, request)),
+  new Endpoint("ready", ["GET"], true, false, false, (plugin, group, _request) => serveReady(plugin, group)),
 ];
 
 /** Answers a request for a callback or for a path under `prefix`; null when it waits, or is answered already. */
@@ -55,7 +75,9 @@ export function serveEndpoint(plugin: Plugin, group: RelyingPartyGroup, request:
   if (request.isQueryTooLong) return refusal(group.first, request, Reason.QueryTooLong, null);
   if (request.isPrefetch && !endpoint.isSafe) return refusal(group.first, request, Reason.Prefetch, null);
   if (request.hasFinalDot && endpoint.needsCookies) return withoutDot(group, request, endpoint.name);
-  return endpoint.serve(plugin, group, request);
+  if (!endpoint.readsForm || request.method != "POST") return endpoint.serve(plugin, group, request);
+  if (!request.isForm) return refusal(group.first, request, Reason.RequestBodyTypeRefused, null);
+  return readBody(group.first, request, new EndpointForm(endpoint, plugin, group));
 }
 
 function find(group: RelyingPartyGroup, path: string): Endpoint | null {

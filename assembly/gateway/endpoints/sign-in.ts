@@ -7,13 +7,18 @@ import { RelyingPartyGroup } from "../relying-party-group";
 import { pageReply, signInPage } from "../replies/pages";
 import { redirect, Reply } from "../replies/reply";
 import { WebRequest } from "../web-request";
-import { parameterOf, returnUrlOrFront } from "./parameters";
+import { areRepeated, parameterOf, returnUrlOrFront } from "./parameters";
 
+/** What each request may have once (RFC 6749, section 3.1). */
+const START_PARAMETERS: string[] = ["rd", "rp", "iss", "target_link_uri", "login_hint"];
 /** A longer hint is not handed on, in characters. */
 const MAX_LOGIN_HINT = 256;
 
 /** Begins a login: also the `initiate_login_uri` that others may send people to (OpenID Connect Core 4). */
 export function serveStart(group: RelyingPartyGroup, request: WebRequest): Reply | null {
+  if (areRepeated(request, START_PARAMETERS)) {
+    return refusal(group.first, request, Reason.RequestParametersDuplicated, null);
+  }
   const choice = chooseParty(group, request, parameterOf(request, "rp"), parameterOf(request, "iss"));
   const party = choice.party;
   if (choice.reason != Reason.None) return refusal(group.first, request, choice.reason, null);

@@ -5,6 +5,7 @@ import { clearSession } from "../../session/session-cookie";
 import { Bytes, bytesOf } from "../../text/bytes";
 import { writeGrpcMessage } from "../../text/percent";
 import { Writer } from "../../text/writer";
+import { forgetBody } from "../awaited-bodies";
 import { GRPC, grpcStatusOf, grpcWebTrailers } from "../grpc";
 import { Recipient } from "../recipient";
 
@@ -76,6 +77,7 @@ export class Reply {
    * refused. Session cookies that nothing can open are cleared with it.
    */
   sendTo(recipient: Recipient): void {
+    forgetBody(recipient.streamId);
     const origin = recipient.allowedOrigin;
     if (this.status >= 400 && origin.length > 0) {
       const exposed = this.isGrpc ? EXPOSED_OF_GRPC : EXPOSED;

@@ -180,6 +180,33 @@ export const QUERY_TOO_LONG = new UserText(
   "This address is too long",
   "Go back to the page that you came from, and try from there.",
 );
+/** For `RequestBodyTooLarge`. */
+export const BODY_TOO_LARGE = new UserText(
+  413,
+  "What you sent is too long",
+  "Go back to the page that you came from, and try from there.",
+);
+/** For `RequestBodyTypeRefused`. */
+export const BODY_TYPE_REFUSED = new UserText(
+  415,
+  "What you sent can't be read",
+  "Expected is a form (application/x-www-form-urlencoded).",
+);
+/** For `RequestBodyLate`. */
+export const BODY_LATE = new UserText(408, "What you sent did not arrive", "It took too long. Try again.");
+/** For `RequestBodyWithheld`. */
+export const BODY_WITHHELD = new UserText(
+  503,
+  "What you sent did not arrive",
+  "The gateway is set up wrongly. Your administrator needs to look at it.",
+  "",
+);
+/** For `TooManyRequestBodies`. */
+export const TOO_MANY_BODIES = new UserText(
+  503,
+  "What you sent can't be taken right now",
+  "Too much is being sent. Try again in a moment.",
+);
 /** For `NoRandomness`. */
 export const NO_RANDOMNESS = new UserText(
   503,

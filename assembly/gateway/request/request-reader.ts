@@ -5,11 +5,11 @@ import { RequestCookies } from "../../session/request-cookies";
 import { bytesOf, copyBytes, pointer } from "../../text/bytes";
 import { textOf } from "../../text/utf8";
 import { Plugin } from "../plugin";
-import { ReceivedCookies } from "../recipient";
+import { ReceivedCookies, ReceivedSession } from "../recipient";
 import { RelyingParty } from "../relying-party";
 import { RelyingPartyGroup } from "../relying-party-group";
 import { RequestView } from "../request-view";
-import { LoginCookie, readWebRequest, ReceivedSession, WebRequest } from "../web-request";
+import { LoginCookie, readWebRequest, WebRequest } from "../web-request";
 import { SessionFinder } from "./session-finder";
 import { SessionUpkeep } from "./session-upkeep";
 

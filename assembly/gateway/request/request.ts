@@ -3,6 +3,7 @@ import { Action } from "../../host/enums";
 import { noteGarbage } from "../../host/memory";
 import { continueRequest } from "../../host/stream";
 import { RequestCookies } from "../../session/request-cookies";
+import { isBodyAwaited } from "../awaited-bodies";
 import { serveEndpoint } from "../endpoints/endpoints";
 import { Waiter } from "../held-streams";
 import { Plugin } from "../plugin";
@@ -66,6 +67,8 @@ export function onRequestHeaders(plugin: Plugin, streamId: u32, isWhole: bool): 
 /** `hasWaited`: it was held once, and is not again. */
 function decide(plugin: Plugin, streamId: u32, hasWaited: bool, isWhole: bool): Action {
   const identity = plugin.identity;
+  view.hasBody = !isWhole;
+  view.canReadBody = !hasWaited;
   if (!view.read(identity)) return refuseMalformed();
   const group = plugin.groupOf(view);
   const first = group === null ? plugin.first : group.first;
@@ -177,7 +180,7 @@ function answer(plugin: Plugin, request: WebRequest, reply: Reply | null): Actio
     logDecision(view, rules.decision, null, what);
   }
   if (reply !== null) reply.sendTo(request);
-  return Action.Pause;
+  return isBodyAwaited(request.streamId) ? Action.AwaitBody : Action.Pause;
 }
 
 /** Reads the cookies of another one of the host's relying parties. */

@@ -5,6 +5,8 @@
 import { HeaderMap, type Pairs, serialise } from "./header-map.ts";
 import {
   BAD_ARGUMENT,
+  BUFFER,
+  bufferImports,
   counted,
   EmulatedLog,
   headerMapImports,
@@ -16,6 +18,7 @@ import {
   sharedDataImports,
   wasiImports,
 } from "./host-imports.ts";
+import { RequestBodies } from "./request-bodies.ts";
 import { type HttpCall, readHttpCall, readLocalResponse } from "./requests-to-host.ts";
 import { RootContexts } from "./root-contexts.ts";
 import { EmulatedSharedData } from "./shared-data.ts";
@@ -26,9 +29,7 @@ export type { Pairs } from "./header-map.ts";
 export type { HttpCall } from "./requests-to-host.ts";
 export type { LocalResponse } from "./stream.ts";
 
-const PLUGIN_CONFIGURATION = 7;
 const CONTINUE = 0;
-const STOP_ALL_ITERATION_AND_WATERMARK = 4;
 
 /** One VM with one configured root context, or several. */
 export class HostEmulator {
@@ -45,6 +46,7 @@ export class HostEmulator {
   signatureIsValid = true;
   /** Whether there is a cluster for the provider. */
   takesCalls = true;
+  readonly bodies = new RequestBodies((stream, name, ...values) => this.#run(stream, name, ...values));
   /** The id of the next stream, which counts up; a host comes back to small ones when it has used up all of them. */
   nextStreamId = 100;
   /** What `proxy_set_tick_period_milliseconds` was told last. */
@@ -53,9 +55,9 @@ export class HostEmulator {
   readonly #streams = new Map<number, EmulatedStream>();
   /** The effective context; undefined: the root context. */
   #selected: EmulatedStream | undefined;
-  #configuration = Buffer.alloc(0);
+  /** By the ABI's number. */
+  readonly #buffers = new Map<number, Buffer>();
   #callHeaders = new HeaderMap([]);
-  #callBody = Buffer.alloc(0);
   #nextCall = 1;
 
   private constructor(
@@ -90,13 +92,15 @@ export class HostEmulator {
 
   /** Hands the root context a configuration, in place of the one that it has; throws when it is refused. */
   configure(configuration: object): void {
-    this.#configuration = Buffer.from(JSON.stringify(configuration));
-    if (this.#vm.run("proxy_on_configure", this.roots.current, this.#configuration.length) !== 1)
-      throw new Error(this.log.join("\n"));
+    const text = Buffer.from(JSON.stringify(configuration));
+    this.#buffers.set(BUFFER.PLUGIN_CONFIGURATION, text);
+    if (this.#vm.run("proxy_on_configure", this.roots.current, text.length) !== 1) throw new Error(this.log.join("\n"));
   }
 
   tick(): void {
     this.#vm.run("proxy_on_tick", this.roots.current);
+    this.#selected = undefined;
+    for (const stream of this.#streams.values()) if (stream.isLed) this.bodies.release(stream);
   }
 
   /** Has a request decided, which is all of it unless it is held; answers what goes on to the application, or undefined. */
@@ -122,23 +126,20 @@ export class HostEmulator {
 
   /** Hands the trailers of a request that went on to the filter; answers those that go on, or undefined. */
   trailers(stream: EmulatedStream, trailers: Pairs): Pairs | undefined {
-    if (stream.forwarded === undefined) throw new Error(`trailers of a request that is ${stream.state}`);
+    if (stream.forwarded === undefined && !stream.awaitsBody)
+      throw new Error(`trailers of one that is ${stream.state}`);
     const map = new HeaderMap(trailers);
     stream.requestTrailers = map;
-    this.#selected = stream;
-    const action = this.#vm.run("proxy_on_request_trailers", stream.id, map.pairs.length);
-    this.#selected = undefined;
+    const action = this.#run(stream, "proxy_on_request_trailers", map.pairs.length);
     return action === CONTINUE ? map.pairs : undefined;
   }
 
   /** Hands the application's answer to the filter; answers the headers that leave for the browser. */
   respond(stream: EmulatedStream, headers: Pairs = []): Pairs {
-    if (stream.forwarded === undefined) throw new Error(`an answer to a request that is ${stream.state}`);
+    if (stream.forwarded === undefined && !stream.isLed) throw new Error(`an answer to one that is ${stream.state}`);
     const answer = new HeaderMap([[":status", "200"], ...headers]);
     stream.answerHeaders = answer;
-    this.#selected = stream;
-    this.#vm.run("proxy_on_response_headers", stream.id, answer.pairs.length, 1);
-    this.#selected = undefined;
+    stream.isAnswerHeld = this.#run(stream, "proxy_on_response_headers", answer.pairs.length, 1) !== CONTINUE;
     return answer.pairs;
   }
 
@@ -173,38 +174,41 @@ export class HostEmulator {
     return this.#vm.memoryBytes;
   }
 
+  #run(stream: EmulatedStream, callback: string, ...values: number[]): number {
+    this.#selected = stream;
+    const action = this.#vm.run(callback, stream.id, ...values);
+    this.#selected = undefined;
+    return action;
+  }
+
   #decide(headers: HeaderMap, isWhole = true): EmulatedStream {
     const stream = new EmulatedStream(this.nextStreamId++, headers);
     this.#streams.set(stream.id, stream);
     this.response = undefined;
     this.#vm.run("proxy_on_context_create", stream.id, this.roots.current);
-    this.#selected = stream;
-    const action = this.#vm.run("proxy_on_request_headers", stream.id, headers.pairs.length, isWhole ? 1 : 0);
-    this.#selected = undefined;
-    if (action === CONTINUE) stream.continue();
-    else if (action !== STOP_ALL_ITERATION_AND_WATERMARK) throw new Error(`paused with ${action}, which a body undoes`);
+    stream.take(this.#run(stream, "proxy_on_request_headers", headers.pairs.length, isWhole ? 1 : 0), isWhole);
     return stream;
   }
 
-  #finish(call: HttpCall, headers: Pairs, body: string): void {
+  #finish(call: HttpCall, headers: Pairs, text: string): void {
+    const body = Buffer.from(text);
     this.#callHeaders = new HeaderMap(headers);
-    this.#callBody = Buffer.from(body);
+    this.#buffers.set(BUFFER.CALL_RESPONSE_BODY, body);
     this.roots.runCaller(call.id, (root) => {
-      this.#vm.run("proxy_on_http_call_response", root, call.id, headers.length, this.#callBody.length, 0);
+      this.#vm.run("proxy_on_http_call_response", root, call.id, headers.length, body.length, 0);
     });
     this.#selected = undefined;
   }
 
   #headersOf(type: number): HeaderMap | undefined {
-    if (type === MAP.CALL_RESPONSE_HEADERS) return this.#callHeaders;
-    if (type === MAP.REQUEST_TRAILERS) return this.#selected?.requestTrailers;
-    return type === MAP.RESPONSE_HEADERS ? this.#selected?.answerHeaders : this.#selected?.requestHeaders;
+    return type === MAP.CALL_RESPONSE_HEADERS ? this.#callHeaders : this.#selected?.headersOf(type);
   }
 
   #imports(more: Imports): object {
     const vm = this.#vm;
     const env: Imports = {
       ...headerMapImports(vm, (type) => this.#headersOf(type)),
+      ...bufferImports(vm, (type) => (type === BUFFER.REQUEST_BODY ? this.bodies.current : this.#buffers.get(type))),
       ...sharedDataImports(vm, this.sharedData),
       ...metricImports(vm, this.metrics),
       ...logImports(vm, this.log),
@@ -222,21 +226,17 @@ export class HostEmulator {
         this.#selected?.continue();
         return OK;
       },
-      proxy_get_buffer_bytes: (type, _start, _limit, pointer = 0, length = 0) =>
-        vm.hand(type === PLUGIN_CONFIGURATION ? this.#configuration : this.#callBody, pointer, length),
-      proxy_send_local_response: (...values) => this.#localResponse(values),
+      proxy_send_local_response: (...values) => {
+        this.response = readLocalResponse(vm, values);
+        if (this.#selected !== undefined) this.#selected.response = this.response;
+        return OK;
+      },
       proxy_http_call: (...values) => this.#httpCall(values),
       proxy_call_foreign_function: (_name, _nameLength, _text, _textLength, pointer = 0, length = 0) =>
         vm.hand(Buffer.from(this.signatureIsValid ? [8, 1] : []), pointer, length),
     };
     const wasi = wasiImports(vm, () => this.nowMs);
     return { env: { ...counted(env, this.counts), ...more }, wasi_snapshot_preview1: counted(wasi, this.counts) };
-  }
-
-  #localResponse(values: readonly number[]): number {
-    this.response = readLocalResponse(this.#vm, values);
-    if (this.#selected !== undefined) this.#selected.response = this.response;
-    return OK;
   }
 
   #httpCall(values: readonly number[]): number {

@@ -10,6 +10,8 @@ export const OK = 0;
 export const BAD_ARGUMENT = 2;
 /** The ABI's numbers of some header maps. */
 export const MAP = { REQUEST_TRAILERS: 1, RESPONSE_HEADERS: 2, CALL_RESPONSE_HEADERS: 6 };
+/** The ABI's numbers of some buffers. */
+export const BUFFER = { REQUEST_BODY: 0, CALL_RESPONSE_BODY: 4, PLUGIN_CONFIGURATION: 7 };
 const NOT_FOUND = 1;
 const CAS_MISMATCH = 8;
 
@@ -38,6 +40,16 @@ export function headerMapImports(vm: WasmInstance, headersOf: (type: number) => 
       edit(type, (headers) => {
         headers.remove(vm.text(name, nameLength));
       }),
+  };
+}
+
+/** `bufferOf`: by the ABI's number; undefined where there is none. */
+export function bufferImports(vm: WasmInstance, bufferOf: (type: number) => Buffer | undefined): Imports {
+  return {
+    proxy_get_buffer_bytes: (type = 0, start = 0, limit = 0, pointer = 0, length = 0) => {
+      const buffer = bufferOf(type);
+      return buffer === undefined ? NOT_FOUND : vm.hand(buffer.subarray(start, start + limit), pointer, length);
+    },
   };
 }
 

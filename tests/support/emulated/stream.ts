@@ -1,4 +1,10 @@
 import type { HeaderMap, Pairs } from "./header-map.ts";
+import { MAP } from "./host-imports.ts";
+
+const CONTINUE = 0;
+const STOP_ITERATION = 1;
+/** StopAllIterationAndWatermark. */
+const STOP_ALL_ITERATION = 4;
 
 /** An answer of the filter's own. */
 export interface LocalResponse {
@@ -18,6 +24,14 @@ export class EmulatedStream {
   requestTrailers: HeaderMap | undefined;
   /** Of the application's answer, once it is there. */
   answerHeaders: HeaderMap | undefined;
+  /** Stopped so that its body comes while its headers wait. */
+  awaitsBody = false;
+  /** The application's answer does not leave. */
+  isAnswerHeld = false;
+  /** What of its body the host keeps until it goes on. */
+  readonly kept: { readonly piece: Buffer; readonly isLast: boolean }[] = [];
+  /** What of its body went on to the application. */
+  passedOn = "";
   #goesOn = false;
 
   constructor(
@@ -25,12 +39,31 @@ export class EmulatedStream {
     readonly requestHeaders: HeaderMap,
   ) {}
 
+  headersOf(type: number): HeaderMap | undefined {
+    if (type === MAP.REQUEST_TRAILERS) return this.requestTrailers;
+    return type === MAP.RESPONSE_HEADERS ? this.answerHeaders : this.requestHeaders;
+  }
+
+  /** Does what the filter says of its headers. `isWhole`: no body follows. */
+  take(action: number, isWhole: boolean): void {
+    this.awaitsBody = action === STOP_ITERATION;
+    if (action === CONTINUE) this.continue();
+    else if (this.awaitsBody && isWhole) throw new Error("a body is awaited that does not come");
+    else if (!this.awaitsBody && action !== STOP_ALL_ITERATION) throw new Error(`paused with ${action}`);
+  }
+
   continue(): void {
     this.#goesOn = true;
   }
 
+  /** Its headers went on while its body is held back. */
+  get isLed(): boolean {
+    return this.awaitsBody && this.#goesOn;
+  }
+
   /** What became of the request. HELD: it waits. */
   get state(): "HELD" | "FORWARDED" | "ANSWERED" {
+    if (this.awaitsBody) return this.response === undefined ? "HELD" : "ANSWERED";
     if (this.#goesOn && this.response !== undefined) throw new Error("a request that is let through and answered");
     if (this.#goesOn) return "FORWARDED";
     return this.response === undefined ? "HELD" : "ANSWERED";

@@ -22,7 +22,7 @@ const CAPABILITIES = [
   ..."send_local_response get_header_map_pairs add_header_map_value replace_header_map_value".split(" "),
   ..."remove_header_map_value get_buffer_bytes http_call get_shared_data set_shared_data".split(" "),
   ..."define_metric increment_metric on_context_create on_vm_start on_configure on_tick".split(" "),
-  ..."on_request_headers on_request_trailers on_response_headers on_http_call_response on_done on_log on_delete".split(
+  ..."on_request_headers on_request_body on_request_trailers on_response_headers on_http_call_response on_done on_log on_delete".split(
     " ",
   ),
 ]
