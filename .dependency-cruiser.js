@@ -28,6 +28,7 @@ const GATEWAY = [
   "tokens/",
   "session/",
   "provider/",
+  "bearer/",
   "refresh/",
   "login/redemptions?\\.ts",
   "relying-party\\.ts",

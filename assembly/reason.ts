@@ -65,6 +65,9 @@ export enum Reason {
   IdTokenAuthorizedPartyMismatch,
   IdTokenNonceMismatch,
   IdTokenAccessTokenHashMismatch,
+  BearerIsSecurityEvent,
+  BearerSenderConstrained,
+  BearerIsIdToken,
 
   // The session and the request
   SessionMissing,
@@ -76,6 +79,8 @@ export enum Reason {
   CookieOutOfReach,
   ProviderProtected,
   CrossOrigin,
+  BearerUnclear,
+  BearerScopeMissing,
   RequestMalformed,
   QueryTooLong,
   RequestParametersDuplicated,

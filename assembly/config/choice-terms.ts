@@ -1,3 +1,4 @@
+import { ProtectedResourceConfig } from "./bearer-tokens-config";
 import { AllowedOrigin, RelyingPartyConfig } from "./relying-party-config";
 
 /**
@@ -9,6 +10,8 @@ export function differenceInTerms(a: RelyingPartyConfig, b: RelyingPartyConfig):
   if (a.crossOrigin.preflight != b.crossOrigin.preflight) return ["crossOrigin", "preflight"];
   if (!areAlike(a.crossOrigin.allowOrigins, b.crossOrigin.allowOrigins)) return ["crossOrigin", "allowOrigins"];
   if (a.crossOrigin.guard != b.crossOrigin.guard) return ["crossOrigin", "guard"];
+  if (a.bearerTokens.enabled != b.bearerTokens.enabled) return ["bearerTokens", "enabled"];
+  if (!areSameResources(a.protectedResources, b.protectedResources)) return ["protectedResources"];
   return a.redirectIsHttps == b.redirectIsHttps ? null : ["redirectUrl"];
 }
 
@@ -17,6 +20,16 @@ function areAlike(a: AllowedOrigin[], b: AllowedOrigin[]): bool {
   for (let i = 0; i < a.length; i++) {
     const isSameHost = a[i].host == b[i].host && a[i].anySubdomain == b[i].anySubdomain;
     if (!isSameHost || a[i].scheme != b[i].scheme || a[i].port != b[i].port) return false;
+  }
+  return true;
+}
+
+function areSameResources(a: ProtectedResourceConfig[], b: ProtectedResourceConfig[]): bool {
+  if (a.length != b.length) return false;
+  for (let i = 0; i < a.length; i++) {
+    if (a[i].path != b[i].path || a[i].name != b[i].name) return false;
+    if (a[i].scopes.join(" ") != b[i].scopes.join(" ")) return false;
+    if (a[i].authorizationServers.join(" ") != b[i].authorizationServers.join(" ")) return false;
   }
   return true;
 }

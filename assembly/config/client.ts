@@ -12,7 +12,8 @@ import { isUsablePath } from "./usable-path";
 
 const REDIRECT_URL = "a URL such as https://app.example.com/oauth2/callback, or a path such as /oauth2/callback";
 const PATH_ON_EACH_HOST = "a path such as /oauth2/callback, which is on the host of each request, with hosts beside it";
-const SCOPE = "a scope such as email";
+/** What a scope is, for a mistake. */
+export const SCOPE = "a scope such as email";
 const HOST = "a host such as app.example.com, *.example.com or *";
 /** The paths of Gatehouse's own below the prefix. */
 const ENDPOINTS: string[] = [
@@ -142,7 +143,7 @@ function readScopes(field: Field, config: RelyingPartyConfig): void {
   config.scopes = scopes.join(" ");
 }
 
-/** RFC 6749, section 3.3. */
-function isScope(text: string): bool {
+/** Whether a text is one scope (RFC 6749, section 3.3). */
+export function isScope(text: string): bool {
   return isPrintable(text) && !text.includes(" ") && !text.includes('"') && !text.includes("\\");
 }

@@ -37,19 +37,22 @@ export function readProvider(section: Field, config: RelyingPartyConfig): void {
   provider.clockSkewSeconds = section.get("clockSkew").duration(0, 600, provider.clockSkewSeconds);
   readAuthentication(section.section("client").get("authentication"), config);
   readSigningAlgorithms(section.get("signingAlgorithms"), config);
-  readAudiences(section.get("audiences"), provider);
+  provider.audiences = readAudiences(section.get("audiences"));
   provider.verifiedEmails = section.get("verifiedEmails").boolean(provider.verifiedEmails);
 }
 
-function readAudiences(field: Field, provider: ProviderConfig): void {
+/** Reads a list of whole values of `aud`. */
+export function readAudiences(field: Field): string[] {
+  const audiences: string[] = [];
   const members = field.listOrEmpty("audiences such as another client's id");
   for (let i = 0; i < members.length; i++) {
     const audience = members[i].text(AUDIENCE);
     if (audience === null) continue;
     if (audience != audience.trim()) members[i].expected(AUDIENCE + ", without white space around it");
     else if (audience == "*") members[i].expected(AUDIENCE + ", whole: there are no patterns here");
-    else provider.audiences.push(audience);
+    else audiences.push(audience);
   }
+  return audiences;
 }
 
 function readSigningAlgorithms(field: Field, config: RelyingPartyConfig): void {

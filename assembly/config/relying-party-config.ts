@@ -1,5 +1,6 @@
 import { publicKeyAlgorithms } from "../jose/algorithm";
 import { Url } from "../text/url";
+import { BearerTokensConfig, ProtectedResourceConfig } from "./bearer-tokens-config";
 import { RuleConfig } from "./rule-config";
 
 /** One client at one provider, and the hosts that it signs people in on. Durations are in seconds, hosts in lower case. */
@@ -34,6 +35,8 @@ export class RelyingPartyConfig {
   session: SessionConfig = new SessionConfig();
   forward: ForwardConfig = new ForwardConfig();
   crossOrigin: CrossOriginConfig = new CrossOriginConfig();
+  bearerTokens: BearerTokensConfig = new BearerTokensConfig();
+  protectedResources: ProtectedResourceConfig[] = [];
   signInMode: SignInMode = SignInMode.Redirect;
   pages: PagesConfig = new PagesConfig();
   /** That of the plugin. Without a slash at the end, never empty. */

@@ -1,3 +1,4 @@
+import { readBearerTokens } from "./bearer-tokens";
 import { readClient } from "./client";
 import { readCookie } from "./cookie";
 import { readCrossOrigin } from "./cross-origin";
@@ -5,6 +6,7 @@ import { Field } from "./field";
 import { readForward } from "./forward";
 import { readOrigins } from "./origins";
 import { readPages } from "./pages";
+import { readProtectedResources } from "./protected-resources";
 import { readProvider } from "./provider";
 import { RelyingPartyConfig, SignInMode } from "./relying-party-config";
 import { readRules } from "./rules";
@@ -26,6 +28,9 @@ export function readRelyingParty(fields: Field, config: RelyingPartyConfig): voi
   readCookie(session.section("cookie"), config);
   readForward(fields.section("forward"), config.forward);
   readCrossOrigin(fields.section("crossOrigin"), config.crossOrigin);
+  const resources = fields.get("protectedResources");
+  readBearerTokens(fields.section("bearerTokens"), config, resources.value.length > 0);
+  readProtectedResources(resources, fields.get("hosts"), config);
   config.signInMode = <SignInMode>fields.section("signIn").get("mode").choice(SIGN_IN_MODES, SignInMode.Redirect);
   readPages(fields.section("pages"), config.pages);
   config.allowedRedirects = readOrigins(fields.get("allowedRedirects"), false);

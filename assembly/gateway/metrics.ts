@@ -10,6 +10,7 @@ const metrics = new Map<string, Metric>();
 let reportedMemory: i64 = 0;
 /** Counted on the hot path, which looks up no name. */
 let sessionsFromCache: i64 = 0;
+let tokensFromCache: i64 = 0;
 
 function metric(type: MetricType, name: string): Metric {
   if (metrics.has(name)) return metrics.get(name);
@@ -57,6 +58,16 @@ export function countSessionCached(): void {
   sessionsFromCache++;
 }
 
+/** A bearer token was found in the cache. */
+export function countBearerCached(): void {
+  tokensFromCache++;
+}
+
+/** The signature of a bearer token was looked at. */
+export function countBearerVerified(): void {
+  count("bearer_tokens.verified");
+}
+
 /** So many session cookies came that do not open. */
 export function countUnopened(number: i64): void {
   metric(MetricType.Counter, "sessions.unopened").add(number);
@@ -97,6 +108,8 @@ export function countCall(endpoint: string, status: i32): void {
 export function reportOnTick(): void {
   if (sessionsFromCache > 0) metric(MetricType.Counter, "sessions.from_cache").add(sessionsFromCache);
   sessionsFromCache = 0;
+  if (tokensFromCache > 0) metric(MetricType.Counter, "bearer_tokens.from_cache").add(tokensFromCache);
+  tokensFromCache = 0;
   const memoryBytes = <i64>memory.size() * PAGE_BYTES;
   if (memoryBytes != reportedMemory) metric(MetricType.Gauge, "memory_bytes").add(memoryBytes - reportedMemory);
   reportedMemory = memoryBytes;

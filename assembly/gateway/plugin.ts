@@ -83,12 +83,12 @@ export class Plugin {
     const parties = this.relyingParties;
     // One after the other, so that a start is no wave of calls; who needs a provider at once does not wait for its turn.
     let mayFetch = true;
-    for (let i = 0; i < parties.length; i++) if (parties[i].provider.isFetching(now)) mayFetch = false;
+    for (let i = 0; i < parties.length; i++) if (parties[i].isFetching(now)) mayFetch = false;
     const turn = this.turn;
     for (let i = 0; i < parties.length; i++) {
       const at = (turn + i) % parties.length;
       parties[at].tick(now, mayFetch);
-      if (!mayFetch || !parties[at].provider.isFetching(now)) continue;
+      if (!mayFetch || !parties[at].isFetching(now)) continue;
       mayFetch = false;
       this.turn = at + 1;
     }

@@ -47,6 +47,8 @@ export class Recipient {
   allowedOrigin: string = "";
   /** One for each relying party of the host. */
   received: Array<ReceivedCookies> = [];
+  /** What each 401 says of the protected resource that the request is for, with a comma before; empty: it is for none. */
+  resourceChallenge: string = "";
   /** Whether the reply takes invalid session cookies from the browser. */
   clearsInvalid: bool = true;
 
@@ -74,6 +76,11 @@ export class Recipient {
     return false;
   }
 
+  /** What a 401 names as the way to prove who one is (RFC 9110, section 15.5.2). None of a browser's own dialogs opens for Bearer. */
+  get challenge(): string {
+    return 'Bearer realm="gatehouse"' + this.resourceChallenge;
+  }
+
   /** For the end of a log line: where the request went, without its query, and the id that the access log has of it. */
   get trace(): string {
     const trace = "; at " + quoted(this.place.host + this.path);
@@ -89,6 +96,7 @@ export class Recipient {
     copy.grpcType = this.grpcType;
     copy.allowedOrigin = this.allowedOrigin;
     copy.received = this.received;
+    copy.resourceChallenge = this.resourceChallenge;
     copy.clearsInvalid = this.clearsInvalid;
     return copy;
   }

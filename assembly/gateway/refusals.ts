@@ -18,8 +18,8 @@ import { UserText } from "./replies/user-text";
 
 const ID_BYTES = 6;
 
-/** The id that ties a refusal to its log line: 8 characters. */
-function refusalId(): string {
+/** The id that ties a refusal to its log line: 8 characters; empty without randomness. */
+export function refusalId(): string {
   const random = randomBytes(ID_BYTES);
   return random === null ? "" : toBase64Url(pointer(random), ID_BYTES);
 }
@@ -78,11 +78,10 @@ function refusalReply(
     ? pageReply(user.status, label, refusalPage(user, advice, id, retryUrl, other))
     : request.grpcType.length > 0
       ? new Reply(user.status, label).grpc(request.grpcType, label + ": " + advice)
-      : new Reply(user.status, label).content("application/json", json(label, advice, id));
+      : new Reply(user.status, label).content("application/json", refusalJson(label, advice, id));
   // For the access log.
   if (id.length > 0) reply.header("x-gatehouse-id", id);
-  // RFC 9110 15.5.2: a 401 names a scheme. None of a browser's own dialogs opens for Bearer.
-  if (user.status == 401) reply.header("www-authenticate", 'Bearer realm="gatehouse"');
+  if (user.status == 401) reply.header("www-authenticate", request.challenge);
   if (user.status == 503) reply.header("retry-after", party.provider.retryAfterSeconds().toString());
   return reply;
 }
@@ -102,7 +101,8 @@ function refusalPage(
   return messagePage(user.title, advice, id, user.action.length > 0 ? retryUrl : null, user.action, other);
 }
 
-function json(label: string, message: string, id: string): string {
+/** The body of a refusal that is no page. */
+export function refusalJson(label: string, message: string, id: string): string {
   const writer = new Writer().text('{"error":');
   writeJsonString(writer, label);
   writer.text(',"message":');

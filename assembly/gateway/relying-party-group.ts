@@ -8,10 +8,16 @@ export const NO_CHOICE = -1;
 
 /** The relying parties of one host: one, or several that people choose among. */
 export class RelyingPartyGroup {
+  /** Whether their bearer tokens are looked at, and whether there are protected resources: here, for each request asks. */
+  readonly takesBearerTokens: bool;
+  readonly hasResources: bool;
+
   constructor(
     /** In the order of the configuration. */
     readonly parties: Array<RelyingParty>,
   ) {
+    this.takesBearerTokens = parties[0].bearer !== null;
+    this.hasResources = !parties[0].resources.areNone;
     if (parties.length > 1) for (let i = 0; i < parties.length; i++) parties[i].isShared = true;
   }
 

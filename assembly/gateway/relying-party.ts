@@ -8,6 +8,10 @@ import { KeyRing } from "../session/keys";
 import { loginCookiePrefix, LoginSealer } from "../session/login-state";
 import { SignOutConfirmations } from "../session/sign-out-confirmation";
 import { Bytes, bytesOf } from "../text/bytes";
+import { BearerIssuer, configOfIssuer } from "./bearer/bearer-issuer";
+import { BearerTokens } from "./bearer/bearer-tokens";
+import { ProtectedResources, ResourceNumbers } from "./bearer/protected-resources";
+import { RefusedTokens } from "./bearer/refused-tokens";
 import { HeldShare } from "./held-streams";
 import { ForwardedHeaders, IdentityHeaders } from "./identity-headers";
 import { LogLimit } from "./log-limit";
@@ -28,6 +32,9 @@ const LEAST_REFRESHES_BYTES = 65536;
 
 /** What all relying parties of one configuration share. */
 export class SharedParts {
+  readonly resourceNumbers: ResourceNumbers = new ResourceNumbers();
+  readonly refusedTokens: RefusedTokens = new RefusedTokens();
+
   constructor(
     readonly root: RootContext,
     readonly config: PluginConfig,
@@ -54,6 +61,9 @@ export class RelyingParty {
   readonly client: ProviderClient;
   readonly provider: Provider;
   readonly tokens: TokenVerifier;
+  /** Null where bearer tokens are not looked at. */
+  readonly bearer: BearerTokens | null;
+  readonly resources: ProtectedResources;
   readonly redemptions: Redemptions;
   readonly revocations: Revocations;
   readonly refreshes: Refreshes;
@@ -69,6 +79,8 @@ export class RelyingParty {
   readonly endpointPrefix: Bytes;
   /** Whether some host has others beside it, so that people have a choice. */
   isShared: bool = false;
+  /** The issuers of bearer tokens beside the provider. */
+  private furtherIssuers: BearerIssuer[];
 
   constructor(
     shared: SharedParts,
@@ -114,6 +126,13 @@ export class RelyingParty {
     this.tokens = tokens;
     this.redemptions = new Redemptions(root.redemptions);
     this.provider = provider;
+    const further = furtherIssuers(shared, config, held, log);
+    this.furtherIssuers = further;
+    const issuers = [new BearerIssuer(issuer, config.bearerTokens.audiences, config, provider)];
+    this.bearer = config.bearerTokens.enabled
+      ? new BearerTokens(root, shared.cache, shared.refusedTokens, config, number, issuers.concat(further), log)
+      : null;
+    this.resources = new ProtectedResources(config, shared.resourceNumbers);
     this.revocations = revocations;
     this.refreshes = new Refreshes(
       root,
@@ -138,12 +157,26 @@ export class RelyingParty {
 
   /** Whether something is waited for: then ticks come quickly. */
   isPressing(now: i64): bool {
+    for (let i = 0; i < this.furtherIssuers.length; i++) {
+      if (this.furtherIssuers[i].provider.isPressing(now)) return true;
+    }
     return this.provider.isPressing(now) || this.refreshes.isPressing;
+  }
+
+  /** Whether a call of this worker for metadata or keys is under way that may be over soon. */
+  isFetching(now: i64): bool {
+    for (let i = 0; i < this.furtherIssuers.length; i++) {
+      if (this.furtherIssuers[i].provider.isFetching(now)) return true;
+    }
+    return this.provider.isFetching(now);
   }
 
   /** Does what is to be done regularly. `now`: milliseconds of the monotonic clock; `mayFetch`: what of the provider is due may be fetched. */
   tick(now: i64, mayFetch: bool): void {
     this.provider.tick(now, mayFetch);
+    for (let i = 0; i < this.furtherIssuers.length; i++) {
+      this.furtherIssuers[i].provider.tick(now, mayFetch && !this.isFetching(now));
+    }
     this.revocations.tick(this.root.nowSeconds);
     this.refreshes.tick();
   }
@@ -153,4 +186,24 @@ export class RelyingParty {
     this.log.tick(now);
     this.lostSessions.tick(now);
   }
+}
+
+function furtherIssuers(
+  shared: SharedParts,
+  config: RelyingPartyConfig,
+  held: HeldShare,
+  log: LogLimit,
+): BearerIssuer[] {
+  const found: BearerIssuer[] = [];
+  if (!config.bearerTokens.enabled) return found;
+  const configured = config.bearerTokens.issuers;
+  for (let i = 0; i < configured.length; i++) {
+    const own = configOfIssuer(config, configured[i]);
+    // No relying party has an empty client id.
+    const slots = new SharedSlots(shared.keys, config.name, own.issuer, "");
+    const client = new ProviderClient(own, shared.root.calls);
+    const provider = new Provider(shared.root.pace, held, own, client, log, slots);
+    found.push(new BearerIssuer(own.issuer, configured[i].audiences, config, provider));
+  }
+  return found;
 }

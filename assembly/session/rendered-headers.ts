@@ -1,6 +1,7 @@
 import { ForwardConfig, ForwardedToken } from "../config/relying-party-config";
 import { ClaimRenderer, isEmailUnverified } from "../oidc/claims";
 import { Bytes } from "../text/bytes";
+import { JsonValue } from "../text/json";
 import { Writer } from "../text/writer";
 import { isEmptyToken, packedClaims, unpackToken } from "./packed-token";
 import { SessionRecord } from "./record";
@@ -65,7 +66,34 @@ export function renderHeaders(
   }
   const claims = packedClaims(session.idToken);
   if (!claims.isObject()) return null;
-  const hidesEmail = verifiedEmails && (session.hadUnverifiedEmail || isEmailUnverified(claims));
+  addClaims(rendered, forward, verifiedEmails && (session.hadUnverifiedEmail || isEmailUnverified(claims)), claims);
+  if (forward.accessTokenHeader.length > 0) {
+    if (isEmptyToken(session.accessToken)) rendered.addNone();
+    else if (!rendered.addToken("", session.accessToken)) return null;
+  }
+  return rendered;
+}
+
+/**
+ * Renders the headers of a bearer token with these claims: no `Authorization`, which goes on as it came, and the token where an
+ * access token is asked for. `verifiedEmails`: see `renderHeaders`.
+ */
+export function renderBearerHeaders(
+  forward: ForwardConfig,
+  verifiedEmails: bool,
+  claims: JsonValue,
+  token: usize,
+  length: i32,
+): RenderedHeaders {
+  const rendered = new RenderedHeaders(length + 512);
+  rendered.addNone();
+  addClaims(rendered, forward, verifiedEmails && isEmailUnverified(claims), claims);
+  if (forward.accessTokenHeader.length > 0) rendered.add(new Writer(length).view(token, length));
+  return rendered;
+}
+
+/** Adds the headers of `forward.headers`; `hidesEmail`: but for an e-mail address. */
+function addClaims(rendered: RenderedHeaders, forward: ForwardConfig, hidesEmail: bool, claims: JsonValue): void {
   for (let i = 0; i < forward.headers.length; i++) {
     const header = forward.headers[i];
     if (hidesEmail && header.claim == "email" && !claims.member("email").isAbsent) {
@@ -76,9 +104,4 @@ export function renderHeaders(
     rendered.add(renderer.render(claims.member(header.claim), header.separator, header.encoding, header.maxBytes));
     if (renderer.note.length > 0) rendered.notes.push(header.header + ": " + renderer.note);
   }
-  if (forward.accessTokenHeader.length > 0) {
-    if (isEmptyToken(session.accessToken)) rendered.addNone();
-    else if (!rendered.addToken("", session.accessToken)) return null;
-  }
-  return rendered;
 }

@@ -1,7 +1,7 @@
 import { ForwardedToken } from "../../config/relying-party-config";
 import { addRequestHeader, removeRequestHeader, replaceRequestHeader } from "../../host/header-edit";
 import { firstHeader, headerCount, nameLength, nextHeader } from "../../host/header-map";
-import { equalsIgnoringCase, isTokenChar, leadingBlanks } from "../../text/ascii";
+import { AuthorizationKind, authorizationKind } from "../../policy/authorization";
 import { Bytes, bytesOf, pointer } from "../../text/bytes";
 import { equalsFolded } from "../../text/header-name";
 import { ForwardedHeaders, IdentityHeaders } from "../identity-headers";
@@ -9,9 +9,6 @@ import { RelyingParty } from "../relying-party";
 import { AUTHORIZATION, COOKIE } from "../request-names";
 import { RequestView } from "../request-view";
 
-const SPACE: u8 = 0x20;
-const COMMA: u8 = 0x2c;
-const BEARER_LENGTH = 6;
 const STATUS = bytesOf("x-auth-request-status");
 const AUTHENTICATED = bytesOf("authenticated");
 const ANONYMOUS = bytesOf("anonymous");
@@ -33,11 +30,27 @@ export function forwardAuthenticated(
   view: RequestView,
   headers: usize,
 ): void {
-  let at = headers;
-  const length = load<i32>(at);
-  const own = party.headers;
-  forwardAuthorization(own, view, at + 4, length);
-  at += 4 + <usize>max(length, 0);
+  const length = load<i32>(headers);
+  forwardAuthorization(party.headers, view, headers + 4, length);
+  setIdentity(party.headers, identity, headers + 4 + <usize>max(length, 0));
+  removeIdentity(identity);
+  forwardCookies(view);
+}
+
+/**
+ * Sets the headers of an accepted bearer token on the request, whose Authorization goes on as it came, and takes Gatehouse's
+ * cookies out of it. `headers`: a block of `RenderedHeaders` without Authorization. Allocates as little.
+ */
+export function forwardBearer(party: RelyingParty, identity: IdentityHeaders, view: RequestView, headers: usize): void {
+  const length = load<i32>(headers);
+  setIdentity(party.headers, identity, headers + 4 + <usize>max(length, 0));
+  removeIdentity(identity);
+  forwardCookies(view);
+}
+
+/** `values`: those of a block of `RenderedHeaders`, after the first. */
+function setIdentity(own: ForwardedHeaders, identity: IdentityHeaders, values: usize): void {
+  let at = values;
   for (let k = 0, count = own.length; k < count; k++) {
     const i = own.place(k);
     const valueLength = load<i32>(at);
@@ -48,8 +61,6 @@ export function forwardAuthenticated(
     identity.settle(i);
     at += 4 + <usize>max(valueLength, 0);
   }
-  removeIdentity(identity);
-  forwardCookies(view);
 }
 
 /** Lets a request through that needs no session: without identity headers, and without Gatehouse's cookies. */
@@ -96,34 +107,14 @@ function isForbiddenInPreflight(name: usize, length: i32): bool {
 
 function forwardAuthorization(own: ForwardedHeaders, view: RequestView, value: usize, length: i32): void {
   if (own.authorization == ForwardedToken.None) return;
-  if (own.keepsAuthorization && view.authorizations == 1 && !isBearer(view)) return;
+  if (own.keepsAuthorization && view.authorizations == 1 && isOfOtherScheme(view)) return;
   const name = pointer(AUTHORIZATION);
   if (length >= 0) replaceRequestHeader(name, AUTHORIZATION.length, value, length);
   else if (view.authorizations > 0) removeRequestHeader(name, AUTHORIZATION.length);
 }
 
-/**
- * Whether the client's Authorization could be taken for a bearer token: all that is not cleanly of another scheme (a token and a
- * space, RFC 9110, section 11.4), or has a bearer token behind a comma, where some servers split it.
- */
-function isBearer(view: RequestView): bool {
-  const value = view.authorization;
-  const length = view.authorizationLength;
-  let end = 0;
-  while (end < length && isTokenChar(load<u8>(value + end))) end++;
-  if (end == 0 || end == length || load<u8>(value + end) != SPACE || isBearerAt(value, length)) return true;
-  for (let i = end; i < length; i++) {
-    if (load<u8>(value + i) != COMMA) continue;
-    const next = i + 1 + leadingBlanks(value + i + 1, length - i - 1);
-    if (isBearerAt(value + next, length - next)) return true;
-  }
-  return false;
-}
-
-/** Whether the view begins with the word, in any case. */
-function isBearerAt(source: usize, length: i32): bool {
-  if (length < BEARER_LENGTH || !equalsIgnoringCase(source, BEARER_LENGTH, "bearer")) return false;
-  return length == BEARER_LENGTH || !isTokenChar(load<u8>(source, BEARER_LENGTH));
+function isOfOtherScheme(view: RequestView): bool {
+  return authorizationKind(view.authorization, view.authorizationLength) == AuthorizationKind.Other;
 }
 
 function forwardCookies(view: RequestView): void {

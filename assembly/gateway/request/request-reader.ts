@@ -43,6 +43,7 @@ export class RequestReader {
     if (isAllowedOrigin(config.crossOrigin.allowOrigins, pointer(origin), origin.length)) {
       request.allowedOrigin = request.origin;
     }
+    if (group !== null) this.readResource(request, group.first);
     noteGarbage(request.length * REQUEST_GARBAGE_FACTOR);
     const cookies = this.cookies;
     if (cookies.choiceLength > 0 && cookies.choiceLength <= MAX_PARTY_NAME) {
@@ -70,6 +71,14 @@ export class RequestReader {
       request.sessions.push(new ReceivedSession(party.number, copyBytes(finder.id, SESSION_ID_BYTES), mayPass));
     }
     this.takeCookies(request, party, finder.invalid);
+  }
+
+  private readResource(request: WebRequest, party: RelyingParty): void {
+    if (party.resources.areNone) return;
+    const view = this.view;
+    const place = party.resources.placeOf(view.path, view.pathLength);
+    if (place < 0) return;
+    request.resourceChallenge = party.resources.at(place, view.authority, view.authorityLength).challenge;
   }
 
   private takeLogins(request: WebRequest): void {

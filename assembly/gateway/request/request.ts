@@ -13,12 +13,15 @@ import { Reply } from "../replies/reply";
 import { RequestView } from "../request-view";
 import { sessionName } from "../session/session-lines";
 import { WebRequest } from "../web-request";
+import { refuseBearer } from "./bearer-replies";
+import { BearerAdmission, BearerRequest } from "./bearer-request";
 import { CrossOriginGuard, refuseForged } from "./cross-origin-guard";
 import { logDecision } from "./decision-log";
-import { forwardAnonymous, forwardAuthenticated, forwardStatus } from "./forward";
+import { forwardAnonymous, forwardAuthenticated, forwardBearer, forwardStatus } from "./forward";
 import { refuseMalformed } from "./malformed";
 import { decidePreflight, isPreflight } from "./preflight";
 import { RequestReader } from "./request-reader";
+import { mayBeResourceMetadata, resourceAskedFor, serveResourceMetadata } from "./resource-metadata";
 import { RuleCheck } from "./rule-check";
 import { SessionFinder } from "./session-finder";
 import { Admission, SessionUpkeep } from "./session-upkeep";
@@ -38,6 +41,7 @@ const upkeep = new SessionUpkeep();
 const reader = new RequestReader(view, cookies, finder, upkeep);
 const guard = new CrossOriginGuard();
 const rules = new RuleCheck(view);
+const bearer = new BearerRequest(view);
 
 /** Whether session cookies came that none of the host's relying parties can open, for each in the order of asking. */
 const areInvalid = new StaticArray<bool>(MOST_PARTIES);
@@ -78,6 +82,15 @@ function decide(plugin: Plugin, streamId: u32, hasWaited: bool, isWhole: bool): 
     const isKept = group === null ? plugin.keepsForwarded : first.config.forward.keepForwardedIdentity;
     if (!isKept) view.removeForwarded(identity);
   }
+  if (group !== null && mayBeResourceMetadata(group, view)) {
+    const asked = reader.read(plugin, group, streamId);
+    if (asked === null) return refuseMalformed();
+    const resource = resourceAskedFor(group, view, asked);
+    if (resource !== null) {
+      rules.decision.begin();
+      return answer(plugin, asked, serveResourceMetadata(group, asked, resource));
+    }
+  }
   if (group !== null && group.isEndpoint(view)) {
     const request = reader.read(plugin, group, streamId);
     if (request === null) return refuseMalformed();
@@ -104,7 +117,39 @@ function decide(plugin: Plugin, streamId: u32, hasWaited: bool, isWhole: bool): 
     if (plugin.root.takesDebug) logDecision(view, rules.decision, null, "a preflight (crossOrigin)");
     return decidePreflight(first.config.crossOrigin, identity, view, isWhole);
   }
+  if (group.takesBearerTokens && view.authorizations > 0) {
+    const admission = bearer.look(group);
+    if (admission != BearerAdmission.Absent) return decideByBearer(plugin, group, admission, streamId, hasWaited);
+  }
   return decideBySession(plugin, group, streamId, hasWaited);
+}
+
+/** Lets a request pass with its bearer token or refuses it, whatever session came with it. `looked`: what `bearer.look` answered. */
+function decideByBearer(
+  plugin: Plugin,
+  group: RelyingPartyGroup,
+  looked: BearerAdmission,
+  streamId: u32,
+  hasWaited: bool,
+): Action {
+  const decision = rules.decision;
+  let admission = looked;
+  if (looked == BearerAdmission.Unknown) {
+    admission = bearer.judge(group, hasWaited ? null : new HeldRequest(streamId, plugin));
+  }
+  if (admission == BearerAdmission.Held) {
+    if (plugin.root.takesDebug) logDecision(view, decision, bearer.party, "waits for the keys of its token's issuer");
+    return Action.Pause;
+  }
+  if (admission == BearerAdmission.Pass) {
+    forwardBearer(bearer.party, plugin.identity, view, bearer.headers);
+    if (decision.unauthenticated == Unauthenticated.Pass) forwardStatus(true);
+    if (plugin.root.takesDebug) logDecision(view, decision, bearer.party, "passes with a bearer token");
+    return Action.Continue;
+  }
+  const request = reader.read(plugin, group, streamId);
+  if (request === null) return refuseMalformed();
+  return answer(plugin, request, refuseBearer(bearer.party, request, bearer.verdict, bearer.scopes));
 }
 
 /** Lets a request pass with a session that came with it, of any of the host's relying parties, or without one where a rule says so. */

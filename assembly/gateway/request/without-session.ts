@@ -96,7 +96,7 @@ function askToSignIn(group: RelyingPartyGroup, request: WebRequest, whatFor: Una
     return beginLogin(group.parties, party, request, here, new LoginOptions());
   }
   countDenial(Reason.SessionMissing);
-  return askOnPage(group, request, chosen, here).header("www-authenticate", 'Bearer realm="gatehouse"');
+  return askOnPage(group, request, chosen, here).header("www-authenticate", request.challenge);
 }
 
 /** What begins a login that ends at `page`: the choice where none is `chosen`. */

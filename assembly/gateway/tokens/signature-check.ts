@@ -1,4 +1,5 @@
 import { Verification, verifySignature } from "../../host/signature";
+import { Jwk } from "../../jose/jwk";
 import { Jws } from "../../jose/jws";
 import { VerificationKey } from "../../jose/verification-key";
 import { fromBase64Url } from "../../text/base64url";
@@ -25,6 +26,12 @@ function decoded(text: string): Bytes {
   const bytes = bytesOf(text);
   const binary = fromBase64Url(pointer(bytes), bytes.length);
   return binary === null ? copyBytes(0, 0) : binary;
+}
+
+/** Whether a token is signed with one of some keys; see `isSignedWith`. */
+export function isSignedWithOneOf(candidates: Jwk[], jws: Jws, byHost: bool): bool {
+  for (let i = 0; i < candidates.length; i++) if (isSignedWith(candidates[i].key, jws, byHost)) return true;
+  return false;
 }
 
 /**

@@ -17,7 +17,7 @@ import { Reason } from "../../reason";
 import { pointer } from "../../text/bytes";
 import { JsonValue, parseForeignJson } from "../../text/json";
 import { describeReason } from "../replies/reasons";
-import { isSignedWith } from "./signature-check";
+import { isSignedWith, isSignedWithOneOf } from "./signature-check";
 
 /** What the check of a token came to. */
 export class VerifiedToken {
@@ -97,9 +97,7 @@ export class TokenVerifier {
       return;
     }
     const candidates = candidateKeys(jws, keys);
-    for (let i = 0; i < candidates.length; i++) {
-      if (isSignedWith(candidates[i].key, jws, this.hostVerifies)) return;
-    }
+    if (isSignedWithOneOf(candidates, jws, this.hostVerifies)) return;
     // A provider may have given a known kid, or none, to a new key.
     result.mayNeedNewKeys = true;
     if (candidates.length == 0) result.refuse(Reason.JwtKeyUnknown, describeUnknownKey(jws, keys));

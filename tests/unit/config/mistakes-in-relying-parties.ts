@@ -48,7 +48,7 @@ export const MISTAKES_IN_RELYING_PARTIES: readonly Stop[] = [
   mistake(
     "a relying party's name at the top",
     { name: "intranet" },
-    "name: unknown key; did you mean session.cookie.name or relyingParties[].name?",
+    "name: unknown key; did you mean session.cookie.name, protectedResources[].name or relyingParties[].name?",
   ),
   mistake(
     "a relying party's name with a dot",
@@ -82,8 +82,8 @@ export const MISTAKES_IN_RELYING_PARTIES: readonly Stop[] = [
   ),
   mistake(
     "a key of a later version in a relying party",
-    two({ bearerTokens: {} }, {}),
-    "relyingParties[0].bearerTokens: is not supported by this version",
+    two({ accessLog: {} }, {}),
+    "relyingParties[0].accessLog: is not supported by this version",
   ),
   mistake(
     "what there is once in a relying party",

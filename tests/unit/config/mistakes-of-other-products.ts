@@ -60,12 +60,12 @@ export const MISTAKES_OF_OTHER_PRODUCTS: readonly Stop[] = [
       forwardAccessToken: true,
       passThroughAuthHeader: true,
     },
-    "provider.issuer: unknown key; did you mean issuer?",
+    "provider.issuer: unknown key; did you mean issuer or bearerTokens.issuers[].issuer?",
     "provider.tokenEndpoint: unknown key; did you mean provider.endpoints.token?",
     'clientID: unknown key; did you mean "clientId"?',
     "logoutPath: unknown key, expected nothing: sign-out is at sign_out below prefix",
     "forwardAccessToken: unknown key, expected forward.authorization, ACCESS_TOKEN",
-    'passThroughAuthHeader: unknown key; did you mean "bearerTokens" (not supported by this version)?',
+    'passThroughAuthHeader: unknown key; did you mean "bearerTokens"?',
   ),
   mistake(
     "settings of Envoy's oauth2 filter",
@@ -78,7 +78,7 @@ export const MISTAKES_OF_OTHER_PRODUCTS: readonly Stop[] = [
   mistake(
     "settings of Istio",
     { jwtRules: [{ issuer: "https://idp.example.com" }], outputClaimToHeaders: [], vmConfig: {} },
-    'jwtRules: unknown key; did you mean "bearerTokens" (not supported by this version)?',
+    'jwtRules: unknown key; did you mean "bearerTokens"?',
     "outputClaimToHeaders: unknown key; did you mean forward.headers?",
     "vmConfig: unknown key, expected it beside pluginConfig, not in it",
   ),

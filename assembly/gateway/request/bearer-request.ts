@@ -1,0 +1,130 @@
+import { noteGarbage } from "../../host/memory";
+import { AuthorizationKind, authorizationKind, BEARER_TOKEN_START } from "../../policy/authorization";
+import { NO_RESOURCE, UNCLEAR_RESOURCE } from "../../policy/resource-path";
+import { Reason } from "../../reason";
+import { BearerVerdict } from "../bearer/bearer-tokens";
+import { ProtectedResource } from "../bearer/protected-resources";
+import { Waiter } from "../held-streams";
+import { RelyingParty } from "../relying-party";
+import { RelyingPartyGroup } from "../relying-party-group";
+import { RequestView } from "../request-view";
+
+/** A verdict takes about so much. */
+const VERDICT_GARBAGE = 4096;
+
+/** What becomes of a request by its bearer token. */
+export enum BearerAdmission {
+  /** It has none: its session decides. */
+  Absent,
+  /** It goes on with `headers`, which are of `party`. */
+  Pass,
+  /** It waits for keys. */
+  Held,
+  /** It is refused for `verdict`. */
+  Refused,
+  /** Its token is to be judged. */
+  Unknown,
+}
+
+/** Judges the bearer token of a request, before its session. One instance serves all requests in turn. */
+export class BearerRequest {
+  /** With `Pass`: the rendered headers of the token; valid until the callback ends. */
+  headers: usize = 0;
+  party!: RelyingParty;
+  /** With `Refused`: why, and by the relying party `party`. Keeps what `headers` points to alive, too. */
+  verdict: BearerVerdict = new BearerVerdict();
+  private resource: ProtectedResource | null = null;
+  private token: usize = 0;
+  private tokenLength: i32 = 0;
+
+  constructor(private view: RequestView) {}
+
+  /** The scopes that the resource asks for which the request is for. */
+  get scopes(): string[] {
+    const resource = this.resource;
+    return resource === null ? [] : resource.config.scopes;
+  }
+
+  /** What is known by the Authorization, which there is, and by the cache. Allocates nothing for a token that is cached. */
+  look(group: RelyingPartyGroup): BearerAdmission {
+    const view = this.view;
+    const kind =
+      view.authorizations > 1
+        ? AuthorizationKind.Unclear
+        : authorizationKind(view.authorization, view.authorizationLength);
+    if (kind == AuthorizationKind.Other) return BearerAdmission.Absent;
+    this.party = group.first;
+    if (kind == AuthorizationKind.Unclear) return this.refuse(Reason.BearerUnclear);
+    const place = this.findResource(group);
+    if (place == UNCLEAR_RESOURCE) return this.refuse(Reason.RequestMalformed);
+    const token = view.authorization + BEARER_TOKEN_START;
+    const length = view.authorizationLength - BEARER_TOKEN_START;
+    for (let i = 0, count = group.length; i < count; i++) {
+      const party = unchecked(group.parties[i]);
+      const tokens = party.bearer;
+      if (tokens === null) continue;
+      const headers = tokens.cached(token, length, this.resource);
+      if (headers != 0) return this.pass(party, headers);
+    }
+    this.token = token;
+    this.tokenLength = length;
+    return BearerAdmission.Unknown;
+  }
+
+  private findResource(group: RelyingPartyGroup): i32 {
+    this.resource = null;
+    if (!group.hasResources) return NO_RESOURCE;
+    const first = group.first;
+    const view = this.view;
+    const place = first.resources.placeOf(view.path, view.pathLength);
+    if (place >= 0) this.resource = first.resources.at(place, view.authority, view.authorityLength);
+    return place;
+  }
+
+  /**
+   * Judges the token that `look` did not know, in the same callback. Of several relying parties any may accept it; else the one
+   * speaks that knows its issuer. `waiter`: goes on with the request; null when it waited already.
+   */
+  judge(group: RelyingPartyGroup, waiter: Waiter | null): BearerAdmission {
+    let refused: BearerVerdict | null = null;
+    let party = group.first;
+    for (let i = 0; i < group.length; i++) {
+      const tokens = group.parties[i].bearer;
+      if (tokens === null) continue;
+      noteGarbage(VERDICT_GARBAGE);
+      const verdict = tokens.judge(this.token, this.tokenLength, this.resource);
+      const rendered = verdict.rendered;
+      if (rendered !== null) {
+        this.verdict = verdict;
+        return this.pass(group.parties[i], rendered.block.pointer);
+      }
+      if (refused !== null && refused.reason != Reason.JwtIssuerMismatch) continue;
+      refused = verdict;
+      party = group.parties[i];
+    }
+    this.party = party;
+    if (refused === null) return this.refuse(Reason.JwtIssuerMismatch);
+    this.verdict = refused;
+    return this.waitForKeys(refused, waiter) ? BearerAdmission.Held : BearerAdmission.Refused;
+  }
+
+  private waitForKeys(verdict: BearerVerdict, waiter: Waiter | null): bool {
+    const issuer = verdict.lacksKeysOf;
+    if (issuer === null || waiter === null) return false;
+    const provider = issuer.provider;
+    if (verdict.reason == Reason.ProviderNotReady) return provider.wait(waiter);
+    return provider.waitForNewKeys(waiter, provider.keysAskedAt);
+  }
+
+  private pass(party: RelyingParty, headers: usize): BearerAdmission {
+    this.party = party;
+    this.headers = headers;
+    return BearerAdmission.Pass;
+  }
+
+  private refuse(reason: Reason): BearerAdmission {
+    noteGarbage(VERDICT_GARBAGE);
+    this.verdict = new BearerVerdict().refuse(reason);
+    return BearerAdmission.Refused;
+  }
+}
