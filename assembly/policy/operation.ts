@@ -13,6 +13,8 @@ export class Operation {
   private methods: Bytes[];
   private notMethods: Bytes[];
   private paths: Pattern[];
+  /** What `paths` would be for requests with a slash more or less at the end. */
+  private slashedPaths: Pattern[];
   private notPaths: Pattern[];
 
   constructor(operation: OperationConfig) {
@@ -21,6 +23,7 @@ export class Operation {
     this.methods = compileMethods(operation.methods);
     this.notMethods = compileMethods(operation.notMethods);
     this.paths = compilePatterns(operation.paths);
+    this.slashedPaths = compilePatterns(withOtherSlash(operation.paths));
     this.notPaths = compilePatterns(operation.notPaths);
   }
 
@@ -56,7 +59,11 @@ export class Operation {
     const path = reading.path;
     const length = reading.pathLength;
     if (length < 0) return true;
-    return (this.paths.length == 0 || any(this.paths, path, length)) && !any(this.notPaths, path, length);
+    const isAmongPaths =
+      this.paths.length == 0 ||
+      any(this.paths, path, length) ||
+      (reading.anySlash && any(this.slashedPaths, path, length));
+    return isAmongPaths && !any(this.notPaths, path, length);
   }
 }
 
@@ -79,6 +86,23 @@ function compileMethods(values: string[]): Bytes[] {
   const methods: Bytes[] = [];
   for (let i = 0; i < values.length; i++) methods.push(bytesOf(values[i]));
   return methods;
+}
+
+/** The patterns that match a path where `patterns` match it only with a slash more or less at its end. */
+function withOtherSlash(patterns: string[]): string[] {
+  const others: string[] = [];
+  for (let i = 0; i < patterns.length; i++) {
+    const pattern = patterns[i];
+    const last = pattern.length - 1;
+    if (pattern.endsWith("/*")) {
+      if (last > 1) others.push(pattern.substring(0, last - 1));
+    } else if (pattern.endsWith("/")) {
+      if (last > 0) others.push(pattern.substring(0, last));
+    } else if (!pattern.endsWith("*")) {
+      others.push(pattern + "/");
+    }
+  }
+  return others;
 }
 
 function compilePatterns(values: string[]): Pattern[] {

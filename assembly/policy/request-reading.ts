@@ -7,6 +7,8 @@ export class RequestReading {
   methodLength: i32 = 0;
   /** The request is a HEAD, and is read as a GET here. */
   isHead: bool = false;
+  /** A path in `paths` matches also with a slash more or less at the end of the request's. */
+  anySlash: bool = false;
   /** Without its port, which is 0 where the request says none. */
   host: usize = 0;
   hostLength: i32 = 0;

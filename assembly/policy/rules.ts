@@ -81,14 +81,23 @@ export class CompiledRules {
     }
   }
 
-  /** Picks the first rule that matches; where a part of the request may be anything, each that may be the first. */
+  /**
+   * Picks the first rule that matches; where a part of the request may be anything, each that may be the first. To some servers
+   * `/a` and `/a/` are one, so that a rule is picked, too, whose `paths` name the other. That alone opens nothing, nor does it
+   * close what a rule names as it was sent.
+   */
   private pick(decision: RuleDecision): void {
     const isVague = reading.isVague;
+    reading.anySlash = true;
     for (let i = 0, count = this.rules.length; i < count; i++) {
       const rule = unchecked(this.rules[i]);
       if (!rule.matches(reading)) continue;
       decision.pick(rule);
-      if (!isVague || rule.matchesAll) return;
+      if (rule.matchesAll) return;
+      if (isVague) continue;
+      if (!reading.anySlash) return;
+      reading.anySlash = false;
+      if (rule.matches(reading)) return;
     }
   }
 }
