@@ -18,6 +18,8 @@ const AUDIENCE = "an audience such as another client's id";
 const LEAST_SECRET_BYTES = 32;
 /** In the order of the enum `ClientAuthentication`. */
 const AUTHENTICATIONS: string[] = ["AUTO", "CLIENT_SECRET_BASIC", "CLIENT_SECRET_POST", "NONE"];
+/** The second is a form. */
+const RESPONSE_MODES: string[] = ["QUERY", "FORM_POST"];
 const LATER_AUTHENTICATIONS: string[] = [
   "CLIENT_SECRET_JWT",
   "PRIVATE_KEY_JWT",
@@ -38,7 +40,16 @@ export function readProvider(section: Field, config: RelyingPartyConfig): void {
   readAuthentication(section.section("client").get("authentication"), config);
   readSigningAlgorithms(section.get("signingAlgorithms"), config);
   provider.audiences = readAudiences(section.get("audiences"));
+  provider.formPost = readFormPost(section.get("responseMode"), config);
   provider.verifiedEmails = section.get("verifiedEmails").boolean(provider.verifiedEmails);
+}
+
+/** The login's cookie comes with a form of another site only where it is for https. */
+function readFormPost(field: Field, config: RelyingPartyConfig): bool {
+  if (field.choice(RESPONSE_MODES, 0) != 1) return false;
+  if (!config.redirectIsHttps)
+    field.unfit("QUERY, or a redirectUrl with https, which the cookie of a login needs there");
+  return true;
 }
 
 /** Reads a list of whole values of `aud`. */

@@ -75,6 +75,8 @@ export class ProviderConfig {
   audiences: string[] = [];
   /** Whether an e-mail that the provider calls unverified is kept from the application. */
   verifiedEmails: bool = true;
+  /** Whether the provider has browsers bring the authorization response in a form (OAuth 2.0 Form Post Response Mode). */
+  formPost: bool = false;
 
   /** Whether ID tokens may be signed with a key of the provider's set. */
   get needsKeys(): bool {

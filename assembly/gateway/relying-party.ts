@@ -120,7 +120,7 @@ export class RelyingParty {
     this.rules = new CompiledRules(config.rules);
     this.logins = new LoginSealer(keys, name, issuer, clientId, secure);
     this.signOuts = new SignOutConfirmations(keys, name, issuer, clientId);
-    this.authorizationUrls = new AuthorizationUrls(clientId, config.scopes);
+    this.authorizationUrls = new AuthorizationUrls(clientId, config.scopes, config.provider.formPost);
     this.sealer = sealer;
     this.client = client;
     this.tokens = tokens;

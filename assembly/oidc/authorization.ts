@@ -47,6 +47,8 @@ export class AuthorizationUrls {
   constructor(
     private clientId: string,
     private scopes: string,
+    /** The response is to come in a form (OAuth 2.0 Form Post Response Mode, section 2). */
+    private formPost: bool = false,
   ) {}
 
   /**
@@ -101,6 +103,7 @@ export class AuthorizationUrls {
     writeQueryComponent(writer, redirectUri);
     writer.text("&scope=");
     writeQueryComponent(writer, this.scopes);
+    if (this.formPost) writer.text("&response_mode=form_post");
     return writer.toBytes();
   }
 }

@@ -17,16 +17,25 @@ import { WebRequest } from "../web-request";
  */
 export function serveCallback(party: RelyingParty, request: WebRequest): Reply | null {
   const metadata = party.provider.metadata;
-  const query = bytesOf(request.query);
+  const isForm = party.config.provider.formPost;
+  const parameters = isForm ? request.body : bytesOf(request.query);
   const response = parseAuthorizationResponse(
-    pointer(query),
-    query.length,
+    pointer(parameters),
+    parameters.length,
     party.config.issuer,
     metadata !== null && metadata.authorizationResponseIss,
   );
   const attempt = new LoginAttempt(party, request);
   // Until its state is known to be of this browser's login, anybody may have written what it says: for the log alone.
   const said = response.said;
+  // Whoever made the address did not write the form, or writes what was sent before.
+  if (isForm && request.query.length > 0) {
+    return failed(
+      attempt,
+      Reason.CallbackParametersDuplicated,
+      "found a query beside the form, expected none; " + said,
+    );
+  }
   if (response.reason != Reason.None && !response.isError) {
     const detail =
       response.detail.length > 0 && said.length > 0 ? response.detail + "; " + said : response.detail + said;

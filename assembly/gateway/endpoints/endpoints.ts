@@ -48,10 +48,11 @@ class EndpointForm extends BodyReader {
   }
 }
 
-const CALLBACK = new Endpoint("", ["GET"], false, false, false, (_plugin, group, request) => {
-  const party = group.ofCallback(request.path);
-  return party === null ? notFound() : serveCallback(party, request);
-});
+const CALLBACK = new Endpoint("", ["GET"], false, false, false, (_plugin, group, request) => endLogin(group, request));
+/** With `provider.responseMode: FORM_POST`. */
+const FORM_CALLBACK = new Endpoint("", ["POST"], false, false, true, (_plugin, group, request) =>
+  endLogin(group, request),
+);
 
 const ENDPOINTS: Endpoint[] = [
   new Endpoint("start", ["GET", "POST"], false, true, true, (_plugin, group, request) => serveStart(group, request)),
@@ -80,8 +81,14 @@ export function serveEndpoint(plugin: Plugin, group: RelyingPartyGroup, request:
   return readBody(group.first, request, new EndpointForm(endpoint, plugin, group));
 }
 
+function endLogin(group: RelyingPartyGroup, request: WebRequest): Reply | null {
+  const party = group.ofCallback(request.path);
+  return party === null ? notFound() : serveCallback(party, request);
+}
+
 function find(group: RelyingPartyGroup, path: string): Endpoint | null {
-  if (group.ofCallback(path) !== null) return CALLBACK;
+  const party = group.ofCallback(path);
+  if (party !== null) return party.config.provider.formPost ? FORM_CALLBACK : CALLBACK;
   const name = path.substring(group.first.config.prefix.length + 1);
   for (let i = 0; i < ENDPOINTS.length; i++) if (ENDPOINTS[i].name == name) return ENDPOINTS[i];
   return null;

@@ -8,7 +8,10 @@ import { LoginCookie, WebRequest } from "../web-request";
 /** More logins than this are not left under way in one browser; the oldest go first. */
 const MAX_LOGINS = 8;
 
-/** The `Set-Cookie` value of a login cookie. Its path is `/`, as the `__Host-` prefix asks. */
+/**
+ * The `Set-Cookie` value of a login cookie. Its path is `/`, as the `__Host-` prefix asks. A form that the provider's page posts
+ * brings it only where it is for all sites.
+ */
 export function loginSetCookie(config: RelyingPartyConfig, name: string, value: string, maxAge: i32): string {
   return writeLoginCookie(config, name, bytesOf(value), maxAge).toString();
 }
@@ -21,7 +24,7 @@ export function writeLoginCookie(config: RelyingPartyConfig, name: string, value
     .bytes(value)
     .text("; Path=/; Max-Age=")
     .text(maxAge.toString())
-    .text("; HttpOnly; SameSite=Lax");
+    .text(config.provider.formPost ? "; HttpOnly; SameSite=None" : "; HttpOnly; SameSite=Lax");
   return config.redirectIsHttps ? writer.text("; Secure") : writer;
 }
 

@@ -98,6 +98,16 @@ export const MISTAKES_IN_PROVIDER_AND_SESSION: readonly Stop[] = [
     'provider.audiences[1]: found "*", expected an audience such as another client\'s id, whole: there are no patterns here',
   ),
   mistake(
+    "a response mode as it stands in requests",
+    { provider: { responseMode: "form_post" } },
+    'provider.responseMode: found "form_post", expected QUERY or FORM_POST; did you mean FORM_POST?',
+  ),
+  mistakeBeyondSchema(
+    "a form that no login's cookie comes with",
+    { redirectUrl: "http://app.example.com/oauth2/callback", provider: { responseMode: "FORM_POST" } },
+    'provider.responseMode: found "FORM_POST", expected QUERY, or a redirectUrl with https, which the cookie of a login needs there',
+  ),
+  mistake(
     "a word for verified e-mails",
     { provider: { verifiedEmails: "false" } },
     'provider.verifiedEmails: found "false", expected true or false, without quotes',

@@ -203,6 +203,9 @@ describe("every other field", () => {
   });
   it("of the audiences and of verified e-mails is read", () => {
     const provider = withMore('"provider":{"audiences":["api","https://b/"],"verifiedEmails":false}').provider;
+    expect(withMore('"provider":{"responseMode":"FORM_POST"}').provider.formPost).toBe(true);
+    expect(withMore('"provider":{"responseMode":"QUERY"}').provider.formPost).toBe(false);
+    expect(provider.formPost).toBe(false);
     expect(provider.audiences.join()).toBe("api,https://b/");
     expect(provider.verifiedEmails).toBe(false);
     expect(withMore('"provider":{"audiences":[]}').provider.audiences.length).toBe(0);

@@ -32,6 +32,11 @@ describe("an authorization URL", () => {
         "&code_challenge=ch&code_challenge_method=S256",
     );
   });
+  it("asks for the response in a form where it is to come so", () => {
+    const urls = new AuthorizationUrls("my app&co", "openid email", true);
+    const url = urlFrom(urls, parseUrl("https://idp.example.com/auth")!, REDIRECT_URI, "st");
+    expect(url).toBe(urlAt("https://idp.example.com/auth").replace("&state=", "&response_mode=form_post&state="));
+  });
   it("keeps the endpoint's port and query", () => {
     expect(
       urlAt("http://localhost:8080/auth?p=a%20b").startsWith("http://localhost:8080/auth?p=a%20b&response_type=code&"),
