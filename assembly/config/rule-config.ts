@@ -10,9 +10,11 @@ export enum Unauthenticated {
   Deny,
 }
 
-/** Requests that need a session, and what they need. Without operations it holds for every request. */
+/** Requests that need a session, and what they need. Without sources, operations and conditions it holds for every request. */
 export class RuleConfig {
+  from: SourceConfig[] = [];
   to: OperationConfig[] = [];
+  when: ConditionConfig[] = [];
   unauthenticated: Unauthenticated = Unauthenticated.Auto;
   /** Whether `crossOrigin.guard`, where that is on, holds for these requests. */
   guard: bool = true;
@@ -22,8 +24,38 @@ export class RuleConfig {
 export class OperationConfig {
   hosts: string[] = [];
   notHosts: string[] = [];
+  /** Decimal numbers. */
+  ports: string[] = [];
+  notPorts: string[] = [];
   methods: string[] = [];
   notMethods: string[] = [];
   paths: string[] = [];
   notPaths: string[] = [];
+}
+
+/** Where requests come from, as in an AuthorizationPolicy: addresses and blocks of them. An empty list asks for nothing. */
+export class SourceConfig {
+  remoteIpBlocks: string[] = [];
+  notRemoteIpBlocks: string[] = [];
+}
+
+/** What a member of `when` asks about. */
+export enum ConditionKey {
+  Header,
+  RemoteIp,
+  DestinationIp,
+  DestinationPort,
+  ServerName,
+}
+
+/** A condition, as in an AuthorizationPolicy: one of the values, where there are any, and none of the others. */
+export class ConditionConfig {
+  values: string[] = [];
+  notValues: string[] = [];
+
+  /** `header` is the name in lower case of the header that is asked about, or empty. */
+  constructor(
+    readonly key: ConditionKey,
+    readonly header: string = "",
+  ) {}
 }

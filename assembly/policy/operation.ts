@@ -1,118 +1,59 @@
 import { OperationConfig } from "../config/rule-config";
-import { Bytes, bytesOf, equalViews, pointer } from "../text/bytes";
-import { HostPattern } from "./host-pattern";
-import { Pattern } from "./pattern";
+import { PortCondition } from "./condition";
+import { Match, matchIf } from "./match";
+import { PathFields } from "./path-fields";
+import { PatternFields } from "./pattern-fields";
+import { RequestFacts } from "./request-facts";
 import { RequestReading } from "./request-reading";
 
-const HEAD = bytesOf("HEAD");
+const HEAD = "HEAD";
 
 /** A compiled operation of a rule: its fields are ANDed, the values of one ORed; an empty field asks for nothing. */
 export class Operation {
-  private hosts: HostPattern[];
-  private notHosts: HostPattern[];
-  private methods: Bytes[];
-  private notMethods: Bytes[];
-  private paths: Pattern[];
-  /** What `paths` would be for requests with a slash more or less at the end. */
-  private slashedPaths: Pattern[];
-  private notPaths: Pattern[];
+  private readonly hosts: PatternFields;
+  private readonly ports: PortCondition;
+  private readonly methods: PatternFields;
+  private readonly paths: PathFields;
+  /** Whether HEAD is named, and what that says of a HEAD that is read as GET. */
+  private readonly namesHead: bool;
+  private readonly wantsHead: bool;
 
   constructor(operation: OperationConfig) {
-    this.hosts = compileHostPatterns(operation.hosts);
-    this.notHosts = compileHostPatterns(operation.notHosts);
-    this.methods = compileMethods(operation.methods);
-    this.notMethods = compileMethods(operation.notMethods);
-    this.paths = compilePatterns(operation.paths);
-    this.slashedPaths = compilePatterns(withOtherSlash(operation.paths));
-    this.notPaths = compilePatterns(operation.notPaths);
+    this.hosts = new PatternFields(operation.hosts, operation.notHosts, true);
+    this.ports = new PortCondition(operation.ports, operation.notPorts);
+    this.methods = new PatternFields(operation.methods, operation.notMethods, true);
+    this.paths = new PathFields(operation.paths, operation.notPaths);
+    const isLeftOut = operation.notMethods.includes(HEAD);
+    this.namesHead = isLeftOut || operation.methods.includes(HEAD);
+    this.wantsHead = !isLeftOut;
   }
 
-  /** Whether it holds for a request that is read so. What is unreadable matches, since it may be any. */
-  matches(reading: RequestReading): bool {
-    return this.matchesMethod(reading) && this.matchesHost(reading) && this.matchesPath(reading);
+  /** Whether it holds for a request that is read so. */
+  match(facts: RequestFacts, reading: RequestReading): Match {
+    let match = this.matchMethod(reading);
+    if (match != Match.No) match = min(match, this.matchHost(reading));
+    if (match != Match.No) match = min(match, this.matchPath(reading));
+    if (match == Match.No || this.ports.isEmpty) return match;
+    return min(match, this.ports.match(facts));
   }
 
-  /** What holds for GET holds for HEAD too (RFC 9110, section 9.3.2), unless that is left out by its name. */
-  private matchesMethod(reading: RequestReading): bool {
-    const method = reading.method;
-    const length = reading.methodLength;
-    if (length < 0) return true;
-    if (this.methods.length > 0 && !hasMethod(this.methods, method, length)) return false;
-    if (hasMethod(this.notMethods, method, length)) return false;
-    return !reading.isHead || !hasMethod(this.notMethods, pointer(HEAD), HEAD.length);
+  /** What holds for GET holds for HEAD too (RFC 9110, section 9.3.2), unless that is named. */
+  private matchMethod(reading: RequestReading): Match {
+    if (this.methods.isEmpty) return Match.Yes;
+    if (reading.methodLength < 0) return Match.Maybe;
+    if (reading.isHead && this.namesHead) return matchIf(this.wantsHead);
+    return matchIf(this.methods.match(reading.method, reading.methodLength));
   }
 
-  private matchesHost(reading: RequestReading): bool {
-    const host = reading.host;
-    const length = reading.hostLength;
-    if (length < 0) return true;
-    for (let i = 0; i < this.notHosts.length; i++) {
-      if (this.notHosts[i].matches(host, length, reading.port)) return false;
-    }
-    for (let i = 0; i < this.hosts.length; i++) {
-      if (this.hosts[i].mayMatch(host, length, reading.port)) return true;
-    }
-    return this.hosts.length == 0;
+  private matchHost(reading: RequestReading): Match {
+    if (this.hosts.isEmpty) return Match.Yes;
+    if (reading.authorityLength < 0) return Match.Maybe;
+    return matchIf(this.hosts.matchIgnoringCase(reading.authority, reading.authorityLength));
   }
 
-  private matchesPath(reading: RequestReading): bool {
-    const path = reading.path;
-    const length = reading.pathLength;
-    if (length < 0) return true;
-    const isAmongPaths =
-      this.paths.length == 0 ||
-      any(this.paths, path, length) ||
-      (reading.anySlash && any(this.slashedPaths, path, length));
-    return isAmongPaths && !any(this.notPaths, path, length);
+  private matchPath(reading: RequestReading): Match {
+    if (this.paths.isEmpty) return Match.Yes;
+    if (reading.pathLength < 0) return Match.Maybe;
+    return this.paths.match(reading.path, reading.pathLength, reading.anySlash);
   }
-}
-
-function any(patterns: Pattern[], source: usize, length: i32): bool {
-  for (let i = 0; i < patterns.length; i++) {
-    if (patterns[i].matches(source, length)) return true;
-  }
-  return false;
-}
-
-function hasMethod(methods: Bytes[], method: usize, length: i32): bool {
-  for (let i = 0; i < methods.length; i++) {
-    const other = methods[i];
-    if (equalViews(method, length, pointer(other), other.length)) return true;
-  }
-  return false;
-}
-
-function compileMethods(values: string[]): Bytes[] {
-  const methods: Bytes[] = [];
-  for (let i = 0; i < values.length; i++) methods.push(bytesOf(values[i]));
-  return methods;
-}
-
-/** The patterns that match a path where `patterns` match it only with a slash more or less at its end. */
-function withOtherSlash(patterns: string[]): string[] {
-  const others: string[] = [];
-  for (let i = 0; i < patterns.length; i++) {
-    const pattern = patterns[i];
-    const last = pattern.length - 1;
-    if (pattern.endsWith("/*")) {
-      if (last > 1) others.push(pattern.substring(0, last - 1));
-    } else if (pattern.endsWith("/")) {
-      if (last > 0) others.push(pattern.substring(0, last));
-    } else if (!pattern.endsWith("*")) {
-      others.push(pattern + "/");
-    }
-  }
-  return others;
-}
-
-function compilePatterns(values: string[]): Pattern[] {
-  const patterns: Pattern[] = [];
-  for (let i = 0; i < values.length; i++) patterns.push(new Pattern(values[i]));
-  return patterns;
-}
-
-function compileHostPatterns(values: string[]): HostPattern[] {
-  const patterns: HostPattern[] = [];
-  for (let i = 0; i < values.length; i++) patterns.push(new HostPattern(values[i]));
-  return patterns;
 }

@@ -8,17 +8,23 @@ enum PatternKind {
   Any,
 }
 
-/** A compiled pattern: exact, `abc*`, `*abc` or `*`. */
+/** A compiled pattern: exact, `abc*`, `*abc` or `*`, which stands for all, or all that is not empty. */
 export class Pattern {
   private kind: PatternKind = PatternKind.Exact;
   /** Without the star. */
   private text: Bytes;
 
-  /** Takes a pattern that the configuration has accepted: with one star at most, at the beginning or the end. */
-  constructor(pattern: string) {
+  /**
+   * Takes a pattern that the configuration has accepted: with one star at most, at the beginning or the end. `isPresence`: `*`
+   * stands for what is empty, too.
+   */
+  constructor(
+    pattern: string,
+    private isPresence: bool = false,
+  ) {
     if (pattern == "*") this.kind = PatternKind.Any;
-    else if (pattern.endsWith("*")) this.kind = PatternKind.Prefix;
     else if (pattern.startsWith("*")) this.kind = PatternKind.Suffix;
+    else if (pattern.endsWith("*")) this.kind = PatternKind.Prefix;
     this.text = bytesOf(pattern.replace("*", ""));
   }
 
@@ -43,6 +49,7 @@ export class Pattern {
     const surplus = length - this.text.length;
     if (surplus < 0) return -1;
     if (this.kind == PatternKind.Suffix) return surplus;
+    if (this.kind == PatternKind.Any) return length > 0 || this.isPresence ? 0 : -1;
     return this.kind == PatternKind.Exact && surplus > 0 ? -1 : 0;
   }
 }

@@ -1,13 +1,13 @@
 import { RelyingPartyConfig } from "../config/relying-party-config";
 import { bytesOf, pointer } from "../text/bytes";
 import { parseUrl, Url } from "../text/url";
-import { RequestFacts } from "./request-facts";
+import { BareFacts } from "./request-facts";
 import { RequestOrigin } from "./request-origin";
 import { RuleDecision } from "./rule-decision";
 import { CompiledRules } from "./rules";
 
 // What it reads takes memory that the collector does not free: one for all.
-const facts = new RequestFacts();
+const facts = new BareFacts();
 const decision = new RuleDecision();
 
 const DISCOVERY = "/.well-known/openid-configuration";

@@ -1,4 +1,4 @@
-/** The length of a method, host or path that may be any. */
+/** The length of a method, authority or path that may be any. */
 export const UNREADABLE = -1;
 
 /** One of the ways in which a request can be read. Views; a length may be `UNREADABLE`. */
@@ -9,16 +9,10 @@ export class RequestReading {
   isHead: bool = false;
   /** A path in `paths` matches also with a slash more or less at the end of the request's. */
   anySlash: bool = false;
-  /** Without its port, which is 0 where the request says none. */
-  host: usize = 0;
-  hostLength: i32 = 0;
-  port: i32 = 0;
+  /** With its port, if it has one. */
+  authority: usize = 0;
+  authorityLength: i32 = 0;
   /** Without the query. */
   path: usize = 0;
   pathLength: i32 = 0;
-
-  /** Whether a part of it may be anything. */
-  get isVague(): bool {
-    return this.methodLength < 0 || this.hostLength < 0 || this.pathLength < 0;
-  }
 }

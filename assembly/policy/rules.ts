@@ -1,8 +1,9 @@
 import { RuleConfig } from "../config/rule-config";
 import { equalsIgnoringCase, isToken, toUpper } from "../text/ascii";
 import { bytesOf, pointer } from "../text/bytes";
-import { hostLengthIn, lengthWithoutDot, portIn } from "./authority";
+import { hostLengthIn, lengthWithoutDot } from "./authority";
 import { CompiledRule } from "./compiled-rule";
+import { Match } from "./match";
 import { RequestFacts } from "./request-facts";
 import { RequestReading, UNREADABLE } from "./request-reading";
 import { RuleDecision } from "./rule-decision";
@@ -12,6 +13,8 @@ const LONGEST_METHOD = 64;
 
 const GET = bytesOf("GET");
 const CAPITALS = memory.data(LONGEST_METHOD);
+/** An authority without the dot of its host: 253 bytes, a colon and a port. */
+const WITHOUT_DOT = memory.data(264);
 /** The request as it is read just now. */
 const reading = new RequestReading();
 
@@ -38,13 +41,16 @@ export class CompiledRules {
   decide(facts: RequestFacts, decision: RuleDecision): void {
     if (this.matchesAll) return decision.pick(unchecked(this.rules[0]));
     const whole = hostLengthIn(facts.authority, facts.authorityLength);
-    reading.host = facts.authority;
-    reading.port = whole < 0 ? 0 : portIn(facts.authority, facts.authorityLength, whole);
-    reading.hostLength = whole < 0 ? UNREADABLE : lengthWithoutDot(facts.authority, whole);
+    reading.authority = facts.authority;
+    reading.authorityLength = whole < 0 ? UNREADABLE : facts.authorityLength;
     this.decideMethods(facts, decision);
     // A dot at the end is another name to some servers, and none to others.
-    if (whole < 0 || reading.hostLength == whole) return;
-    reading.hostLength = whole;
+    const bare = lengthWithoutDot(facts.authority, whole);
+    if (whole < 0 || bare == whole) return;
+    memory.copy(WITHOUT_DOT, facts.authority, bare);
+    memory.copy(WITHOUT_DOT + bare, facts.authority + whole, facts.authorityLength - whole);
+    reading.authority = WITHOUT_DOT;
+    reading.authorityLength = facts.authorityLength - 1;
     this.decideMethods(facts, decision);
   }
 
@@ -72,32 +78,30 @@ export class CompiledRules {
     const paths = facts.paths;
     if (paths.isUnreadable) {
       reading.pathLength = UNREADABLE;
-      return this.pick(decision);
+      return this.pick(facts, decision);
     }
     for (let i = 0; i < paths.count; i++) {
       reading.path = paths.at(i);
       reading.pathLength = paths.lengthAt(i);
-      this.pick(decision);
+      this.pick(facts, decision);
     }
   }
 
   /**
-   * Picks the first rule that matches; where a part of the request may be anything, each that may be the first. To some servers
-   * `/a` and `/a/` are one, so that a rule is picked, too, whose `paths` name the other. That alone opens nothing, nor does it
-   * close what a rule names as it was sent.
+   * Picks the first rule that matches, and each before it that may. To some servers `/a` and `/a/` are one, so that a rule is
+   * picked, too, whose `paths` name the other. That alone opens nothing, nor does it close what a rule names as it was sent.
    */
-  private pick(decision: RuleDecision): void {
-    const isVague = reading.isVague;
+  private pick(facts: RequestFacts, decision: RuleDecision): void {
     reading.anySlash = true;
     for (let i = 0, count = this.rules.length; i < count; i++) {
       const rule = unchecked(this.rules[i]);
-      if (!rule.matches(reading)) continue;
+      const match = rule.match(facts, reading);
+      if (match == Match.No) continue;
       decision.pick(rule);
-      if (rule.matchesAll) return;
-      if (isVague) continue;
-      if (!reading.anySlash) return;
+      if (match == Match.Maybe) continue;
+      if (rule.matchesAll || !reading.anySlash) return;
       reading.anySlash = false;
-      if (rule.matches(reading)) return;
+      if (rule.match(facts, reading) == Match.Yes) return;
     }
   }
 }

@@ -1,18 +1,20 @@
 import { hostLengthIn } from "../../policy/authority";
-import { RequestFacts } from "../../policy/request-facts";
 import { RuleDecision } from "../../policy/rule-decision";
 import { Plugin } from "../plugin";
 import { RelyingParty } from "../relying-party";
 import { RelyingPartyGroup } from "../relying-party-group";
 import { RequestView } from "../request-view";
+import { ViewFacts } from "./view-facts";
 
 /** Asks the rules about the request that is being decided. One instance serves all requests in turn. */
 export class RuleCheck {
   /** What the rules of all relying parties of the host make of it, together. */
   readonly decision: RuleDecision = new RuleDecision();
-  private facts: RequestFacts = new RequestFacts();
+  private facts: ViewFacts;
 
-  constructor(private view: RequestView) {}
+  constructor(private view: RequestView) {
+    this.facts = new ViewFacts(view);
+  }
 
   /**
    * Decides whether a request needs a session: on a host of several relying parties where any of them says so. A host that
@@ -20,7 +22,7 @@ export class RuleCheck {
    */
   decide(plugin: Plugin, group: RelyingPartyGroup | null): void {
     const view = this.view;
-    this.facts.take(view.method, view.methodLength, view.authority, view.authorityLength, view.path, view.pathLength);
+    this.facts.turn();
     this.decision.begin();
     if (group !== null) return this.askAll(group.parties);
     plugin.rules.decide(this.facts, this.decision);

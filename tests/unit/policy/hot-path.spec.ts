@@ -1,6 +1,6 @@
 import { OperationConfig, RuleConfig } from "../../../assembly/config/rule-config";
 import { RelyingPartySelector } from "../../../assembly/policy/relying-party-hosts";
-import { RequestFacts } from "../../../assembly/policy/request-facts";
+import { BareFacts } from "../../../assembly/policy/request-facts";
 import { RuleDecision } from "../../../assembly/policy/rule-decision";
 import { CompiledRules } from "../../../assembly/policy/rules";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
@@ -46,9 +46,9 @@ describe("the hot path", () => {
     rule.to = [operation];
     const rules = new CompiledRules([rule]);
     const m = bytesOf("GET");
-    const a = bytesOf("app.example.com:8443");
+    const a = bytesOf("APP.example.com");
     const p = bytesOf("/admin/x?y=%41");
-    const facts = new RequestFacts();
+    const facts = new BareFacts();
     facts.take(pointer(m), m.length, pointer(a), a.length, pointer(p), p.length);
     const decision = new RuleDecision();
     const last = lastBlock();

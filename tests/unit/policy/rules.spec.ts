@@ -1,5 +1,5 @@
 import { OperationConfig, RuleConfig } from "../../../assembly/config/rule-config";
-import { RequestFacts } from "../../../assembly/policy/request-facts";
+import { BareFacts } from "../../../assembly/policy/request-facts";
 import { RuleDecision } from "../../../assembly/policy/rule-decision";
 import { CompiledRules } from "../../../assembly/policy/rules";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
@@ -87,7 +87,7 @@ function asks(rules: RuleConfig[], method: string, authority: string, path: stri
 
 /** The same, of views. */
 function needsSession(r: CompiledRules, m: usize, mLength: i32, a: usize, aLength: i32, p: usize, pLength: i32): bool {
-  const facts = new RequestFacts();
+  const facts = new BareFacts();
   facts.take(m, mLength, a, aLength, p, pLength);
   const decision = new RuleDecision();
   r.decide(facts, decision);
@@ -189,38 +189,43 @@ describe("a rule's methods", () => {
 });
 
 describe("a rule's hosts", () => {
-  it("match exactly, whatever the case, port and dot at the end of the request's", () => {
+  it("match exactly with the port as sent, whatever the case and dot at the end of the request's", () => {
     const rules = only(onHosts(["app.example.com"]));
     expect(asksOnHost(rules, "app.example.com")).toBe(true);
-    expect(asksOnHost(rules, "APP.example.com:8443")).toBe(true);
+    expect(asksOnHost(rules, "APP.example.com")).toBe(true);
     expect(asksOnHost(rules, "app.example.com.")).toBe(true);
-    expect(asksOnHost(rules, "app.example.com.:443")).toBe(true);
+    expect(asksOnHost(rules, "app.example.com:443")).toBe(false);
+    expect(asksOnHost(rules, "app.example.com.:443")).toBe(false);
     expect(asksOnHost(rules, "www.example.com")).toBe(false);
     expect(asksOnHost(rules, "app.example.com.evil.org")).toBe(false);
   });
   it("match by prefix, by suffix, or all", () => {
     expect(asksOnHost(only(onHosts(["app.*"])), "app.example.com:80")).toBe(true);
     expect(asksOnHost(only(onHosts(["app.*"])), "xapp.example.com")).toBe(false);
-    expect(asksOnHost(only(onHosts(["*.example.com"])), "app.example.com:80")).toBe(true);
+    expect(asksOnHost(only(onHosts(["*.example.com"])), "app.example.com")).toBe(true);
+    expect(asksOnHost(only(onHosts(["*.example.com"])), "app.example.com:80")).toBe(false);
     expect(asksOnHost(only(onHosts(["*.example.com"])), "example.com")).toBe(false);
     expect(asksOnHost(only(onHosts(["*"])), "anything:80")).toBe(true);
   });
-  it("match the port that a pattern names, and a request that names none", () => {
+  it("match the port that a pattern names, and no request that names none", () => {
     const rules = only(onHosts(["app.example.com:8443", "[::1]:8443"]));
     expect(asksOnHost(rules, "app.example.com:8443")).toBe(true);
     expect(asksOnHost(rules, "app.example.com.:8443")).toBe(true);
-    expect(asksOnHost(rules, "app.example.com")).toBe(true);
+    expect(asksOnHost(rules, "app.example.com")).toBe(false);
     expect(asksOnHost(rules, "app.example.com:8444")).toBe(false);
     expect(asksOnHost(rules, "[::1]:8443")).toBe(true);
     expect(asksOnHost(rules, "[::1]:8444")).toBe(false);
     expect(asksOnHost(only(onHosts(["app.example.com:*"])), "app.example.com:1")).toBe(true);
+    expect(asksOnHost(only(onHosts(["app.example.com:*"])), "app.example.com")).toBe(false);
+    expect(asksOnHost(only(onHosts(["*:8443"])), "app.example.com:8443")).toBe(true);
     expect(asksOnHost(only(onHosts(["*.example.com:8443"])), "app.example.com:8443")).toBe(true);
     expect(asksOnHost(only(onHosts(["*.example.com:8443"])), "app.example.com:8444")).toBe(false);
   });
   it("leave out those of notHosts", () => {
     const rules = only(onHosts([], ["public.example.com", "*.open.example.com"]));
     expect(asksOnHost(rules, "public.example.com")).toBe(false);
-    expect(asksOnHost(rules, "PUBLIC.example.com:8080")).toBe(false);
+    expect(asksOnHost(rules, "PUBLIC.example.com")).toBe(false);
+    expect(asksOnHost(rules, "public.example.com:8080")).toBe(true);
     expect(asksOnHost(rules, "a.open.example.com")).toBe(false);
     expect(asksOnHost(rules, "open.example.com")).toBe(true);
   });
