@@ -32,7 +32,13 @@ function warnOfRules(field: Field, numbers: i32[], relyingParties: RelyingPartyC
     for (let j = 0; j < rules[i].to.length; j++) {
       const patterns = rules[i].to[j].hosts;
       const hosts = field.at(i).get("to").at(j).get("operation").get("hosts");
-      for (let k = 0; k < patterns.length; k++) warnOfRule(hosts.at(k), patterns[k], numbers, relyingParties, owners);
+      const said: string[] = [];
+      for (let k = 0; k < patterns.length; k++) {
+        const host = withoutPort(patterns[k]);
+        if (said.includes(host)) continue;
+        said.push(host);
+        warnOfRule(hosts.at(k), patterns[k], numbers, relyingParties, owners);
+      }
     }
   }
 }

@@ -64,6 +64,11 @@ export class Field {
     return this.value.kind != JsonKind.Absent;
   }
 
+  /** Whether something stands here but an empty list. */
+  get isFilled(): bool {
+    return this.isGiven && !(this.value.kind == JsonKind.Array && this.value.length == 0);
+  }
+
   /** Whether it stands at the top of the document, and is read for a relying party of `relyingParties`. */
   get isInherited(): bool {
     return this.isGiven && this.path.isInherited;

@@ -12,6 +12,7 @@ export class ForeignName {
   ) {}
 }
 
+const NOT_TOLD = "the client's address as trusted proxies say it: a filter is not told the connection's own";
 const AT_THE_TOP = "what pluginConfig holds alone: the rest of the resource stands around it";
 
 /**
@@ -23,6 +24,19 @@ export const FOREIGN_NAMES: ForeignName[] = [
   named("forward.headers[].name", "forward.headers[].header"),
   named("forward.headers[].value", "forward.headers[].claim"),
   named("forward.headers[].key", "forward.headers[].header"),
+
+  // What an AuthorizationPolicy has in from.source beside remoteIpBlocks
+  noted("rules[].from[].source.ipblocks", "rules[].from[].source.remoteIpBlocks", NOT_TOLD),
+  noted("rules[].from[].source.notipblocks", "rules[].from[].source.notRemoteIpBlocks", NOT_TOLD),
+  nothing(
+    "rules[].from[].source.principals rules[].from[].source.notprincipals rules[].from[].source.namespaces rules[].from[].source.notnamespaces rules[].from[].source.serviceaccounts rules[].from[].source.notserviceaccounts rules[].from[].source.trustdomains rules[].from[].source.nottrustdomains",
+    "Istio refuses it with action CUSTOM, too; a policy with action ALLOW or DENY says who may connect",
+  ),
+  nothing(
+    "rules[].from[].source.requestprincipals rules[].from[].source.notrequestprincipals",
+    "Istio refuses it with action CUSTOM, too, since no token was checked yet; what the user must have is for require",
+  ),
+
   named("session.cookie.expires session.cookie.maxage", "session.lifetime"),
 
   // The provider

@@ -1,13 +1,17 @@
+import { listOf } from "./describe";
 import { Field } from "./field";
-import { quote } from "./quote";
 import { OperationConfig, RuleConfig, Unauthenticated } from "./rule-config";
-import { readHostPattern, readMethod, readPathPattern } from "./rule-patterns";
+import { warnOfPorts } from "./rule-hosts";
+import { readConditions } from "./rule-conditions";
+import { readHostPattern, readMethod, readPathPattern, readPort, readValues } from "./rule-patterns";
+import { readSources } from "./rule-sources";
 
 /** In the order of the enum `Unauthenticated`. */
 const UNAUTHENTICATED: string[] = ["PASS", "REDIRECT", "AUTO", "DENY"];
 const GUARD = "GUARD";
 const ALLOW = "ALLOW";
-const OPERATION = "an object with at least one of hosts, notHosts, methods, notMethods, paths and notPaths";
+/** Those of an operation. */
+const FIELDS: string[] = ["hosts", "notHosts", "ports", "notPorts", "methods", "notMethods", "paths", "notPaths"];
 
 /** Reads `rules`. */
 export function readRules(field: Field): RuleConfig[] {
@@ -21,19 +25,27 @@ export function readRules(field: Field): RuleConfig[] {
 
 function readRule(field: Field): RuleConfig {
   const rule = new RuleConfig();
+  const operation = "an object with at least one of " + listOf(FIELDS, " and ");
+  rule.from = readSources(field.get("from"));
   const members = field.get("to").list("operations, each {operation: {…}}");
   for (let i = 0; i < members.length; i++) {
     if (!members[i].checkObject()) continue;
-    const operation = members[i].get("operation");
-    operation.required(OPERATION);
-    if (!operation.isGiven || !operation.checkObject()) continue;
-    if (operation.value.length == 0) operation.expected(OPERATION);
-    rule.to.push(readOperation(operation));
+    const member = members[i].get("operation");
+    member.required(operation);
+    if (!member.isGiven || !member.checkObject()) continue;
+    if (!hasOneFilled(member)) member.expected(operation);
+    rule.to.push(readOperation(member));
   }
+  rule.when = readConditions(field.get("when"));
   const unauthenticated = field.get("unauthenticated").choice(UNAUTHENTICATED, rule.unauthenticated);
   rule.unauthenticated = <Unauthenticated>unauthenticated;
   rule.guard = field.get("crossOrigin").choice([GUARD, ALLOW], 0) == 0;
   return rule;
+}
+
+function hasOneFilled(operation: Field): bool {
+  for (let i = 0; i < FIELDS.length; i++) if (operation.get(FIELDS[i]).isFilled) return true;
+  return false;
 }
 
 function readOperation(field: Field): OperationConfig {
@@ -41,30 +53,11 @@ function readOperation(field: Field): OperationConfig {
   operation.hosts = readValues(field.get("hosts"), "hosts", readHostPattern);
   warnOfPorts(field.get("hosts"), operation.hosts);
   operation.notHosts = readValues(field.get("notHosts"), "hosts", readHostPattern);
+  operation.ports = readValues(field.get("ports"), "ports", readPort);
+  operation.notPorts = readValues(field.get("notPorts"), "ports", readPort);
   operation.methods = readValues(field.get("methods"), "methods", readMethod);
   operation.notMethods = readValues(field.get("notMethods"), "methods", readMethod);
   operation.paths = readValues(field.get("paths"), "paths", readPathPattern);
   operation.notPaths = readValues(field.get("notPaths"), "paths", readPathPattern);
   return operation;
-}
-
-/** A client can leave the port out of its request, or write another, and is served all the same. */
-function warnOfPorts(field: Field, hosts: string[]): void {
-  for (let i = 0; i < hosts.length; i++) {
-    if (hosts[i].indexOf(":", max(hosts[i].indexOf("]"), 0)) < 0) continue;
-    field.warning(
-      "found a port in " + quote(hosts[i]) + ", and a client can write any; leave the port out to match all",
-    );
-  }
-}
-
-/** The members that `read` accepts; it answers "" for others and reports them. */
-function readValues(field: Field, what: string, read: (member: Field) => string): string[] {
-  const members = field.list(what);
-  const values: string[] = [];
-  for (let i = 0; i < members.length; i++) {
-    const value = read(members[i]);
-    if (value.length > 0) values.push(value);
-  }
-  return values;
 }

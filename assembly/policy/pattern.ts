@@ -15,17 +15,25 @@ export class Pattern {
   private text: Bytes;
 
   /**
-   * Takes a pattern that the configuration has accepted: with one star at most, at the beginning or the end. `isPresence`: `*`
-   * stands for what is empty, too.
+   * Takes a pattern that the configuration has accepted. A star elsewhere than at the beginning or else the end means itself.
+   * `isPresence`: `*` stands for what is empty, too.
    */
   constructor(
     pattern: string,
     private isPresence: bool = false,
   ) {
-    if (pattern == "*") this.kind = PatternKind.Any;
-    else if (pattern.startsWith("*")) this.kind = PatternKind.Suffix;
-    else if (pattern.endsWith("*")) this.kind = PatternKind.Prefix;
-    this.text = bytesOf(pattern.replace("*", ""));
+    let text = pattern;
+    if (pattern == "*") {
+      this.kind = PatternKind.Any;
+      text = "";
+    } else if (pattern.startsWith("*")) {
+      this.kind = PatternKind.Suffix;
+      text = pattern.substring(1);
+    } else if (pattern.endsWith("*")) {
+      this.kind = PatternKind.Prefix;
+      text = pattern.substring(0, pattern.length - 1);
+    }
+    this.text = bytesOf(text);
   }
 
   /** Whether the view matches, letter by letter. */

@@ -15,6 +15,7 @@ import {
   MAP,
   metricImports,
   OK,
+  propertyImports,
   sharedDataImports,
   wasiImports,
 } from "./host-imports.ts";
@@ -38,6 +39,8 @@ export class HostEmulator {
   readonly log = new EmulatedLog();
   readonly calls: HttpCall[] = [];
   readonly roots = new RootContexts();
+  /** What the host knows of each request beside its headers, by names such as `source.address`. */
+  readonly properties = new Map<string, string>();
   /** Counters and gauges by name, as of the last tick. */
   readonly metrics = new Map<string, number>();
   /** The answer to the request that was decided last, if it was answered from the filter. */
@@ -212,6 +215,7 @@ export class HostEmulator {
       ...sharedDataImports(vm, this.sharedData),
       ...metricImports(vm, this.metrics),
       ...logImports(vm, this.log),
+      ...propertyImports(vm, this.properties),
       proxy_set_tick_period_milliseconds: (period = 0) => {
         this.tickPeriodMs = period;
         return OK;

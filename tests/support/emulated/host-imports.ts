@@ -67,6 +67,16 @@ export function sharedDataImports(vm: WasmInstance, data: EmulatedSharedData): I
   };
 }
 
+/** `values`: what the host knows of the request beside its headers, by names such as `source.address`. */
+export function propertyImports(vm: WasmInstance, values: ReadonlyMap<string, string>): Imports {
+  return {
+    proxy_get_property: (path = 0, pathLength = 0, pointer = 0, length = 0) => {
+      const value = values.get(vm.text(path, pathLength).replaceAll("\0", "."));
+      return value === undefined ? NOT_FOUND : vm.hand(Buffer.from(value), pointer, length);
+    },
+  };
+}
+
 const DEBUG = 1;
 const INFO = 2;
 

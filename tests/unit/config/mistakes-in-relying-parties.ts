@@ -207,7 +207,7 @@ export const MISTAKES_IN_RELYING_PARTIES: readonly Stop[] = [
 export const WARNINGS_OF_RELYING_PARTIES: readonly Stop[] = [
   warning(
     "a rule for another's host",
-    two({ rules: [{ to: [{ operation: { hosts: ["partners.example.com"] } }] }] }, {}),
+    two({ rules: [{ to: [{ operation: { hosts: ["partners.example.com", "partners.example.com:*"] } }] }] }, {}),
     'relyingParties[0].rules[0].to[0].operation.hosts[0]: found "partners.example.com", which "partners" has by its hosts: this rule is never asked there',
   ),
   warning(
@@ -215,7 +215,7 @@ export const WARNINGS_OF_RELYING_PARTIES: readonly Stop[] = [
     two(
       {},
       {},
-      { rules: [{ to: [{ operation: { hosts: ["app.example.com", "partners.example.com", "www.example.com"] } }] }] },
+      { rules: [{ to: [{ operation: { hosts: ["app.*", "partners.*", "www.example.com", "www.example.com:*"] } }] }] },
     ),
     'rules[0].to[0].operation.hosts[2]: found "www.example.com", which none of hosts covers: nobody can be signed in there',
   ),

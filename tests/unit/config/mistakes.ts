@@ -50,9 +50,35 @@ export const WARNINGS: readonly Stop[] = [
     'session.cookie.path: found "/oauth2", while rules ask for a session on all paths; elsewhere a login has no end',
   ),
   warning(
-    "a port in a rule",
-    operation({ hosts: ["app.example.com:8443"] }),
-    'rules[0].to[0].operation.hosts: found a port in "app.example.com:8443", and a client can write any; leave the port out to match all',
+    "hosts in a rule that a client gets round with a port",
+    operation({ hosts: ["app.example.com", "app.example.com:8443"] }),
+    'rules[0].to[0].operation.hosts: lacks "app.example.com:*": a client can write any port or none, and passes where no pattern matches',
+  ),
+  warning(
+    "hosts of a suffix in a rule, which a client gets round with a port",
+    {
+      session: { cookie: { domain: "example.com" } },
+      ...operation({ hosts: ["*.example.com", "*.example.com:8443"] }),
+    },
+    'rules[0].to[0].operation.hosts[0]: found "*.example.com", which matches no port but what it says: a client can write any or none; name each host, and each with :*, or leave hosts out',
+    'rules[0].to[0].operation.hosts[1]: found "*.example.com:8443", which matches no port but what it says: a client can write any or none; name each host, and each with :*, or leave hosts out',
+  ),
+  warning(
+    "paths in a rule that can be written in other ways",
+    operation({ paths: ["/a%20b"], notPaths: ["/static//*", "/a;v=1/{*}"] }),
+    'rules[0].to[0].operation.paths[0]: found "/a%20b", which can be written in other ways: a request is judged as it is sent and as servers read it, and has to satisfy each rule that one of these asks for',
+    'rules[0].to[0].operation.notPaths[0]: found "/static//*", which can be written in other ways: a request is judged as it is sent and as servers read it, and has to satisfy each rule that one of these asks for',
+    'rules[0].to[0].operation.notPaths[1]: found "/a;v=1/{*}", which can be written in other ways: a request is judged as it is sent and as servers read it, and has to satisfy each rule that one of these asks for',
+  ),
+  warning(
+    "a star within a value",
+    { rules: [{ when: [{ key: "request.headers[user-agent]", values: ["a*b"] }] }] },
+    'rules[0].when[0].values[0]: found "a*b", whose * means itself: it stands for others at the beginning or at the end only',
+  ),
+  warning(
+    "a condition on the path as it is sent",
+    { rules: [{ when: [{ key: "request.headers[:path]", values: ["/admin*"] }] }] },
+    "rules[0].when[0].key: found :path, which is asked about as it is sent alone; paths of to.operation are judged as servers read them",
   ),
   warning(
     "scopes in one member with commas",
@@ -66,14 +92,14 @@ export const WARNINGS: readonly Stop[] = [
   ),
   warning(
     "protected hosts that the cookie does not reach",
-    operation({ hosts: ["app.example.com", "www.example.com", "*.example.com", "example.org"] }),
-    'rules[0].to[0].operation.hosts[1]: found "www.example.com", which the cookie of redirectUrl\'s host "app.example.com" does not reach; see session.cookie.domain, perhaps "example.com"',
-    'rules[0].to[0].operation.hosts[2]: found "*.example.com", which the cookie of redirectUrl\'s host "app.example.com" does not reach; see session.cookie.domain, perhaps "example.com"',
-    'rules[0].to[0].operation.hosts[3]: found "example.org", which the cookie of redirectUrl\'s host "app.example.com" does not reach; no session.cookie.domain covers both',
+    operation({ hosts: ["*", "app.example.com", "www.example.com", "*.example.com", "example.org"] }),
+    'rules[0].to[0].operation.hosts[2]: found "www.example.com", which the cookie of redirectUrl\'s host "app.example.com" does not reach; see session.cookie.domain, perhaps "example.com"',
+    'rules[0].to[0].operation.hosts[3]: found "*.example.com", which the cookie of redirectUrl\'s host "app.example.com" does not reach; see session.cookie.domain, perhaps "example.com"',
+    'rules[0].to[0].operation.hosts[4]: found "example.org", which the cookie of redirectUrl\'s host "app.example.com" does not reach; no session.cookie.domain covers both',
   ),
   warning(
     "a protected host that is not served",
-    { hosts: ["app.example.com"], ...operation({ hosts: ["www.example.com"] }) },
+    { hosts: ["app.example.com"], ...operation({ hosts: ["www.example.com", "www.example.com:*"] }) },
     'rules[0].to[0].operation.hosts[0]: found "www.example.com", which none of hosts covers: nobody can be signed in there',
   ),
   warning(
