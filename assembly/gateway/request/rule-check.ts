@@ -1,5 +1,6 @@
 import { hostLengthIn } from "../../policy/authority";
 import { RuleDecision } from "../../policy/rule-decision";
+import { CompiledRules } from "../../policy/rules";
 import { Plugin } from "../plugin";
 import { RelyingParty } from "../relying-party";
 import { RelyingPartyGroup } from "../relying-party-group";
@@ -11,6 +12,8 @@ export class RuleCheck {
   /** What the rules of all relying parties of the host make of it, together. */
   readonly decision: RuleDecision = new RuleDecision();
   private facts: ViewFacts;
+  /** Whether `facts` are those of this request. */
+  private isTurned: bool = false;
 
   constructor(private view: RequestView) {
     this.facts = new ViewFacts(view);
@@ -22,16 +25,23 @@ export class RuleCheck {
    */
   decide(plugin: Plugin, group: RelyingPartyGroup | null): void {
     const view = this.view;
-    this.facts.turn();
+    this.isTurned = false;
     this.decision.begin();
     if (group !== null) return this.askAll(group.parties);
-    plugin.rules.decide(this.facts, this.decision);
+    this.ask(plugin.rules);
     if (hostLengthIn(view.authority, view.authorityLength) < 0) this.askAll(plugin.relyingParties);
   }
 
   private askAll(parties: Array<RelyingParty>): void {
-    for (let i = 0, count = parties.length; i < count; i++) {
-      unchecked(parties[i]).rules.decide(this.facts, this.decision);
+    for (let i = 0, count = parties.length; i < count; i++) this.ask(unchecked(parties[i]).rules);
+  }
+
+  private ask(rules: CompiledRules): void {
+    // Most rules hold for every request, and ask nothing about it.
+    if (!this.isTurned && !rules.matchesAll) {
+      this.isTurned = true;
+      this.facts.turn();
     }
+    rules.decide(this.facts, this.decision);
   }
 }
