@@ -1,8 +1,8 @@
 import { listOf } from "./describe";
 import { Field } from "./field";
+import { readConditions } from "./rule-conditions";
 import { OperationConfig, RuleConfig, Unauthenticated } from "./rule-config";
 import { warnOfPorts } from "./rule-hosts";
-import { readConditions } from "./rule-conditions";
 import { readHostPattern, readMethod, readPathPattern, readPort, readValues } from "./rule-patterns";
 import { readSources } from "./rule-sources";
 

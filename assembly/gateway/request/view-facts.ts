@@ -90,7 +90,7 @@ export class ViewFacts extends RequestFacts {
 
   readFact(fact: HostFact): bool {
     const property = this.property;
-    let isHad: bool = false;
+    let isHad: bool;
     if (fact == HostFact.RemoteAddress) isHad = property.readSourceAddress();
     else if (fact == HostFact.LocalAddress) isHad = property.readDestinationAddress();
     else isHad = property.readRequestedServerName();

@@ -11,12 +11,9 @@ import {
   EmulatedLog,
   headerMapImports,
   type Imports,
-  logImports,
   MAP,
-  metricImports,
   OK,
-  propertyImports,
-  sharedDataImports,
+  storeImports,
   wasiImports,
 } from "./host-imports.ts";
 import { RequestBodies } from "./request-bodies.ts";
@@ -39,7 +36,7 @@ export class HostEmulator {
   readonly log = new EmulatedLog();
   readonly calls: HttpCall[] = [];
   readonly roots = new RootContexts();
-  /** What the host knows of each request beside its headers, by names such as `source.address`. */
+  /** What it knows of each request beside headers, by names such as `source.address`. */
   readonly properties = new Map<string, string>();
   /** Counters and gauges by name, as of the last tick. */
   readonly metrics = new Map<string, number>();
@@ -210,12 +207,9 @@ export class HostEmulator {
   #imports(more: Imports): object {
     const vm = this.#vm;
     const env: Imports = {
+      ...storeImports(vm, this),
       ...headerMapImports(vm, (type) => this.#headersOf(type)),
       ...bufferImports(vm, (type) => (type === BUFFER.REQUEST_BODY ? this.bodies.current : this.#buffers.get(type))),
-      ...sharedDataImports(vm, this.sharedData),
-      ...metricImports(vm, this.metrics),
-      ...logImports(vm, this.log),
-      ...propertyImports(vm, this.properties),
       proxy_set_tick_period_milliseconds: (period = 0) => {
         this.tickPeriodMs = period;
         return OK;

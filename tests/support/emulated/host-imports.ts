@@ -53,7 +53,7 @@ export function bufferImports(vm: WasmInstance, bufferOf: (type: number) => Buff
   };
 }
 
-export function sharedDataImports(vm: WasmInstance, data: EmulatedSharedData): Imports {
+function sharedDataImports(vm: WasmInstance, data: EmulatedSharedData): Imports {
   return {
     proxy_get_shared_data: (key = 0, keyLength = 0, pointer = 0, length = 0, counter = 0) => {
       const found = data.get(vm.text(key, keyLength));
@@ -68,7 +68,7 @@ export function sharedDataImports(vm: WasmInstance, data: EmulatedSharedData): I
 }
 
 /** `values`: what the host knows of the request beside its headers, by names such as `source.address`. */
-export function propertyImports(vm: WasmInstance, values: ReadonlyMap<string, string>): Imports {
+function propertyImports(vm: WasmInstance, values: ReadonlyMap<string, string>): Imports {
   return {
     proxy_get_property: (path = 0, pathLength = 0, pointer = 0, length = 0) => {
       const value = values.get(vm.text(path, pathLength).replaceAll("\0", "."));
@@ -91,7 +91,7 @@ export class EmulatedLog extends Array<string> {
   }
 }
 
-export function logImports(vm: WasmInstance, lines: EmulatedLog): Imports {
+function logImports(vm: WasmInstance, lines: EmulatedLog): Imports {
   return {
     proxy_log: (_level, text = 0, length = 0) => {
       lines.push(vm.text(text, length));
@@ -105,7 +105,7 @@ export function logImports(vm: WasmInstance, lines: EmulatedLog): Imports {
 }
 
 /** `values`: what was counted, by name. */
-export function metricImports(vm: WasmInstance, values: Map<string, number>): Imports {
+function metricImports(vm: WasmInstance, values: Map<string, number>): Imports {
   const names: string[] = [];
   return {
     proxy_define_metric: (_type, name = 0, length = 0, id = 0) => {
@@ -118,6 +118,24 @@ export function metricImports(vm: WasmInstance, values: Map<string, number>): Im
       return OK;
     },
     proxy_record_metric: () => OK,
+  };
+}
+
+/** What a host keeps. */
+interface Stores {
+  readonly sharedData: EmulatedSharedData;
+  readonly metrics: Map<string, number>;
+  readonly log: EmulatedLog;
+  readonly properties: ReadonlyMap<string, string>;
+}
+
+/** All that is about nothing but what the host keeps. */
+export function storeImports(vm: WasmInstance, { sharedData, metrics, log, properties }: Stores): Imports {
+  return {
+    ...sharedDataImports(vm, sharedData),
+    ...metricImports(vm, metrics),
+    ...logImports(vm, log),
+    ...propertyImports(vm, properties),
   };
 }
 

@@ -1,4 +1,5 @@
 import { MISTAKES_IN_BEARER_TOKENS } from "./mistakes-in-bearer-tokens.ts";
+import { MISTAKES_IN_CONDITIONS } from "./mistakes-in-conditions.ts";
 import { MISTAKES_IN_THE_DOCUMENT } from "./mistakes-in-document.ts";
 import { MISTAKES_IN_FIELDS } from "./mistakes-in-fields.ts";
 import { MISTAKES_IN_FORM } from "./mistakes-in-form.ts";
@@ -16,6 +17,7 @@ export const MISTAKES: readonly Stop[] = [
   ...MISTAKES_IN_FIELDS,
   ...MISTAKES_IN_PROVIDER_AND_SESSION,
   ...MISTAKES_IN_RULES_AND_HEADERS,
+  ...MISTAKES_IN_CONDITIONS,
   ...MISTAKES_IN_BEARER_TOKENS,
   ...MISTAKES_IN_RELYING_PARTIES,
   ...MISTAKES_OF_NEWCOMERS,
