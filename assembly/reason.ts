@@ -81,6 +81,7 @@ export enum Reason {
   CrossOrigin,
   BearerUnclear,
   BearerScopeMissing,
+  GroupMissing,
   RequestMalformed,
   QueryTooLong,
   RequestParametersDuplicated,

@@ -153,6 +153,11 @@ export const FOREIGN_NAMES: ForeignName[] = [
   // Pages and endpoints
   named("proxyprefix", "prefix"),
   noted("skipproviderbutton", "signIn.mode", "REDIRECT or PAGE"),
+  noted(
+    "authrequest forwardauth extauthz authpath",
+    "authEndpoint",
+    "true, for other proxies to ask auth below prefix",
+  ),
   named("customsigninlogo logo", "pages.logoUrl"),
   noted("signoutpath logoutpath logouturl logouturi", "", "nothing: sign-out is at sign_out below prefix"),
   named("postlogoutredirecturi postlogouturl", "logout.redirectUrl"),

@@ -84,6 +84,7 @@ export const KNOWN_KEYS: string[] = [
   "pages.title",
   "pages.buttonLabel",
   "logout.revocations",
+  "authEndpoint",
   "prefix",
   "allowedRedirects",
   "relyingParties[].name",
@@ -139,7 +140,6 @@ export const LATER_KEYS: string[] = [
   "logout.parameters",
   "logout.sharedSignals",
   "logout.oktaUniversalLogout",
-  "authEndpoint",
   "accessLog",
 ];
 

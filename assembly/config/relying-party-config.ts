@@ -37,6 +37,8 @@ export class RelyingPartyConfig {
   crossOrigin: CrossOriginConfig = new CrossOriginConfig();
   bearerTokens: BearerTokensConfig = new BearerTokensConfig();
   protectedResources: ProtectedResourceConfig[] = [];
+  /** Whether other proxies may ask `auth` whose session a request has. */
+  authEndpoint: bool = false;
   signInMode: SignInMode = SignInMode.Redirect;
   pages: PagesConfig = new PagesConfig();
   /** That of the plugin. Without a slash at the end, never empty. */

@@ -32,6 +32,7 @@ export function readRelyingParty(fields: Field, config: RelyingPartyConfig): voi
   readBearerTokens(fields.section("bearerTokens"), config, resources.value.length > 0);
   readProtectedResources(resources, fields.get("hosts"), config);
   config.signInMode = <SignInMode>fields.section("signIn").get("mode").choice(SIGN_IN_MODES, SignInMode.Redirect);
+  config.authEndpoint = fields.get("authEndpoint").boolean(false);
   readPages(fields.section("pages"), config.pages);
   config.allowedRedirects = readOrigins(fields.get("allowedRedirects"), false);
 }

@@ -85,4 +85,11 @@ export class RelyingPartyGroup {
     }
     return false;
   }
+
+  /** Whether a request for one of our endpoints is for `auth`, and that is on. */
+  isAuthEndpoint(view: RequestView): bool {
+    const own = this.first.authPath;
+    const length = pathOf(view.path, view.pathLength);
+    return own.length > 0 && length == own.length && memory.compare(view.path, pointer(own), length) == 0;
+  }
 }

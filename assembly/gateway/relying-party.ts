@@ -77,6 +77,8 @@ export class RelyingParty {
   readonly callbackPath: Bytes;
   /** What the paths of our endpoints begin with, its slash included. */
   readonly endpointPrefix: Bytes;
+  /** The path of the `auth` endpoint; empty where it is off. */
+  readonly authPath: Bytes;
   /** Whether some host has others beside it, so that people have a choice. */
   isShared: bool = false;
   /** The issuers of bearer tokens beside the provider. */
@@ -153,6 +155,7 @@ export class RelyingParty {
     this.loginPrefix = bytesOf(loginCookiePrefix(secure));
     this.callbackPath = bytesOf(config.callbackPath);
     this.endpointPrefix = bytesOf(config.prefix + "/");
+    this.authPath = bytesOf(config.authEndpoint ? config.prefix + "/auth" : "");
   }
 
   /** Whether something is waited for: then ticks come quickly. */

@@ -21,10 +21,23 @@ export class HeaderPairs {
     return this.end(start);
   }
 
+  /** Adds a header of name and value in bytes. */
+  addView(name: usize, nameLength: i32, value: usize, valueLength: i32): HeaderPairs {
+    const start = this.texts.length;
+    this.texts.view(name, nameLength);
+    const begin = this.endName(start);
+    this.texts.view(value, valueLength);
+    return this.end(begin);
+  }
+
   /** Answers where the value begins. */
   private begin(name: string): i32 {
     const start = this.texts.length;
     this.texts.text(name);
+    return this.endName(start);
+  }
+
+  private endName(start: i32): i32 {
     this.lengths.u32(this.texts.length - start);
     this.texts.u8(0);
     return this.texts.length;

@@ -39,6 +39,12 @@ export class Reply {
     return this;
   }
 
+  /** Adds a header of name and value in bytes. */
+  view(name: usize, nameLength: i32, value: usize, valueLength: i32): Reply {
+    this.headers.addView(name, nameLength, value, valueLength);
+    return this;
+  }
+
   /** Adds `Set-Cookie` headers, one for each value. */
   cookies(values: Array<string>): Reply {
     for (let i = 0; i < values.length; i++) this.headers.add("set-cookie", values[i]);

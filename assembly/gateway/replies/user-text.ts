@@ -174,6 +174,13 @@ export const CROSS_ORIGIN = new UserText(
   "A page of another site sent it with your session. If it may do so, your administrator needs to add its origin to crossOrigin.allowOrigins.",
   "",
 );
+/** For `GroupMissing`. */
+export const GROUP_MISSING = new UserText(
+  403,
+  "Your account may not use this",
+  "It is in none of the groups that may. Ask your administrator whether it should be.",
+  "",
+);
 /** For `QueryTooLong`. */
 export const QUERY_TOO_LONG = new UserText(
   414,

@@ -13,6 +13,7 @@ import { Reply } from "../replies/reply";
 import { RequestView } from "../request-view";
 import { sessionName } from "../session/session-lines";
 import { WebRequest } from "../web-request";
+import { AuthEndpoint } from "./auth-endpoint";
 import { refuseBearer } from "./bearer-replies";
 import { BearerAdmission, BearerRequest } from "./bearer-request";
 import { CrossOriginGuard, refuseForged } from "./cross-origin-guard";
@@ -42,6 +43,7 @@ const reader = new RequestReader(view, cookies, finder, upkeep);
 const guard = new CrossOriginGuard();
 const rules = new RuleCheck(view);
 const bearer = new BearerRequest(view);
+const auth = new AuthEndpoint(view, cookies, finder, upkeep, reader, guard);
 
 /** Whether session cookies came that none of the host's relying parties can open, for each in the order of asking. */
 const areInvalid = new StaticArray<bool>(MOST_PARTIES);
@@ -92,6 +94,9 @@ function decide(plugin: Plugin, streamId: u32, hasWaited: bool, isWhole: bool): 
     }
   }
   if (group !== null && group.isEndpoint(view)) {
+    if (group.isAuthEndpoint(view)) {
+      return auth.decide(plugin, group, streamId, hasWaited ? null : new HeldRequest(streamId, plugin));
+    }
     const request = reader.read(plugin, group, streamId);
     if (request === null) return refuseMalformed();
     for (let i = 0; i < group.length; i++) {

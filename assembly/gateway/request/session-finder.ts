@@ -75,6 +75,9 @@ export class SessionFinder {
   private rendered: RenderedHeaders | null = null;
   private idBytes: Bytes | null = null;
   private joinings: i32 = 0;
+  /** The session's cookie, its further ones joined to it. */
+  private value: usize = 0;
+  private length: i32 = 0;
   private joined: Room = new Room();
   private scratch: Room = new Room();
   /** Where the search stands: the next candidate, and which choice among further cookies is made for each. */
@@ -146,6 +149,8 @@ export class SessionFinder {
   }
 
   private findValue(party: RelyingParty, value: usize, length: i32): bool {
+    this.value = value;
+    this.length = length;
     const hash = party.cache.hash(party.number, value, length);
     const entry = party.cache.find(hash, party.number, value, length, party.root.nowSeconds);
     if (entry == 0) return this.open(party, hash, value, length);
@@ -154,6 +159,17 @@ export class SessionFinder {
     this.headers = renderedHeaders(entry);
     this.id = sessionIdOf(entry);
     return true;
+  }
+
+  /** The session that was found, from its cookie, also where the cache knows it. Null where memory lacks. */
+  session(party: RelyingParty): SessionRecord | null {
+    const opened = this.opened;
+    if (opened !== null) return opened.session;
+    noteGarbage(this.length * OPENING_GARBAGE_FACTOR);
+    const scratch = this.scratch.take(this.length);
+    if (scratch == 0) return null;
+    const cookie = party.sealer.openCookie(this.value, this.length, scratch);
+    return cookie.content == 0 ? null : decodeSession(cookie.content, cookie.length);
   }
 
   private refuse(party: RelyingParty): bool {

@@ -1,4 +1,5 @@
 import { monotonicMilliseconds } from "../../host/clock";
+import { SessionRecord } from "../../session/record";
 import { Waiter } from "../held-streams";
 import { RefreshJob, RefreshOutcome } from "../refresh/refresh-job";
 import { RelyingParty } from "../relying-party";
@@ -29,6 +30,8 @@ export enum Admission {
 export class SessionUpkeep {
   /** With `Pass`: the rendered headers of the session; valid until the callback ends. */
   headers: usize = 0;
+  /** With `Pass`: the session after its refresh, where it goes on with that; null: as it is. */
+  refreshed: SessionRecord | null = null;
   /** Keeps what `headers` points to alive. */
   private job: RefreshJob | null = null;
 
@@ -50,6 +53,7 @@ export class SessionUpkeep {
     const times = opened.times;
     const now = party.root.nowSeconds;
     this.headers = headers;
+    this.refreshed = null;
     if (session.refreshToken.length == 0 || now < times.refreshAt) {
       if (now >= times.validUntil) return Admission.Ended;
       this.sealIfDue(party, opened, streamId, highestChunk, times.refreshAt);
@@ -85,6 +89,7 @@ export class SessionUpkeep {
       refreshed !== null && refreshed.lives(party.root.nowSeconds) && monotonicMilliseconds() < job.usableUntil;
     if (!isUsable || refreshed === null) return this.passUnrefreshed(party, opened, job, streamId, highestChunk);
     this.headers = refreshed.headers.block.pointer;
+    this.refreshed = refreshed.session;
     awaitResponse(party, streamId, opened.session, CookieRenewal.Deliver, highestChunk);
     return Admission.Pass;
   }

@@ -164,6 +164,11 @@ export const MISTAKES_IN_FIELDS: readonly Stop[] = [
     'crossOrigin.guard: found "ALLOW", expected true or false, without quotes',
   ),
   mistake(
+    "an endpoint for other proxies by its path",
+    { authEndpoint: "/oauth2/auth" },
+    'authEndpoint: found "/oauth2/auth", expected true or false, without quotes',
+  ),
+  mistake(
     "a setting of a later version beside those of this one",
     { pages: { title: "Example", help: "Ask the desk" } },
     "pages.help: is not supported by this version",

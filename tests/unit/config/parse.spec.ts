@@ -113,6 +113,7 @@ describe("the five fields", () => {
     expect(config.prefix).toBe("/oauth2");
     expect(config.allowedRedirects.length).toBe(0);
     expect(config.crossOrigin.guard).toBe(true);
+    expect(config.authEndpoint).toBe(false);
   });
   it("may refer to the environment", () => {
     const client = '"clientId":"my-app","clientSecret":{"env":"OIDC_CLIENT_SECRET"}';
@@ -290,9 +291,10 @@ describe("every other field", () => {
     const config = withMore(
       '"hosts":["APP.example.com","*.example.com"],"scopes":["email","openid","email"],"signIn":{"mode":"PAGE"},' +
         '"pages":{"title":"Hello","buttonLabel":"Go"},"prefix":"/sso/v1","allowedRedirects":["https://*.Example.org","http://localhost:3000"],' +
-        '"crossOrigin":{"guard":false}',
+        '"crossOrigin":{"guard":false},"authEndpoint":true',
     );
     expect(config.crossOrigin.guard).toBe(false);
+    expect(config.authEndpoint).toBe(true);
     expect(config.hosts.join()).toBe("app.example.com,*.example.com");
     expect(config.scopes).toBe("openid email");
     expect(config.signInMode).toBe(SignInMode.Page);
