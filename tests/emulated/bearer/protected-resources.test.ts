@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
+import type { JWTPayload } from "jose";
 import { accessToken, API, apiRequest, bearerHost, refusalOf, withToken } from "../../support/emulated/bearer.ts";
 import { valuesOf } from "../../support/emulated/header-map.ts";
 import type { HostEmulator, Pairs } from "../../support/emulated/host-emulator.ts";
@@ -132,7 +133,7 @@ test("a page that somebody opens at a resource is sent to sign in, and a session
 const READ_WRITE = "openid mcp:read mcp:write";
 
 describe("at a resource a token is for", () => {
-  const accepted: readonly (readonly [string, string, object])[] = [
+  const accepted: readonly (readonly [string, string, JWTPayload])[] = [
     ["its URL", "/mcp", { aud: `${ORIGIN}/mcp`, scope: READ_WRITE }],
     ["its URL, below it", "/mcp/x?y", { aud: `${ORIGIN}/mcp`, scope: READ_WRITE }],
     ["its URL among others", "/mcp", { aud: [API, `${ORIGIN}/mcp`], scope: READ_WRITE }],
@@ -148,7 +149,7 @@ describe("at a resource a token is for", () => {
       for (let turn = 0; turn < 2; turn++) assert.ok(host.request(withToken(path, token)), host.log.join("\n"));
     });
   }
-  const refused: readonly (readonly [string, string, object])[] = [
+  const refused: readonly (readonly [string, string, JWTPayload])[] = [
     ["not bearerTokens.audiences", "/mcp", { aud: API, scope: READ_WRITE }],
     ["not its URL with a slash", "/mcp", { aud: `${ORIGIN}/mcp/`, scope: READ_WRITE }],
     ["not its origin", "/mcp", { aud: ORIGIN, scope: READ_WRITE }],
