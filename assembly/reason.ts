@@ -44,6 +44,12 @@ export enum Reason {
   TokenResponseMissingAccessToken,
   AccessTokenExpired,
 
+  // The UserInfo response
+  UserInfoUnreachable,
+  UserInfoRefused,
+  UserInfoInvalid,
+  UserInfoSubjectMismatch,
+
   // A token: what holds for each, then for ID tokens
   JwtTooLarge,
   JwtMalformed,

@@ -49,6 +49,7 @@ export const FOREIGN_NAMES: ForeignName[] = [
   named("oidcjwksurl jwksuri jwksurl jwksendpoint", "provider.endpoints.jwks"),
   named("loginurl authorizationendpoint authorizationurl authurl", "provider.endpoints.authorization"),
   named("redeemurl tokenendpoint tokenurl tokenuri", "provider.endpoints.token"),
+  noted("skipclaimsfromprofileurl", "provider.userInfo", "NEVER"),
   named("profileurl validateurl userinfoendpoint userinfourl", "provider.endpoints.userInfo"),
   named("backendlogouturl endsessionendpoint", "provider.endpoints.endSession"),
   named("oidcextraaudiences allowedaudiences audience", "provider.audiences"),

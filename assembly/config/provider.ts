@@ -11,6 +11,7 @@ import {
   RelyingPartyConfig,
 } from "./relying-party-config";
 import { readUrl, warnIfPlain } from "./url-field";
+import { UserInfoMode } from "./user-info-mode";
 
 const CLUSTER = "the name of an Envoy cluster, such as outbound|443||idp.example.com";
 const ENDPOINT = "an absolute URL such as https://idp.example.com/token";
@@ -20,6 +21,8 @@ const LEAST_SECRET_BYTES = 32;
 const AUTHENTICATIONS: string[] = ["AUTO", "CLIENT_SECRET_BASIC", "CLIENT_SECRET_POST", "NONE"];
 /** The second is a form. */
 const RESPONSE_MODES: string[] = ["QUERY", "FORM_POST"];
+/** In the order of the enum `UserInfoMode`. */
+const USER_INFO_MODES: string[] = ["AUTO", "ALWAYS", "NEVER"];
 const LATER_AUTHENTICATIONS: string[] = [
   "CLIENT_SECRET_JWT",
   "PRIVATE_KEY_JWT",
@@ -42,6 +45,7 @@ export function readProvider(section: Field, config: RelyingPartyConfig): void {
   provider.audiences = readAudiences(section.get("audiences"));
   provider.formPost = readFormPost(section.get("responseMode"), config);
   provider.verifiedEmails = section.get("verifiedEmails").boolean(provider.verifiedEmails);
+  provider.userInfo = <UserInfoMode>section.get("userInfo").choice(USER_INFO_MODES, UserInfoMode.Auto);
 }
 
 /** The login's cookie comes with a form of another site only where it is for https. */

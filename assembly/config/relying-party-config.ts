@@ -2,6 +2,7 @@ import { publicKeyAlgorithms } from "../jose/algorithm";
 import { Url } from "../text/url";
 import { BearerTokensConfig, ProtectedResourceConfig } from "./bearer-tokens-config";
 import { RuleConfig } from "./rule-config";
+import { UserInfoMode } from "./user-info-mode";
 
 /** One client at one provider, and the hosts that it signs people in on. Durations are in seconds, hosts in lower case. */
 export class RelyingPartyConfig {
@@ -79,6 +80,7 @@ export class ProviderConfig {
   verifiedEmails: bool = true;
   /** Whether the provider has browsers bring the authorization response in a form (OAuth 2.0 Form Post Response Mode). */
   formPost: bool = false;
+  userInfo: UserInfoMode = UserInfoMode.Auto;
 
   /** Whether ID tokens may be signed with a key of the provider's set. */
   get needsKeys(): bool {

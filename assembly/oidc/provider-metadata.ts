@@ -19,6 +19,7 @@ export class ProviderMetadata {
   tokenEndpointAuthMethods: string[] = [];
   codeChallengeMethods: string[] = [];
   idTokenSigningAlgorithms: string[] = [];
+  claimsSupported: string[] = [];
   /** Whether each authorization response carries `iss` (RFC 9207, section 3). */
   authorizationResponseIss: bool = false;
 
@@ -142,6 +143,7 @@ export function readProviderMetadata(
   metadata.tokenEndpointAuthMethods = reader.strings("token_endpoint_auth_methods_supported");
   metadata.codeChallengeMethods = reader.strings("code_challenge_methods_supported");
   metadata.idTokenSigningAlgorithms = reader.strings("id_token_signing_alg_values_supported");
+  metadata.claimsSupported = reader.strings("claims_supported");
   metadata.authorizationResponseIss = reader.flag("authorization_response_iss_parameter_supported");
   return new MetadataResult(reader.reason == Reason.None ? metadata : null, reader.reason, reader.flaw);
 }

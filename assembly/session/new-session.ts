@@ -2,23 +2,25 @@ import { ForwardedToken, RelyingPartyConfig } from "../config/relying-party-conf
 import { numericDate } from "../jose/jwt";
 import { isEmailUnverified } from "../oidc/claims";
 import { TokenResponse } from "../oidc/token";
-import { copyBytes } from "../text/bytes";
+import { Bytes, copyBytes } from "../text/bytes";
 import { JsonValue } from "../text/json";
 import { packedClaims, packToken } from "./packed-token";
 import { SESSION_ID_BYTES, SessionRecord } from "./record";
 
 /**
  * The session that a login's tokens make. Tokens that nothing needs are not kept. `id`: `SESSION_ID_BYTES` fresh random
- * bytes; `claims`: of the verified ID token; `now` in seconds since 1970.
+ * bytes; `claims`: of the verified ID token; `userInfo`: as `furtherClaims` answers; `now` in seconds since 1970.
  */
 export function createSession(
   config: RelyingPartyConfig,
   tokens: TokenResponse,
   claims: JsonValue,
+  userInfo: Bytes,
   id: usize,
   now: i64,
 ): SessionRecord {
   const session = new SessionRecord();
+  session.userInfo = userInfo;
   session.id = copyBytes(id, SESSION_ID_BYTES);
   session.loginTime = now;
   takeTokens(config, session, tokens, claims, now);
@@ -44,6 +46,7 @@ export function refreshSession(
   session.accessToken = before.accessToken;
   session.accessTokenExpiry = before.accessTokenExpiry;
   session.refreshToken = before.refreshToken;
+  session.userInfo = before.userInfo;
   // What an ID token leaves out takes nothing back.
   const wasUnverified = before.hadUnverifiedEmail || isEmailUnverified(packedClaims(before.idToken));
   session.hadUnverifiedEmail = wasUnverified && claims.member("email_verified").isAbsent;

@@ -13,6 +13,7 @@ const ID_TOKEN: u8 = 1;
 const ACCESS_TOKEN: u8 = 2;
 const REFRESH_TOKEN: u8 = 3;
 const UNVERIFIED_EMAIL: u8 = 4;
+const USER_INFO: u8 = 5;
 
 /** What the session cookie holds. Times are seconds since 1970. */
 export class SessionRecord {
@@ -37,11 +38,13 @@ export class SessionRecord {
   refreshToken: Bytes = new StaticArray<u8>(0);
   /** An earlier ID token called the e-mail address unverified, and this one does not say. */
   hadUnverifiedEmail: bool = false;
+  /** Claims that the UserInfo endpoint gave beside those of the ID token, as `furtherClaims` makes them; maybe empty. */
+  userInfo: Bytes = new StaticArray<u8>(0);
 
   /** The binary form: version, id, generation, times, then the fields. */
   encode(): Bytes {
     const tokens = this.idToken.length + this.accessToken.length + this.refreshToken.length;
-    const writer = new Writer(tokens + 96)
+    const writer = new Writer(tokens + this.userInfo.length + 96)
       .u8(VERSION)
       .bytes(this.id)
       .u32(this.generation)
@@ -54,6 +57,7 @@ export class SessionRecord {
     writeField(writer, ACCESS_TOKEN, this.accessToken);
     writeField(writer, REFRESH_TOKEN, this.refreshToken);
     if (this.hadUnverifiedEmail) writeField(writer, UNVERIFIED_EMAIL, [1]);
+    writeField(writer, USER_INFO, this.userInfo);
     return writer.toBytes();
   }
 }
@@ -81,6 +85,7 @@ export function decodeSession(source: usize, length: i32): SessionRecord | null 
     else if (tag == ACCESS_TOKEN) record.accessToken = content;
     else if (tag == REFRESH_TOKEN) record.refreshToken = content;
     else if (tag == UNVERIFIED_EMAIL) record.hadUnverifiedEmail = true;
+    else if (tag == USER_INFO) record.userInfo = content;
   }
   return reader.failed || record.idToken.length == 0 ? null : record;
 }

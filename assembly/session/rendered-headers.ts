@@ -1,10 +1,11 @@
 import { ForwardConfig, ForwardedToken } from "../config/relying-party-config";
-import { ClaimRenderer, isEmailUnverified } from "../oidc/claims";
+import { ClaimRenderer } from "../oidc/claims";
 import { Bytes } from "../text/bytes";
 import { JsonValue } from "../text/json";
 import { Writer } from "../text/writer";
-import { isEmptyToken, packedClaims, unpackToken } from "./packed-token";
+import { isEmptyToken, unpackToken } from "./packed-token";
 import { SessionRecord } from "./record";
+import { UserClaims } from "./user-claims";
 
 const ABSENT = -1;
 const renderer = new ClaimRenderer();
@@ -64,9 +65,9 @@ export function renderHeaders(
     const packed = isAccess ? session.accessToken : session.idToken;
     if (isEmptyToken(packed) || !rendered.addToken("Bearer ", packed)) return null;
   }
-  const claims = packedClaims(session.idToken);
-  if (!claims.isObject()) return null;
-  addClaims(rendered, forward, verifiedEmails && (session.hadUnverifiedEmail || isEmailUnverified(claims)), claims);
+  const claims = UserClaims.ofSession(session);
+  if (!claims.areWhole) return null;
+  addClaims(rendered, forward, verifiedEmails, claims);
   if (forward.accessTokenHeader.length > 0) {
     if (isEmptyToken(session.accessToken)) rendered.addNone();
     else if (!rendered.addToken("", session.accessToken)) return null;
@@ -87,13 +88,14 @@ export function renderBearerHeaders(
 ): RenderedHeaders {
   const rendered = new RenderedHeaders(length + 512);
   rendered.addNone();
-  addClaims(rendered, forward, verifiedEmails && isEmailUnverified(claims), claims);
+  addClaims(rendered, forward, verifiedEmails, UserClaims.ofToken(claims));
   if (forward.accessTokenHeader.length > 0) rendered.add(new Writer(length).view(token, length));
   return rendered;
 }
 
-/** Adds the headers of `forward.headers`; `hidesEmail`: but for an e-mail address. */
-function addClaims(rendered: RenderedHeaders, forward: ForwardConfig, hidesEmail: bool, claims: JsonValue): void {
+/** Adds the headers of `forward.headers`. `verifiedEmails`: see `renderHeaders`. */
+function addClaims(rendered: RenderedHeaders, forward: ForwardConfig, verifiedEmails: bool, claims: UserClaims): void {
+  const hidesEmail = verifiedEmails && claims.isEmailUnverified;
   for (let i = 0; i < forward.headers.length; i++) {
     const header = forward.headers[i];
     if (hidesEmail && header.claim == "email" && !claims.member("email").isAbsent) {

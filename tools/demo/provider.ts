@@ -18,6 +18,9 @@ export interface RunningProvider extends LocalServer {
   readonly issuer: string;
 }
 
+/** Where the claims of a user are, beside `sub`. */
+export type ClaimsPlace = "ID_TOKEN" | "USERINFO" | "SIGNED_USERINFO";
+
 const SCOPES = ["openid", "email", "profile", "offline_access"];
 const HOUR = 3600;
 const SIGN_IN = "/sign-in/";
@@ -30,6 +33,7 @@ export async function startProvider(
   port: number,
   client: RegisteredClient,
   idTokenSeconds = HOUR,
+  claimsAt: ClaimsPlace = "ID_TOKEN",
 ): Promise<RunningProvider> {
   let issuer = "";
   const server = await listen(port, async (bound) => {
@@ -37,7 +41,10 @@ export async function startProvider(
     const provider = await quietly(async () => {
       const { Provider } = await import("oidc-provider");
       // The configuration is complete only with the provider itself, which makes the grants.
-      const made: Provider = new Provider(issuer, await configuration(bound, client, idTokenSeconds, () => made));
+      const made: Provider = new Provider(
+        issuer,
+        await configuration(bound, client, idTokenSeconds, claimsAt, () => made),
+      );
       return made;
     });
     const protocol = provider.callback();
@@ -55,6 +62,7 @@ async function configuration(
   port: number,
   client: RegisteredClient,
   idTokenSeconds: number,
+  claimsAt: ClaimsPlace,
   provider: () => Provider,
 ): Promise<Record<string, unknown>> {
   const { privateKey } = await generateKeyPair("RS256", { extractable: true });
@@ -67,6 +75,7 @@ async function configuration(
         grant_types: ["authorization_code", "refresh_token"],
         redirect_uris: client.redirectUrls,
         post_logout_redirect_uris: [client.signedOutUrl],
+        ...(claimsAt === "SIGNED_USERINFO" ? { userinfo_signed_response_alg: "RS256" } : {}),
       },
     ],
     jwks: {
@@ -83,8 +92,8 @@ async function configuration(
       email: ["email", "email_verified"],
       profile: ["name", "preferred_username", "groups"],
     },
-    // The claims are in the ID token, where most providers have them, and not at userinfo alone.
-    conformIdTokenClaims: false,
+    // Most providers have the claims in the ID token; this one would have them at userinfo alone.
+    conformIdTokenClaims: claimsAt !== "ID_TOKEN",
     ttl: {
       AccessToken: HOUR,
       IdToken: idTokenSeconds,
@@ -93,7 +102,11 @@ async function configuration(
       Session: 24 * HOUR,
       Grant: 24 * HOUR,
     },
-    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true, ...signOutPages(client) } },
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: { enabled: true, ...signOutPages(client) },
+      jwtUserinfo: { enabled: true },
+    },
     clientBasedCORS: () => false,
     interactions: { url: (_: Context, interaction: Interaction) => SIGN_IN + interaction.uid },
     findAccount: (_: Context, subject: string) =>

@@ -1,21 +1,11 @@
-import { ForwardedToken } from "../../config/relying-party-config";
 import { monotonicMilliseconds } from "../../host/clock";
 import { CallResponse } from "../../host/http-call";
-import { logInfo } from "../../host/log";
-import { randomBytes } from "../../host/random";
 import { selectContext } from "../../host/stream";
 import { parseTokenResponse, TokenResponse } from "../../oidc/token";
 import { Reason } from "../../reason";
-import { createSession } from "../../session/new-session";
-import { SESSION_ID_BYTES } from "../../session/record";
-import { pointer } from "../../text/bytes";
-import { JsonValue } from "../../text/json";
 import { CallReceiver } from "../calls";
 import { Waiter } from "../held-streams";
-import { countLoginCompleted } from "../metrics";
-import { redirect } from "../replies/reply";
-import { fitsCookies, sessionCookies } from "../session/session-cookies";
-import { describeEnd, sessionName } from "../session/session-lines";
+import { askUserInfo } from "./ask-user-info";
 import { redirectUri } from "./login";
 import { LoginAttempt } from "./login-attempt";
 
@@ -92,7 +82,7 @@ class TokenCheck extends Waiter {
     if (keys === null) return attempt.fail(Reason.ProviderNotReady);
     const now = party.root.readClock();
     const token = party.tokens.verifyIdToken(this.tokens, keys, attempt.login.nonce, now);
-    if (token.reason == Reason.None) return finish(attempt, this.tokens, token.claims, now);
+    if (token.reason == Reason.None) return askUserInfo(attempt, this.tokens, token.claims, now);
     if (!token.mayNeedNewKeys || judgedAt >= this.arrivedAt) return attempt.fail(token.reason, token.detail);
     if (this.rounds++ < MAX_KEY_ROUNDS && provider.waitForNewKeys(this, judgedAt)) return;
     // Whose fault it is can't be told without the keys.
@@ -101,46 +91,4 @@ class TokenCheck extends Waiter {
     const why = (isKnown ? token.detail : token.explain()) + "; " + provider.whyNoNewKeys();
     attempt.fail(isKnown ? token.reason : outcome, why);
   }
-}
-
-function finish(attempt: LoginAttempt, tokens: TokenResponse, claims: JsonValue, now: i64): void {
-  const party = attempt.party;
-  const config = party.config;
-  const id = randomBytes(SESSION_ID_BYTES);
-  if (id === null) return attempt.fail(Reason.NoRandomness);
-  const session = createSession(config, tokens, claims, pointer(id), now);
-  const sealed = party.sealer.seal(session);
-  if (sealed === null) return attempt.fail(Reason.NoRandomness);
-  if (!fitsCookies(config.session, sealed)) return attempt.fail(Reason.SessionTooLarge, "", sizesOf(tokens));
-  // A session that does not open, or has ended, would send its browser back to the provider for ever.
-  const opened = party.sealer.open(sealed);
-  // The ID token was read already: only an access token can be missing that headers need.
-  if (opened === null) return attempt.fail(Reason.TokenResponseMissingAccessToken);
-  if (!opened.lives(now)) {
-    const byIdToken = config.forward.authorization == ForwardedToken.IdToken && now >= session.idTokenExpiry;
-    return attempt.fail(byIdToken ? Reason.JwtExpired : Reason.AccessTokenExpired);
-  }
-  party.redemptions.end(attempt);
-  let deliveredAt = "";
-  for (let i = 0; i < attempt.recipientCount; i++) {
-    // The browser may be gone.
-    const recipient = attempt.select(i);
-    if (recipient === null) continue;
-    const cookies = sessionCookies(config, session, sealed, recipient.highestChunk(config.session.cookie), now);
-    if (cookies === null) continue;
-    recipient.clearsInvalid = false;
-    attempt.send(recipient, redirect(attempt.returnUrl, "login_completed").cookies(cookies));
-    deliveredAt = recipient.trace;
-  }
-  if (deliveredAt.length == 0) return;
-  countLoginCompleted();
-  logInfo(`login completed, ${sessionName(pointer(session.id))} ${describeEnd(config, session)}${deliveredAt}`);
-}
-
-/** Which token is how large, for who has to make them smaller. */
-function sizesOf(tokens: TokenResponse): string {
-  const id = "ID token " + tokens.idToken.length.toString() + " bytes";
-  const access = "access token " + tokens.accessToken.length.toString() + " bytes";
-  const refresh = "refresh token " + tokens.refreshToken.length.toString() + " bytes";
-  return id + ", " + access + ", " + refresh + "; session.maxBytes is the limit";
 }

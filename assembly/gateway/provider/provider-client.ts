@@ -3,7 +3,9 @@ import { chooseAuthentication, ClientAuthenticator, clientAuthenticator } from "
 import { ProviderMetadata } from "../../oidc/provider-metadata";
 import { ProviderRequest } from "../../oidc/provider-request";
 import { buildRefreshRequest, buildTokenRequest } from "../../oidc/token";
+import { buildUserInfoRequest } from "../../oidc/user-info";
 import { Bytes } from "../../text/bytes";
+import { Url } from "../../text/url";
 import { CallReceiver, Calls } from "../calls";
 
 /** Sends what one relying party asks of its provider. Each sender answers why it can't, for the log; empty: it is sent. */
@@ -39,6 +41,11 @@ export class ProviderClient {
   refresh(metadata: ProviderMetadata, refreshToken: Bytes, timeoutMilliseconds: u32, receiver: CallReceiver): string {
     const request = buildRefreshRequest(metadata.tokenEndpoint, this.authenticator(metadata), refreshToken);
     return this.sendWithin(request, timeoutMilliseconds, receiver);
+  }
+
+  /** Asks the UserInfo endpoint about the user of an access token (OpenID Connect Core 5.3.1). */
+  askUserInfo(endpoint: Url, accessToken: Bytes, receiver: CallReceiver): string {
+    return this.send(buildUserInfoRequest(endpoint, accessToken), receiver);
   }
 
   private sendWithin(request: ProviderRequest, timeoutMilliseconds: u32, receiver: CallReceiver): string {

@@ -2,7 +2,7 @@ import { RelyingPartyConfig } from "../../config/relying-party-config";
 import { SignatureAlgorithm, SignatureScheme } from "../../jose/algorithm";
 import { JwkSet } from "../../jose/jwk";
 import { Jws, parseJws } from "../../jose/jws";
-import { checkType, claimsOf } from "../../jose/jwt";
+import { checkAudience, checkExpiry, checkIssuer, checkNotBefore, checkType, claimsOf } from "../../jose/jwt";
 import { candidateKeys } from "../../jose/verification";
 import { SecretVerificationKey } from "../../jose/verification-key";
 import { IdTokenExpectations, validateIdToken } from "../../oidc/id-token";
@@ -14,7 +14,7 @@ import {
 } from "../../oidc/id-token-detail";
 import { TokenResponse } from "../../oidc/token";
 import { Reason } from "../../reason";
-import { pointer } from "../../text/bytes";
+import { Bytes, pointer } from "../../text/bytes";
 import { JsonValue, parseForeignJson } from "../../text/json";
 import { describeReason } from "../replies/reasons";
 import { isSignedWith, isSignedWithOneOf } from "./signature-check";
@@ -63,13 +63,9 @@ export class TokenVerifier {
     const result = new VerifiedToken();
     const token = tokens.idToken;
     const jws = parseJws(pointer(token), token.length);
+    this.verify(result, jws, keys);
     const algorithm = jws.algorithm;
-    const form = this.checkForm(jws);
-    if (form != Reason.None || algorithm === null) {
-      return result.refuse(form, describeRefusedJws(form, jws, this.config.provider.signingAlgorithms));
-    }
-    this.checkSignature(result, jws, algorithm, keys);
-    if (result.reason != Reason.None) return result;
+    if (result.reason != Reason.None || algorithm === null) return result;
     const expected = new IdTokenExpectations(this.config.issuer, this.audiences, algorithm);
     expected.nonce = nonce;
     expected.accessToken = tokens.accessToken;
@@ -77,6 +73,40 @@ export class TokenVerifier {
     result.claims = claimsOf(jws);
     const reason = validateIdToken(result.claims, expected, now);
     return reason == Reason.None ? result : result.refuse(reason, describeRefusedClaims(reason, jws, expected, now));
+  }
+
+  /**
+   * Checks a signed UserInfo response (OpenID Connect Core 5.3.2) with the provider's keys. `iss`, `aud` and times count where
+   * they are there; `sub` is left to whom knows the ID token's. `now` in seconds since 1970.
+   */
+  verifyUserInfo(token: Bytes, keys: JwkSet, now: i64): VerifiedToken {
+    const result = new VerifiedToken();
+    const jws = parseJws(pointer(token), token.length);
+    this.verify(result, jws, keys);
+    const algorithm = jws.algorithm;
+    if (result.reason != Reason.None || algorithm === null) return result;
+    const claims = claimsOf(jws);
+    const expected = new IdTokenExpectations(this.config.issuer, this.audiences, algorithm);
+    const skew = this.config.provider.clockSkewSeconds;
+    let reason = claims.isObject() ? Reason.None : Reason.JwtMalformed;
+    if (reason == Reason.None && !claims.member("iss").isAbsent) reason = checkIssuer(claims, expected.issuer);
+    if (reason == Reason.None && !claims.member("aud").isAbsent) reason = checkAudience(claims, expected.audiences);
+    if (reason == Reason.None && !claims.member("exp").isAbsent) reason = checkExpiry(claims, now, skew);
+    if (reason == Reason.None) reason = checkNotBefore(claims, now, skew);
+    result.claims = claims;
+    expected.clockSkewSeconds = skew;
+    return reason == Reason.None ? result : result.refuse(reason, describeRefusedClaims(reason, jws, expected, now));
+  }
+
+  /** Checks the form of a token, then its signature. */
+  private verify(result: VerifiedToken, jws: Jws, keys: JwkSet): void {
+    const algorithm = jws.algorithm;
+    const form = this.checkForm(jws);
+    if (form != Reason.None || algorithm === null) {
+      result.refuse(form, describeRefusedJws(form, jws, this.config.provider.signingAlgorithms));
+    } else {
+      this.checkSignature(result, jws, algorithm, keys);
+    }
   }
 
   private checkForm(jws: Jws): Reason {

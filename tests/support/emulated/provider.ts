@@ -27,6 +27,9 @@ export interface Peculiarity {
   algorithm?: "RS256" | "ES256" | "HS256";
 }
 
+/** Where the UserInfo endpoint is, in the discovery document of a provider that has one. */
+export const USER_INFO_PATH = "/userinfo";
+
 const KEYS = {
   RS256: signingKeyObject(),
   ES256: generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey,
@@ -53,9 +56,9 @@ export class EmulatedProvider {
 
   /** Answers the calls for metadata and keys that are under way. */
   answerDocuments(): void {
-    const isDocument = ({ body }: HttpCall): boolean => body === "";
-    while (this.host.calls.some(isDocument)) {
-      const call = this.host.takeCall((body) => body === "");
+    for (;;) {
+      const call = this.#take((path, { body }) => body === "" && path !== USER_INFO_PATH);
+      if (call === undefined) return;
       const isDiscovery = valuesOf(call.headers, ":path").some((path) => path.includes("/.well-known/"));
       this.host.answer(call, 200, isDiscovery ? this.#discovery() : this.#keys());
     }
@@ -78,13 +81,36 @@ export class EmulatedProvider {
     this.host.answer(call, status, text(tokens?.(response) ?? response), headers);
   }
 
+  /** Takes the call to the UserInfo endpoint that is under way; undefined where there is none. */
+  takeUserInfoCall(): HttpCall | undefined {
+    return this.#take((path) => path === USER_INFO_PATH);
+  }
+
+  /** Answers it: with JSON, or with text of another type. */
+  answerUserInfo(body: Json | string, status = 200, headers: Pairs = [["content-type", "application/json"]]): void {
+    const call = this.takeUserInfoCall();
+    if (call === undefined) throw new Error(`userinfo was not asked; the log says:\n${this.host.log.join("\n")}`);
+    this.host.answer(call, status, text(body), headers);
+  }
+
+  #take(isWanted: (path: string, call: HttpCall) => boolean): HttpCall | undefined {
+    const at = this.host.calls.findIndex((call) => isWanted(valuesOf(call.headers, ":path")[0] ?? "", call));
+    return at < 0 ? undefined : this.host.calls.splice(at, 1)[0];
+  }
+
   /** An ID token of now. */
   makeIdToken(nonce: string): string {
-    const { algorithm = "RS256", claims, header, configuration, issuer = ISSUER } = this.peculiarity;
+    const { claims, header, issuer = ISSUER } = this.peculiarity;
     const now = Math.floor(this.host.nowMs / 1000);
     const usual = { iss: issuer, sub: "u1", aud: CONFIGURATION.clientId, exp: now + 3600, iat: now, nonce };
+    return this.makeToken(claims?.(usual) ?? usual, header);
+  }
+
+  /** A token of these claims, signed as ID tokens are. */
+  makeToken(claims: Json | string, header: Json = {}): string {
+    const { algorithm = "RS256", configuration } = this.peculiarity;
+    const input = `${encode({ alg: algorithm, kid: "k1", ...header })}.${encode(claims)}`;
     const secret = { ...CONFIGURATION, ...configuration }.clientSecret;
-    const input = `${encode({ alg: algorithm, kid: "k1", ...header })}.${encode(claims?.(usual) ?? usual)}`;
     return `${input}.${signature(algorithm, input, secret).toString("base64url")}`;
   }
 

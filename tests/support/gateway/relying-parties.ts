@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from "jose";
 import { BrowserClient } from "../../../tools/client/browser-client.ts";
 import { ACCOUNT } from "../../../tools/demo/account.ts";
-import { type RunningProvider, startProvider } from "../../../tools/demo/provider.ts";
+import { type ClaimsPlace, type RunningProvider, startProvider } from "../../../tools/demo/provider.ts";
 import { until } from "../../../tools/envoy/until.ts";
 import { Application, type ApplicationRequest, valuesOf } from "./application.ts";
 import { CLIENT, type Configuration, Gateway, type GatewayOptions, providerTimeout } from "./gateway.ts";
@@ -20,6 +20,7 @@ interface ProviderSettings {
   /** Of its only client, which is called as the provider is. */
   readonly redirectUrls: readonly string[];
   readonly idTokenSeconds?: number;
+  readonly claimsAt?: ClaimsPlace;
   /** As the gateway finds the line to it. */
   readonly line?: LineState;
 }
@@ -140,10 +141,10 @@ export class RelyingPartiesWorld {
 }
 
 async function startReached(name: string, settings: ProviderSettings): Promise<ReachedProvider> {
-  const { redirectUrls, idTokenSeconds, line } = settings;
+  const { redirectUrls, idTokenSeconds, claimsAt, line } = settings;
   const signedOutUrl = new URL("/oauth2/signed_out", redirectUrls[0]).href;
   const client = { id: name, secret: CLIENT.secret, redirectUrls, signedOutUrl };
-  const provider = await startProvider(0, client, idTokenSeconds);
+  const provider = await startProvider(0, client, idTokenSeconds, claimsAt);
   return { provider, line: await ProviderLine.start(provider.port, line) };
 }
 

@@ -113,6 +113,11 @@ export const MISTAKES_IN_PROVIDER_AND_SESSION: readonly Stop[] = [
     'provider.verifiedEmails: found "false", expected true or false, without quotes',
   ),
   mistake(
+    "a boolean for when the UserInfo endpoint is asked",
+    { provider: { userInfo: true } },
+    "provider.userInfo: found true, expected AUTO, ALWAYS or NEVER",
+  ),
+  mistake(
     "a port in a provider's host",
     { provider: { clusters: { "idp.example.com:443": "idp" } } },
     'provider.clusters["idp.example.com:443"]: found "idp.example.com:443" as a host, expected its name in lower case without port, or *',

@@ -8,6 +8,7 @@ import {
   SameSite,
   SignInMode,
 } from "../../../assembly/config/relying-party-config";
+import { UserInfoMode } from "../../../assembly/config/user-info-mode";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
 
 const KEY = "hAiwR7Zq0f1mB9o3vXyT5sKdE8nGjLcUQ2pW6tYzM4c=";
@@ -211,6 +212,11 @@ describe("every other field", () => {
     expect(provider.verifiedEmails).toBe(false);
     expect(withMore('"provider":{"audiences":[]}').provider.audiences.length).toBe(0);
     expect(withMore('"provider":{}').provider.verifiedEmails).toBe(true);
+  });
+  it("of when the UserInfo endpoint is asked is read", () => {
+    expect(withMore('"provider":{"userInfo":"ALWAYS"}').provider.userInfo).toBe(UserInfoMode.Always);
+    expect(withMore('"provider":{"userInfo":"NEVER"}').provider.userInfo).toBe(UserInfoMode.Never);
+    expect(withMore('"provider":{}').provider.userInfo).toBe(UserInfoMode.Auto);
   });
   it("of the client's secret as the only key needs neither the provider's keys nor, with two endpoints, discovery", () => {
     const secret = '"clientId":"my-app","clientSecret":"12345678901234567890123456789012"';

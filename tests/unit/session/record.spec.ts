@@ -69,6 +69,7 @@ describe("session record", () => {
     session.idToken = bytesOf("id");
     session.accessToken = bytesOf("access");
     session.refreshToken = bytesOf("refresh");
+    session.userInfo = bytesOf('{"groups":[]}');
     const content = session.encode();
     const decoded = decodeSession(pointer(content), content.length)!;
     expect(memory.compare(pointer(decoded.id), pointer(session.id), 16)).toBe(0);
@@ -79,6 +80,7 @@ describe("session record", () => {
     expect(text(decoded.idToken)).toBe("id");
     expect(text(decoded.accessToken)).toBe("access");
     expect(text(decoded.refreshToken)).toBe("refresh");
+    expect(text(decoded.userInfo)).toBe('{"groups":[]}');
     expect(decoded.refreshTime).toBe(1700000100);
     expect(decoded.sealTime).toBe(1700000200);
   });

@@ -115,4 +115,26 @@ describe("rendered headers", () => {
     const rendered = renderHeaders(new ForwardConfig(), true, session('{"sub":"u1","email_verified":false}'))!;
     expect(rendered.notes.length).toBe(0);
   });
+
+  it("come from what the UserInfo endpoint gave where the ID token has no such claim", () => {
+    const record = session('{"sub":"u1","email":"ada@example.com"}');
+    record.userInfo = bytesOf('{"sub":"u2","email":"eve@example.com","groups":["a","b"]}');
+    expect(headers(new ForwardConfig(), record).endsWith("|u1|ada@example.com|-|a,b")).toBe(true);
+    record.userInfo = bytesOf("{");
+    expect(headers(new ForwardConfig(), record).endsWith("|u1|ada@example.com|-|-")).toBe(true);
+  });
+
+  it("carry no address that the UserInfo endpoint calls unverified, unless the ID token answers for it", () => {
+    const forward = new ForwardConfig();
+    forward.headers = [new HeaderConfig("x-mail", "email")];
+    const idTokens = ["{}", '{"email_verified":true}', '{"email":"ada@example.com"}'];
+    for (let i = 0; i < idTokens.length; i++) {
+      const record = session(idTokens[i]);
+      record.userInfo = bytesOf('{"email":"ada@example.com","email_verified":false}');
+      expect(headers(forward, record).endsWith("|-")).toBe(true, idTokens[i]);
+    }
+    const record = session('{"email":"ada@example.com","email_verified":true}');
+    record.userInfo = bytesOf('{"email_verified":false}');
+    expect(headers(forward, record).endsWith("|ada@example.com")).toBe(true);
+  });
 });

@@ -1,0 +1,22 @@
+import { RelyingPartyConfig } from "./relying-party-config";
+
+/** The claims of a user that a relying party does something with, by their names at the top of a token. */
+export class NeededClaims {
+  /** Those that go into headers. */
+  readonly forwarded: string[] = [];
+  /** Those without which a rule lets nobody pass. */
+  readonly required: string[] = [];
+
+  /** All of them. */
+  get names(): string[] {
+    return this.forwarded.concat(this.required);
+  }
+}
+
+/** What of a user's claims a configuration needs; a name may be there twice. */
+export function neededClaims(config: RelyingPartyConfig): NeededClaims {
+  const needed = new NeededClaims();
+  const headers = config.forward.headers;
+  for (let i = 0; i < headers.length; i++) needed.forwarded.push(headers[i].claim);
+  return needed;
+}

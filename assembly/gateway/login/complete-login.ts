@@ -1,0 +1,87 @@
+import { ForwardedToken } from "../../config/relying-party-config";
+import { logInfo, logWarning } from "../../host/log";
+import { randomBytes } from "../../host/random";
+import { TokenResponse } from "../../oidc/token";
+import { Reason } from "../../reason";
+import { createSession } from "../../session/new-session";
+import { SESSION_ID_BYTES } from "../../session/record";
+import { Bytes, pointer } from "../../text/bytes";
+import { JsonValue } from "../../text/json";
+import { countLoginCompleted } from "../metrics";
+import { redirect } from "../replies/reply";
+import { fitsCookies, sessionCookies } from "../session/session-cookies";
+import { describeEnd, sessionName } from "../session/session-lines";
+import { LoginAttempt } from "./login-attempt";
+
+/** What the UserInfo endpoint gave for a login. */
+export class LoginUserInfo {
+  constructor(
+    /** As `furtherClaims` answers; empty where it was not asked, or gave nothing that is needed. */
+    readonly claims: Bytes,
+    /** Whether nobody is to be signed in without it. */
+    readonly isRequired: bool,
+  ) {}
+}
+
+/**
+ * Ends a login in a session, and sends the replies: its tokens were verified, and `claims` are the ID token's. `now` in seconds
+ * since 1970.
+ */
+export function completeLogin(
+  attempt: LoginAttempt,
+  tokens: TokenResponse,
+  claims: JsonValue,
+  userInfo: LoginUserInfo,
+  now: i64,
+): void {
+  const party = attempt.party;
+  const config = party.config;
+  const id = randomBytes(SESSION_ID_BYTES);
+  if (id === null) return attempt.fail(Reason.NoRandomness);
+  const session = createSession(config, tokens, claims, userInfo.claims, pointer(id), now);
+  let sealed = party.sealer.seal(session);
+  if (sealed !== null && !fitsCookies(config.session, sealed) && !userInfo.isRequired && userInfo.claims.length > 0) {
+    session.userInfo = [];
+    sealed = party.sealer.seal(session);
+    if (party.log.allows("userinfo, left out")) {
+      const size = `${userInfo.claims.length} bytes; session.maxBytes is the limit`;
+      logWarning(`what the UserInfo endpoint says is left out, ${size}; ${sessionName(pointer(session.id))}`);
+    }
+  }
+  if (sealed === null) return attempt.fail(Reason.NoRandomness);
+  if (!fitsCookies(config.session, sealed)) {
+    return attempt.fail(Reason.SessionTooLarge, "", sizesOf(tokens, session.userInfo));
+  }
+  // A session that does not open, or has ended, would send its browser back to the provider for ever.
+  const opened = party.sealer.open(sealed);
+  // The ID token was read already: only an access token can be missing that headers need.
+  if (opened === null) return attempt.fail(Reason.TokenResponseMissingAccessToken);
+  if (!opened.lives(now)) {
+    const byIdToken = config.forward.authorization == ForwardedToken.IdToken && now >= session.idTokenExpiry;
+    return attempt.fail(byIdToken ? Reason.JwtExpired : Reason.AccessTokenExpired);
+  }
+  party.redemptions.end(attempt);
+  let deliveredAt = "";
+  for (let i = 0; i < attempt.recipientCount; i++) {
+    // The browser may be gone.
+    const recipient = attempt.select(i);
+    if (recipient === null) continue;
+    const cookies = sessionCookies(config, session, sealed, recipient.highestChunk(config.session.cookie), now);
+    if (cookies === null) continue;
+    recipient.clearsInvalid = false;
+    attempt.send(recipient, redirect(attempt.returnUrl, "login_completed").cookies(cookies));
+    deliveredAt = recipient.trace;
+  }
+  if (deliveredAt.length == 0) return;
+  countLoginCompleted();
+  logInfo(`login completed, ${sessionName(pointer(session.id))} ${describeEnd(config, session)}${deliveredAt}`);
+}
+
+/** Which token is how large, for who has to make them smaller. */
+function sizesOf(tokens: TokenResponse, userInfo: Bytes): string {
+  const id = "ID token " + tokens.idToken.length.toString() + " bytes";
+  const access = "access token " + tokens.accessToken.length.toString() + " bytes";
+  const refresh = "refresh token " + tokens.refreshToken.length.toString() + " bytes";
+  const further = userInfo.length > 0 ? ", claims from userinfo " + userInfo.length.toString() + " bytes" : "";
+  return id + ", " + access + ", " + refresh + further + "; session.maxBytes is the limit";
+}
