@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { after, before, beforeEach, test, type TestContext } from "node:test";
 import type { Page } from "playwright-core";
 import { findChromium, HOW_TO_GET_ONE, type RunningChromium, startChromium } from "../support/chromium/chromium.ts";
+import { PREFLIGHTED, sendFrom, SIMPLE } from "../support/chromium/forged-writes.ts";
 import { valuesOf } from "../support/gateway/application.ts";
 import { World } from "../support/gateway/world.ts";
 import { ADA } from "../support/provider/provider.ts";
@@ -57,43 +58,6 @@ function serveEmptyPages(host: string): Promise<string> {
   });
 }
 
-/** Ways in which a page sends something, as expressions of scripts that begin them; `URL` stands for where to. */
-const FORM = `
-  const form = document.createElement("form");
-  Object.assign(form, { method: "post", action: URL, enctype: ENCTYPE, target: frame.name });
-  form.append(Object.assign(document.createElement("input"), { name: "a", value: "b" }));
-  document.body.append(form);
-  setTimeout(() => form.submit());`;
-/** A frame to be answered in, whose page can't be looked into; its load tells that the answer is there. */
-const FRAME = `
-  const frame = Object.assign(document.createElement("iframe"), { name: "frame" + performance.now() });
-  document.body.append(frame);`;
-const LOADED = `
-  await new Promise((resolve) => { frame.onload = resolve; });
-  frame.remove();`;
-const form = (enctype: string): string => FRAME + FORM.replace("ENCTYPE", JSON.stringify(enctype)) + LOADED;
-const LEAVING = FORM.replace("ENCTYPE", '"text/plain"').replace("frame.name", '"_top"');
-const fetching = (method: string, more: object = {}): string =>
-  `await fetch(URL, ${JSON.stringify({ method, credentials: "include", ...more })}).catch(() => undefined);`;
-const SOCKET = `
-  const socket = new WebSocket(URL.replace("http", "ws"));
-  await new Promise((resolve) => { socket.onopen = socket.onerror = socket.onclose = resolve; });`;
-
-const SIMPLE: readonly (readonly [name: string, script: string])[] = [
-  ["a form", form("application/x-www-form-urlencoded")],
-  ["a form that uploads", form("multipart/form-data")],
-  ["a form of plain text", form("text/plain")],
-  ["a form that leaves the page", LEAVING],
-  ["a script that reads no answer", fetching("POST", { mode: "no-cors", body: "a=b" })],
-  ["a script", fetching("POST", { body: "a=b" })],
-  ["a beacon", `navigator.sendBeacon(URL, "a=b");`],
-  ["a WebSocket", SOCKET],
-];
-const PREFLIGHTED: typeof SIMPLE = [
-  ["a script of JSON", fetching("POST", { headers: { "content-type": "application/json" }, body: "{}" })],
-  ...["PUT", "PATCH", "DELETE"].map((method) => [method, fetching(method)] as const),
-];
-
 /** A page of `origin` in a browser that is signed in at a gateway; undefined where the test is skipped. */
 async function pageAt(t: TestContext, origin: string, plugin = LAX): Promise<Page | undefined> {
   if (browser === undefined) {
@@ -121,21 +85,10 @@ function serve(path: string, type: string, body: string): void {
 
 let paths = 0;
 
-/** Has a page send something, and waits for its end. Answers the path that it was sent to, and the status where that is told. */
+/** Has a page send something to a path of its own; answers that, and the status where it is told. */
 async function sent(page: Page, script: string, plugin: number): Promise<{ path: string; status: number | undefined }> {
   const path = `/write/${++paths}`;
-  const url = gateway(plugin) + path;
-  const at = page.url();
-  const leaves = script.includes("_top");
-  const answer = leaves ? page.waitForResponse((response) => response.url() === url) : undefined;
-  await page.evaluate(`(async () => { ${script.replaceAll("URL", JSON.stringify(url))} })()`);
-  if (script.includes("sendBeacon")) await page.waitForFunction(`performance.getEntriesByName("${url}").length > 0`);
-  const status = (await answer)?.status();
-  if (leaves) {
-    await page.waitForURL(url);
-    await page.goto(at);
-  }
-  return { path, status };
+  return { path, status: await sendFrom(page, script, gateway(plugin) + path) };
 }
 
 async function assertReaches(page: Page, name: string, script: string, plugin = LAX): Promise<void> {

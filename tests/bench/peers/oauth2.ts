@@ -55,8 +55,8 @@ export function oauth2JwtVariant(provider: Provider, cached: boolean): Variant {
   };
 }
 
-/** `more`: fields of its configuration. */
-function oauth2Filter(issuer: string, more: Message = {}): Message {
+/** `more`: fields of its configuration; `origin`: where it signs people in. */
+export function oauth2Filter(issuer: string, more: Message = {}, origin = ORIGIN): Message {
   return {
     name: "envoy.filters.http.oauth2",
     typed_config: {
@@ -64,7 +64,7 @@ function oauth2Filter(issuer: string, more: Message = {}): Message {
       config: {
         token_endpoint: { cluster: "provider", uri: `${issuer}/token`, timeout: "5s" },
         authorization_endpoint: `${issuer}/authorize`,
-        redirect_uri: `${ORIGIN}/oauth2/callback`,
+        redirect_uri: `${origin}/oauth2/callback`,
         redirect_path_matcher: { path: { exact: "/oauth2/callback" } },
         signout_path: { path: { exact: "/oauth2/sign_out" } },
         credentials: {

@@ -56,10 +56,13 @@ export class Oauth2Proxy {
   readonly #exited: Promise<void>;
   #ended: string | undefined;
 
-  /** Starts what `buildOauth2Proxy` made, and waits until it answers; rejects with what it printed where it does not. */
-  static start(issuer: string): Promise<Oauth2Proxy> {
+  /**
+   * Starts what `buildOauth2Proxy` made, and waits until it answers; rejects with what it printed where it does not. `flagsOf`:
+   * what it is started with.
+   */
+  static start(issuer: string, flagsOf = flags): Promise<Oauth2Proxy> {
     return onFreePort(async (port) => {
-      const proxy = new Oauth2Proxy(issuer, port, await endsWithUs());
+      const proxy = new Oauth2Proxy(flagsOf(issuer, port), port, await endsWithUs());
       try {
         await until("oauth2-proxy to answer", 15_000, async () => {
           if (proxy.#ended !== undefined) throw new Error(proxy.#ended);
@@ -74,9 +77,9 @@ export class Oauth2Proxy {
     });
   }
 
-  private constructor(issuer: string, port: number, prefix: readonly string[]) {
+  private constructor(flags: readonly string[], port: number, prefix: readonly string[]) {
     this.port = port;
-    const [command = "", ...args] = [...prefix, BINARY, ...flags(issuer, port)];
+    const [command = "", ...args] = [...prefix, BINARY, ...flags];
     const secrets = { OAUTH2_PROXY_CLIENT_SECRET: CLIENT.secret, OAUTH2_PROXY_COOKIE_SECRET: COOKIE_SECRET };
     // Detached, as the Envoys are.
     const child = spawn(command, args, {
