@@ -8,6 +8,7 @@ declare module "oidc-provider" {
     set(name: string, value: string): void;
     readonly oidc: {
       readonly client: { readonly clientId: string };
+      readonly params: Readonly<Record<string, string | undefined>>;
       readonly session: { readonly accountId: string; grantIdFor(clientId: string): string | undefined };
       readonly result?: { readonly consent?: { readonly grantId?: string } };
     };
@@ -21,6 +22,7 @@ declare module "oidc-provider" {
 
   interface Grant {
     addOIDCScope(scope: string): void;
+    addResourceScope(resource: string, scope: string): void;
     save(): Promise<string>;
   }
 

@@ -180,7 +180,7 @@ function formActionTo(client: RegisteredClient): string {
 }
 
 /** Keeps quiet about what oidc-provider warns of at its start: that its memory and Node 20 are not for production. */
-async function quietly<T>(start: () => Promise<T>): Promise<T> {
+export async function quietly<T>(start: () => Promise<T>): Promise<T> {
   const { warn } = console;
   console.warn = (...message: unknown[]) => {
     if (!String(message[0]).includes("oidc-provider WARNING")) warn(...message);
