@@ -1,4 +1,11 @@
-import { decodeEscapes, dropParameters, mergeSlashes, resolveDotSegments, turnBackslashes } from "../text/path-steps";
+import {
+  decodeEscapes,
+  Dots,
+  dropParameters,
+  mergeSlashes,
+  resolveDotSegments,
+  turnBackslashes,
+} from "../text/path-steps";
 import { isEscape } from "../text/percent";
 import { findByte } from "../text/scan";
 import { isPlainPath } from "../text/url-path";
@@ -26,7 +33,7 @@ const VIEW_BYTES = 8;
 /**
  * What servers may take a path for: all that comes out of these steps, in any order: escapes decoded, once or twice, all or
  * all but slashes; "\" turned to "/"; parameters (";…") dropped from each segment, or all from the first ";" on; several
- * slashes merged; dot segments resolved, with "%2e" as a dot or not; cut at what decoding made a "?" or "#"; an authority
+ * slashes merged; dot segments resolved, with "%2e" as a dot or not, and with parameters or not; cut at what decoding made a "?" or "#"; an authority
  * taken from behind a leading "//". One instance serves all requests in turn; its views are valid until the next is read.
  * Allocates nothing.
  */
@@ -107,10 +114,10 @@ export class PathReadings {
     }
     if (!this.hasRoom(length)) return;
     this.keepWritten(mergeSlashes(source, length, this.top));
-    if (!this.hasRoom(length)) return;
-    this.keepWritten(resolveDotSegments(source, length, this.top, false, false));
-    if (!this.hasRoom(length)) return;
-    this.keepWritten(resolveDotSegments(source, length, this.top, true, false));
+    for (let kind = Dots.Plain; kind <= Dots.Parameters; kind++) {
+      if (!this.hasRoom(length)) return;
+      this.keepWritten(resolveDotSegments(source, length, this.top, kind, false));
+    }
   }
 
   private decode(source: usize, length: i32, keepSlashes: bool): void {

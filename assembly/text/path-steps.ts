@@ -42,18 +42,27 @@ export function dropParameters(source: usize, length: i32, to: usize): i32 {
   return used;
 }
 
+/** What segments are taken for "." and "..". */
+export const enum Dots {
+  /** Those alone. */
+  Plain,
+  /** With "%2e" for a dot, too, as browsers do (URL Standard, "path state"). */
+  Escaped,
+  /** And with parameters behind them, as Envoy 1.40 does. */
+  Parameters,
+}
+
 /**
- * Resolves "." and ".." (RFC 3986, section 5.2.4); empty segments count. With `escaped`, "%2e" is a dot, too, as it is to
- * browsers and Envoy (URL Standard, "path state"). What climbs above the root stays there with `staysAtRoot`, or else is
- * answered with -1.
+ * Resolves "." and ".." (RFC 3986, section 5.2.4); empty segments count. What climbs above the root stays there with
+ * `staysAtRoot`, or else is answered with -1.
  */
-export function resolveDotSegments(source: usize, length: i32, to: usize, escaped: bool, staysAtRoot: bool): i32 {
+export function resolveDotSegments(source: usize, length: i32, to: usize, kind: Dots, staysAtRoot: bool): i32 {
   let used = 0;
   let start = 1;
   for (let i = 1; i <= length; i++) {
     if (i < length && load<u8>(source + i) != SLASH) continue;
     const size = i - start;
-    const dots = countDots(source + start, size, escaped);
+    const dots = countDots(source + start, size, kind);
     if (dots == 0) {
       memory.copy(to + used, source + start - 1, size + 1);
       used += size + 1;
@@ -71,16 +80,18 @@ export function resolveDotSegments(source: usize, length: i32, to: usize, escape
 
 /** Whether a segment is "." or "..". */
 export function isDotSegment(source: usize, length: i32): bool {
-  return countDots(source, length, false) > 0;
+  return countDots(source, length, Dots.Plain) > 0;
 }
 
-/** 1 or 2 for a segment that is "." or ".."; 0 for any other. With `escaped`, "%2e" is a dot, too. */
-function countDots(source: usize, length: i32, escaped: bool): i32 {
+/** 1 or 2 for a segment that is taken for "." or ".."; 0 for any other. */
+function countDots(source: usize, length: i32, kind: Dots): i32 {
   let dots = 0;
   for (let i = 0; i < length; i++) {
-    const c: u32 = escaped && i + 3 <= length ? load<u8>(source + i, 2) : 0;
-    const isEscaped = (c | 0x20) == 0x65 && load<u16>(source + i) == 0x3225;
-    if (!isEscaped && load<u8>(source + i) != DOT) return 0;
+    const c: u8 = load<u8>(source + i);
+    if (c == SEMICOLON && kind == Dots.Parameters) return dots;
+    const last: u32 = kind != Dots.Plain && i + 3 <= length ? load<u8>(source + i, 2) : 0;
+    const isEscaped = (last | 0x20) == 0x65 && load<u16>(source + i) == 0x3225;
+    if (!isEscaped && c != DOT) return 0;
     if (++dots > 2) return 0;
     if (isEscaped) i += 2;
   }

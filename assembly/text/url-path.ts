@@ -1,5 +1,5 @@
 import { Bytes, copyBytes, pointer } from "./bytes";
-import { isDotSegment, resolveDotSegments } from "./path-steps";
+import { Dots, isDotSegment, resolveDotSegments } from "./path-steps";
 import { percentDecodeFully } from "./percent";
 import { isUtf8 } from "./utf8";
 
@@ -98,7 +98,7 @@ export function normalisePath(source: usize, length: i32): Bytes | null {
  */
 export function resolveDots(source: usize, length: i32): Bytes {
   const out = new StaticArray<u8>(length);
-  const used = resolveDotSegments(source, length, pointer(out), true, true);
+  const used = resolveDotSegments(source, length, pointer(out), Dots.Escaped, true);
   return copyBytes(pointer(out), used);
 }
 
