@@ -1,6 +1,7 @@
 import { publicKeyAlgorithms } from "../jose/algorithm";
 import { Url } from "../text/url";
 import { BearerTokensConfig, ProtectedResourceConfig } from "./bearer-tokens-config";
+import { LogoutConfig } from "./logout-config";
 import { RuleConfig } from "./rule-config";
 import { UserInfoMode } from "./user-info-mode";
 
@@ -42,6 +43,7 @@ export class RelyingPartyConfig {
   authEndpoint: bool = false;
   signInMode: SignInMode = SignInMode.Redirect;
   pages: PagesConfig = new PagesConfig();
+  logout: LogoutConfig = new LogoutConfig();
   /** That of the plugin. Without a slash at the end, never empty. */
   prefix: string = "/oauth2";
   allowedRedirects: AllowedOrigin[] = [];

@@ -4,6 +4,7 @@ import { readCookie } from "./cookie";
 import { readCrossOrigin } from "./cross-origin";
 import { Field } from "./field";
 import { readForward } from "./forward";
+import { readLogout } from "./logout";
 import { readOrigins } from "./origins";
 import { readPages } from "./pages";
 import { readProtectedResources } from "./protected-resources";
@@ -34,5 +35,6 @@ export function readRelyingParty(fields: Field, config: RelyingPartyConfig): voi
   config.signInMode = <SignInMode>fields.section("signIn").get("mode").choice(SIGN_IN_MODES, SignInMode.Redirect);
   config.authEndpoint = fields.get("authEndpoint").boolean(false);
   readPages(fields.section("pages"), config.pages);
+  readLogout(fields.section("logout"), config);
   config.allowedRedirects = readOrigins(fields.get("allowedRedirects"), false);
 }

@@ -3,6 +3,7 @@ import { MISTAKES_IN_CONDITIONS } from "./mistakes-in-conditions.ts";
 import { MISTAKES_IN_THE_DOCUMENT } from "./mistakes-in-document.ts";
 import { MISTAKES_IN_FIELDS } from "./mistakes-in-fields.ts";
 import { MISTAKES_IN_FORM } from "./mistakes-in-form.ts";
+import { MISTAKES_IN_LOGOUT } from "./mistakes-in-logout.ts";
 import { MISTAKES_IN_PROVIDER_AND_SESSION } from "./mistakes-in-provider-and-session.ts";
 import { MISTAKES_IN_RELYING_PARTIES, WARNINGS_OF_RELYING_PARTIES } from "./mistakes-in-relying-parties.ts";
 import { MISTAKES_IN_RULES_AND_HEADERS } from "./mistakes-in-rules-and-headers.ts";
@@ -19,6 +20,7 @@ export const MISTAKES: readonly Stop[] = [
   ...MISTAKES_IN_RULES_AND_HEADERS,
   ...MISTAKES_IN_CONDITIONS,
   ...MISTAKES_IN_BEARER_TOKENS,
+  ...MISTAKES_IN_LOGOUT,
   ...MISTAKES_IN_RELYING_PARTIES,
   ...MISTAKES_OF_NEWCOMERS,
   ...MISTAKES_OF_OTHER_PRODUCTS,

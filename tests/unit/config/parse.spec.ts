@@ -115,6 +115,10 @@ describe("the five fields", () => {
     expect(config.allowedRedirects.length).toBe(0);
     expect(config.crossOrigin.guard).toBe(true);
     expect(config.authEndpoint).toBe(false);
+    expect(config.logout.redirectUrl).toBe("");
+    expect(config.logout.provider).toBe(true);
+    expect(config.logout.revokeTokens).toBe(true);
+    expect(config.logout.parameters.length).toBe(0);
   });
   it("may refer to the environment", () => {
     const client = '"clientId":"my-app","clientSecret":{"env":"OIDC_CLIENT_SECRET"}';
@@ -225,6 +229,21 @@ describe("every other field", () => {
     expect(parsed([ISSUER, secret, REDIRECT_URL, COOKIE_SECRET, alone]).provider.replacesDiscovery).toBe(true);
     const beside = `"provider":{"signingAlgorithms":["HS256","RS256"],${endpoints}}`;
     expect(parsed([ISSUER, secret, REDIRECT_URL, COOKIE_SECRET, beside]).provider.replacesDiscovery).toBe(false);
+  });
+  it("say how people leave", () => {
+    const logout = withMore(
+      '"logout":{"redirectUrl":"/bye?a=b#c","provider":false,"revokeTokens":false,"parameters":{"ui_locales":"de","empty":""}}',
+    ).logout;
+    expect(logout.redirectUrl).toBe("/bye?a=b#c");
+    expect(logout.provider).toBe(false);
+    expect(logout.revokeTokens).toBe(false);
+    expect(logout.parameters.length).toBe(2);
+    expect(logout.parameters[0].name).toBe("ui_locales");
+    expect(logout.parameters[0].value).toBe("de");
+    expect(logout.parameters[1].value).toBe("");
+    expect(withMore('"logout":{"redirectUrl":"https://www.example.org/bye"}').logout.redirectUrl).toBe(
+      "https://www.example.org/bye",
+    );
   });
   it("of a session's end is read", () => {
     const session = withMore(

@@ -1,0 +1,19 @@
+/** A parameter of a URL. */
+export class NamedValue {
+  constructor(
+    readonly name: string,
+    readonly value: string,
+  ) {}
+}
+
+/** How people leave: here and at the provider. */
+export class LogoutConfig {
+  /** Where a sign-out ends that names no other place: a path on the request's host, or an absolute URL; empty: the signed-out page. */
+  redirectUrl: string = "";
+  /** Whether a sign-out goes on to the provider (OpenID Connect RP-Initiated Logout 1.0). */
+  provider: bool = true;
+  /** Whether the provider is asked to revoke a session's tokens (RFC 7009). */
+  revokeTokens: bool = true;
+  /** Further parameters of the request to the provider; none of them is one of ours. */
+  parameters: NamedValue[] = [];
+}
