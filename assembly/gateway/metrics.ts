@@ -88,6 +88,11 @@ export function countRevocation(): void {
   count("sessions.revoked");
 }
 
+/** A token of a session that ended was `revoked` at the provider, was `failed` to be, or was `skipped`. */
+export function countTokenRevocation(outcome: string): void {
+  count("token_revocations." + outcome);
+}
+
 /** So many revocations were forgotten before their time. */
 export function countReplacedRevocations(number: i64): void {
   metric(MetricType.Counter, "revocations.replaced").add(number);

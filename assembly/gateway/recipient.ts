@@ -1,6 +1,7 @@
 import { CookieConfig } from "../config/relying-party-config";
 import { quoted } from "../oidc/printable";
 import { RequestOrigin } from "../policy/request-origin";
+import { SessionRecord } from "../session/record";
 import { isAlpha, isDigit } from "../text/ascii";
 import { Bytes } from "../text/bytes";
 
@@ -30,6 +31,8 @@ export class ReceivedSession {
     readonly id: Bytes,
     /** It lets requests pass, as far as is known. */
     readonly mayPass: bool,
+    /** What it holds, where the endpoint asks for that; null too where it can't be had. */
+    readonly record: SessionRecord | null = null,
   ) {}
 }
 

@@ -6,6 +6,7 @@ import { CompiledRules } from "../policy/rules";
 import { SessionCache } from "../session/cache";
 import { KeyRing } from "../session/keys";
 import { loginCookiePrefix, LoginSealer } from "../session/login-state";
+import { LogoutStates } from "../session/logout-state";
 import { SignOutConfirmations } from "../session/sign-out-confirmation";
 import { Bytes, bytesOf } from "../text/bytes";
 import { BearerIssuer, configOfIssuer } from "./bearer/bearer-issuer";
@@ -18,6 +19,7 @@ import { LogLimit } from "./log-limit";
 import { Redemptions } from "./login/redemptions";
 import { Provider } from "./provider/provider";
 import { ProviderClient } from "./provider/provider-client";
+import { TokenRevocations } from "./provider/token-revocations";
 import { Refreshes } from "./refresh/refreshes";
 import { RootContext } from "./root-context";
 import { LostSessions } from "./session/lost-sessions";
@@ -56,6 +58,7 @@ export class RelyingParty {
   readonly rules: CompiledRules;
   readonly logins: LoginSealer;
   readonly signOuts: SignOutConfirmations;
+  readonly logouts: LogoutStates;
   readonly authorizationUrls: AuthorizationUrls;
   readonly sealer: SessionSealer;
   readonly client: ProviderClient;
@@ -66,6 +69,7 @@ export class RelyingParty {
   readonly resources: ProtectedResources;
   readonly redemptions: Redemptions;
   readonly revocations: Revocations;
+  readonly tokenRevocations: TokenRevocations;
   readonly refreshes: Refreshes;
   readonly lostSessions: LostSessions;
   readonly log: LogLimit;
@@ -104,6 +108,7 @@ export class RelyingParty {
     const client = new ProviderClient(config, root.calls);
     const tokens = new TokenVerifier(config, root.hostVerifies);
     const provider = new Provider(root.pace, held, config, client, log, slots);
+    const tokenRevocations = new TokenRevocations(config, provider, client, log, root.tokenRevocations);
     const revocations = new Revocations(
       slots,
       shared.cache,
@@ -122,6 +127,7 @@ export class RelyingParty {
     this.rules = new CompiledRules(config.rules);
     this.logins = new LoginSealer(keys, name, issuer, clientId, secure);
     this.signOuts = new SignOutConfirmations(keys, name, issuer, clientId);
+    this.logouts = new LogoutStates(keys, name, issuer, clientId);
     this.authorizationUrls = new AuthorizationUrls(clientId, config.scopes, config.provider.formPost);
     this.sealer = sealer;
     this.client = client;
@@ -136,6 +142,7 @@ export class RelyingParty {
       : null;
     this.resources = new ProtectedResources(config, shared.resourceNumbers);
     this.revocations = revocations;
+    this.tokenRevocations = tokenRevocations;
     this.refreshes = new Refreshes(
       root,
       held,
@@ -145,6 +152,7 @@ export class RelyingParty {
       client,
       tokens,
       revocations,
+      tokenRevocations,
       log,
       slots,
       capacity,

@@ -83,7 +83,7 @@ export class WebRequest extends Recipient {
   /** What asked can follow a redirect or show a page: a WebSocket's handshake and gRPC can't. */
   mayFollow: bool = true;
   loginCookies: Array<LoginCookie> = [];
-  /** The sessions that came; several where there is one for each path or domain. For endpoints alone. */
+  /** The sessions that came; several where there is one for each path or domain. For endpoints alone. With what they hold, those too whose time is over. */
   sessions: Array<ReceivedSession> = [];
   /** A session came that was good once and is over. Of what needs a session alone. */
   hadSession: bool = false;

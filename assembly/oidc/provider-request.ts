@@ -31,3 +31,11 @@ export function buildGet(url: Url, accept: string): ProviderRequest {
   request.header("accept", accept);
   return request;
 }
+
+/** A POST of a form, whose body is to be added. */
+export function buildForm(url: Url): ProviderRequest {
+  const request = new ProviderRequest("POST", url);
+  request.header("accept", "application/json");
+  request.header("content-type", "application/x-www-form-urlencoded");
+  return request;
+}

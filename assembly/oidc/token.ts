@@ -6,7 +6,7 @@ import { Writer } from "../text/writer";
 import { ClientAuthenticator, writeFormParameter } from "./client-authentication";
 import { describeDocument, describeFound, describeFoundKind, shortList } from "./found";
 import { escaped, printable, quoted, withoutSecrets } from "./printable";
-import { ProviderRequest } from "./provider-request";
+import { buildForm, ProviderRequest } from "./provider-request";
 
 const TOKENS: string[] = ["id_token", "access_token", "refresh_token"];
 /** What is read of a success. */
@@ -38,9 +38,7 @@ export function buildRefreshRequest(endpoint: Url, client: ClientAuthenticator, 
 }
 
 function formRequest(endpoint: Url, client: ClientAuthenticator, form: Writer): ProviderRequest {
-  const request = new ProviderRequest("POST", endpoint);
-  request.header("accept", "application/json");
-  request.header("content-type", "application/x-www-form-urlencoded");
+  const request = buildForm(endpoint);
   client.apply(request, form);
   request.body = form.toBytes();
   return request;

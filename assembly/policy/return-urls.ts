@@ -31,7 +31,7 @@ const OTHER_PARAMETERS_BYTES = 512;
 export class JudgedUrl {
   private constructor(
     /** Scheme and authority; empty: those of the request. */
-    private origin: string,
+    readonly origin: string,
     /** Of `origin`, without port. */
     private host: string,
     /** Begins with "/", and is ASCII. In bytes, since logins that wait keep it. */
@@ -83,6 +83,14 @@ export class JudgedUrl {
       return JudgedUrl.front();
     }
     return new JudgedUrl(url.origin, url.host, bytesOf(url.path + url.query + url.fragment));
+  }
+
+  /** A place that the configuration names: a path on the request's host, or an absolute URL of any origin. */
+  static configured(place: string): JudgedUrl {
+    if (place.startsWith("/")) return new JudgedUrl("", "", bytesOf(place));
+    const url = parseUrl(place);
+    if (url === null) return JudgedUrl.front();
+    return new JudgedUrl(url.origin, url.host, bytesOf(url.path + url.query));
   }
 
   /** One of our endpoints on the request's host; with the page to go to after, if there is one. */

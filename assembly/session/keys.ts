@@ -11,9 +11,11 @@ export enum Purpose {
   State,
   /** What the workers share. */
   Shared,
+  /** The `state` that comes back from the provider after a sign-out. */
+  Logout,
 }
 
-const PURPOSES = 4;
+const PURPOSES = 5;
 const KEY_BYTES = 32;
 
 /** Bytes of a key id. It names the secret that sealed, so that secrets rotate without logging anyone out. */
@@ -23,7 +25,8 @@ export const KEY_ID_BYTES = 4;
 export function purposeName(purpose: Purpose): string {
   if (purpose == Purpose.Session) return "session";
   if (purpose == Purpose.Login) return "login";
-  return purpose == Purpose.State ? "state" : "shared";
+  if (purpose == Purpose.State) return "state";
+  return purpose == Purpose.Shared ? "shared" : "logout";
 }
 
 function derive(secret: Bytes, info: string, length: i32): Bytes {

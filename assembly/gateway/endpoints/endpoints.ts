@@ -10,7 +10,8 @@ import { serveCallback } from "./callback";
 import { parameterOf, wantedReturnUrl } from "./parameters";
 import { serveReady } from "./ready";
 import { serveSignIn, serveStart } from "./sign-in";
-import { serveSignedOut, serveSignOut } from "./sign-out";
+import { serveSignOut } from "./sign-out";
+import { serveSignedOut } from "./signed-out";
 
 /** What is kept of a query, beside the return URL, where an endpoint is asked for at a host with a dot at its end. */
 const KEPT_PARAMETERS: string[] = ["rp", "iss", "login_hint"];
@@ -84,6 +85,11 @@ export function serveEndpoint(plugin: Plugin, group: RelyingPartyGroup, request:
 function endLogin(group: RelyingPartyGroup, request: WebRequest): Reply | null {
   const party = group.ofCallback(request.path);
   return party === null ? notFound() : serveCallback(party, request);
+}
+
+/** Whether the endpoint at this path makes use of what the sessions hold that come with a request. */
+export function needsWholeSessions(group: RelyingPartyGroup, path: string): bool {
+  return path == group.first.config.prefix + "/sign_out";
 }
 
 function find(group: RelyingPartyGroup, path: string): Endpoint | null {

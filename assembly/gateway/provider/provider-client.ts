@@ -2,6 +2,7 @@ import { RelyingPartyConfig } from "../../config/relying-party-config";
 import { chooseAuthentication, ClientAuthenticator, clientAuthenticator } from "../../oidc/client-authentication";
 import { ProviderMetadata } from "../../oidc/provider-metadata";
 import { ProviderRequest } from "../../oidc/provider-request";
+import { buildRevocationRequest } from "../../oidc/revocation";
 import { buildRefreshRequest, buildTokenRequest } from "../../oidc/token";
 import { buildUserInfoRequest } from "../../oidc/user-info";
 import { Bytes } from "../../text/bytes";
@@ -46,6 +47,11 @@ export class ProviderClient {
   /** Asks the UserInfo endpoint about the user of an access token (OpenID Connect Core 5.3.1). */
   askUserInfo(endpoint: Url, accessToken: Bytes, receiver: CallReceiver): string {
     return this.send(buildUserInfoRequest(endpoint, accessToken), receiver);
+  }
+
+  /** Revokes a token (RFC 7009) at `endpoint`, where the client says who it is as at the token endpoint. `hint`: the token's kind. */
+  revoke(metadata: ProviderMetadata, endpoint: Url, token: Bytes, hint: string, receiver: CallReceiver): string {
+    return this.send(buildRevocationRequest(endpoint, this.authenticator(metadata), token, hint), receiver);
   }
 
   private sendWithin(request: ProviderRequest, timeoutMilliseconds: u32, receiver: CallReceiver): string {

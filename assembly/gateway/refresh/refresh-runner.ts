@@ -8,6 +8,7 @@ import { CallReceiver } from "../calls";
 import { Waiter } from "../held-streams";
 import { Provider } from "../provider/provider";
 import { ProviderClient } from "../provider/provider-client";
+import { TokenRevocations } from "../provider/token-revocations";
 import { RootContext } from "../root-context";
 import { Revocations } from "../session/revocations";
 import { RefreshCheck, RefreshVerdict, Verdict } from "./refresh-check";
@@ -35,6 +36,7 @@ export class RefreshRunner {
     private client: ProviderClient,
     private check: RefreshCheck,
     private revocations: Revocations,
+    private tokenRevocations: TokenRevocations,
     private leases: RefreshLeases,
     private running: RunningRefreshes,
   ) {}
@@ -98,7 +100,10 @@ export class RefreshRunner {
     if (verdict.verdict == Verdict.Succeeded) {
       // Another worker may have signed it out just now.
       this.revocations.refresh(now);
-      if (this.revocations.includes(pointer(job.id))) return this.running.deny(job, "it was signed out");
+      if (this.revocations.includes(pointer(job.id))) {
+        this.tokenRevocations.revoke(tokens.refreshToken, new StaticArray<u8>(0));
+        return this.running.deny(job, "it was signed out");
+      }
     }
     this.conclude(job, tokens, verdict);
   }

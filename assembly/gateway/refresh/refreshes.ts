@@ -5,6 +5,7 @@ import { HeldShare, Waiter } from "../held-streams";
 import { LogLimit } from "../log-limit";
 import { Provider } from "../provider/provider";
 import { ProviderClient } from "../provider/provider-client";
+import { TokenRevocations } from "../provider/token-revocations";
 import { RootContext } from "../root-context";
 import { Revocations } from "../session/revocations";
 import { SealedSession, SessionSealer } from "../session/session-sealer";
@@ -34,6 +35,7 @@ export class Refreshes {
     client: ProviderClient,
     tokens: TokenVerifier,
     revocations: Revocations,
+    tokenRevocations: TokenRevocations,
     log: LogLimit,
     slots: SharedSlots,
     capacity: i32,
@@ -45,7 +47,17 @@ export class Refreshes {
     this.jobs = jobs;
     this.leases = leases;
     this.running = running;
-    this.runner = new RefreshRunner(root, config, provider, client, check, revocations, leases, running);
+    this.runner = new RefreshRunner(
+      root,
+      config,
+      provider,
+      client,
+      check,
+      revocations,
+      tokenRevocations,
+      leases,
+      running,
+    );
   }
 
   /** Whether something is to be looked at soon: then ticks come quickly. */

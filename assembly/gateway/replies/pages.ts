@@ -32,14 +32,12 @@ function styleHash(): string {
 
 /** The Content-Security-Policy of every page: our one style sheet, forms to ourselves, and nothing else. */
 const CONTENT_SECURITY_POLICY: string =
-  "default-src 'none'; style-src 'sha256-" +
-  styleHash() +
-  "'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+  "default-src 'none'; style-src 'sha256-" + styleHash() + "'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
 
-/** A reply that is a page. */
-export function pageReply(status: u32, label: string, html: string): Reply {
+/** A reply that is a page. `formTargets`: where its forms may lead, redirects after them included. */
+export function pageReply(status: u32, label: string, html: string, formTargets: string = "'self'"): Reply {
   return new Reply(status, label)
-    .header("content-security-policy", CONTENT_SECURITY_POLICY)
+    .header("content-security-policy", CONTENT_SECURITY_POLICY + "; form-action " + formTargets)
     .header("referrer-policy", "same-origin")
     .content("text/html; charset=utf-8", html);
 }

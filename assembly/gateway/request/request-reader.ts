@@ -62,13 +62,22 @@ export class RequestReader {
     request.received.push(new ReceivedCookies(cookie, this.cookies.highestChunk, areInvalid, areThere));
   }
 
-  /** Takes all sessions that came with the request for one relying party: there may be one for each path and domain. */
-  takeSessions(request: WebRequest, party: RelyingParty): void {
+  /**
+   * Takes all sessions that came with the request for one relying party: there may be one for each path and domain. `whole`: with
+   * what they hold, and those whose time is over.
+   */
+  takeSessions(request: WebRequest, party: RelyingParty, whole: bool): void {
     const finder = this.finder;
     for (let found = finder.find(party); found; found = finder.findNext(party)) {
       const opened = finder.opened;
       const mayPass = opened === null || this.upkeep.mayPass(party, opened);
-      request.sessions.push(new ReceivedSession(party.number, copyBytes(finder.id, SESSION_ID_BYTES), mayPass));
+      const id = copyBytes(finder.id, SESSION_ID_BYTES);
+      const record = whole ? finder.reopen(party) : null;
+      request.sessions.push(new ReceivedSession(party.number, id, mayPass, record));
+    }
+    for (let i = 0; whole && i < finder.ended.length; i++) {
+      const record = finder.ended[i];
+      request.sessions.push(new ReceivedSession(party.number, record.id, false, record));
     }
     this.takeCookies(request, party, finder.invalid);
   }

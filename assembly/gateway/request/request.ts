@@ -4,7 +4,7 @@ import { noteGarbage } from "../../host/memory";
 import { continueRequest } from "../../host/stream";
 import { RequestCookies } from "../../session/request-cookies";
 import { isBodyAwaited } from "../awaited-bodies";
-import { serveEndpoint } from "../endpoints/endpoints";
+import { needsWholeSessions, serveEndpoint } from "../endpoints/endpoints";
 import { Waiter } from "../held-streams";
 import { Plugin } from "../plugin";
 import { RelyingParty } from "../relying-party";
@@ -99,10 +99,11 @@ function decide(plugin: Plugin, streamId: u32, hasWaited: bool, isWhole: bool): 
     }
     const request = reader.read(plugin, group, streamId);
     if (request === null) return refuseMalformed();
+    const whole = needsWholeSessions(group, request.path);
     for (let i = 0; i < group.length; i++) {
       const party = group.parties[i];
       if (group.length > 1) turnTo(party);
-      reader.takeSessions(request, party);
+      reader.takeSessions(request, party, whole);
     }
     rules.decision.begin();
     return answer(plugin, request, serveEndpoint(plugin, group, request));

@@ -1,5 +1,5 @@
 import { logWarning } from "../../host/log";
-import { malloc, noteGarbage } from "../../host/memory";
+import { noteGarbage } from "../../host/memory";
 import { renderedHeaders, sessionIdOf } from "../../session/cache";
 import { decodeSession, SessionRecord } from "../../session/record";
 import { RenderedHeaders } from "../../session/rendered-headers";
@@ -10,6 +10,7 @@ import { Bytes, pointer } from "../../text/bytes";
 import { countSessionCached, countSessionOpened } from "../metrics";
 import { RelyingParty } from "../relying-party";
 import { sessionName } from "../session/session-lines";
+import { Room } from "./room";
 
 /** Opening a session allocates several times its cookie's length. */
 const OPENING_GARBAGE_FACTOR = 8;
@@ -39,26 +40,6 @@ export class OpenedSession {
   }
 }
 
-/** Memory of one callback that is used again and again. */
-class Room {
-  private start: usize = 0;
-  private length: i32 = 0;
-
-  /** Gives it up, with the callback that it was for. */
-  forget(): void {
-    this.length = 0;
-  }
-
-  /** An address with room for `length` bytes; 0 when there is none. What was there before is lost. */
-  take(length: i32): usize {
-    if (length > this.length) {
-      this.start = malloc(length);
-      this.length = this.start == 0 ? 0 : length;
-    }
-    return this.start;
-  }
-}
-
 /** Looks for the session of a request whose cookies were read. One instance serves all requests in turn. */
 export class SessionFinder {
   /** The rendered headers (see `RenderedHeaders.block`) of the session; valid until the callback ends. */
@@ -69,6 +50,8 @@ export class SessionFinder {
   invalid: bool = false;
   /** One of those that came was good once and is over: by its times, with its tokens, or ended by whoever may. */
   hasEnded: bool = false;
+  /** Those that are over by their times or with their tokens; for the same callback. */
+  ended: Array<SessionRecord> = [];
   /** Not null when something is to be done about the session before its request passes. */
   opened: OpenedSession | null = null;
   /** Keep what `headers` and `id` point to alive when the cache does not hold it. */
@@ -94,6 +77,7 @@ export class SessionFinder {
   /** Whether there is a session. Allocates nothing that the collector manages when the cache knows it. */
   find(party: RelyingParty): bool {
     this.invalid = false;
+    if (this.hasEnded) this.ended = [];
     this.hasEnded = false;
     this.joinings = 0;
     this.joined.forget();
@@ -183,6 +167,33 @@ export class SessionFinder {
     return false;
   }
 
+  private endByTime(session: SessionRecord): bool {
+    this.ended.push(session);
+    return this.end();
+  }
+
+  /** What the session holds that was found last, in the same callback; null where it does not open any more. */
+  reopen(party: RelyingParty): SessionRecord | null {
+    const opened = this.opened;
+    if (opened !== null) return opened.session;
+    const cookies = this.cookies;
+    const i = this.next - 1;
+    let value = cookies.candidate(i);
+    let length = cookies.candidateLength(i);
+    const count = chunkCount(value, length);
+    if (count > 1) {
+      length = cookies.joinedLength(i, count, this.way);
+      value = this.joined.take(length);
+      if (value == 0) return null;
+      cookies.join(i, count, this.way, value);
+    }
+    noteGarbage(length * OPENING_GARBAGE_FACTOR);
+    const scratch = this.scratch.take(length);
+    if (scratch == 0) return null;
+    const cookie = party.sealer.openCookie(value, length, scratch);
+    return cookie.content == 0 ? null : decodeSession(cookie.content, cookie.length);
+  }
+
   private open(party: RelyingParty, hash: u64, value: usize, length: i32): bool {
     noteGarbage(length * OPENING_GARBAGE_FACTOR);
     const scratch = this.scratch.take(length);
@@ -202,11 +213,11 @@ export class SessionFinder {
     const now = party.root.nowSeconds;
     if (now >= times.endsAt) {
       party.lostSessions.over++;
-      return this.end();
+      return this.endByTime(session);
     }
     if (session.refreshToken.length == 0 && now >= times.tokensEndAt) {
       party.lostSessions.unrefreshable++;
-      return this.end();
+      return this.endByTime(session);
     }
     const rendered = party.sealer.headersOf(session);
     if (rendered === null) return this.refuse(party);

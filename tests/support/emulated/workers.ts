@@ -47,8 +47,10 @@ export class EmulatedWorkers {
     configuration: object = {},
     sharedData = new EmulatedSharedData(),
     wasmPath = FILTER,
+    metadata: object = METADATA,
   ): Promise<EmulatedWorkers> {
     const workers = new EmulatedWorkers(keys, { ...CONFIGURATION, ...configuration }, sharedData, wasmPath);
+    workers.metadata = metadata;
     while (workers.hosts.length < count) await workers.add();
     return workers;
   }

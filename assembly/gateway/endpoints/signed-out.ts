@@ -1,0 +1,61 @@
+import { JudgedUrl } from "../../policy/return-urls";
+import { LogoutState } from "../../session/logout-state";
+import { writeJsonString } from "../../text/json";
+import { Writer } from "../../text/writer";
+import { RelyingParty } from "../relying-party";
+import { RelyingPartyGroup } from "../relying-party-group";
+import { messagePage, pageReply } from "../replies/pages";
+import { redirect, Reply } from "../replies/reply";
+import { WebRequest } from "../web-request";
+import { parameterOf } from "./parameters";
+
+/**
+ * Where a sign-out ends, and providers send people back to (OpenID Connect RP-Initiated Logout 1.0, section 3). Its `state` may be
+ * missing or be none of ours, which is no error: it says where to go on to, and no more.
+ */
+export function serveSignedOut(group: RelyingPartyGroup, request: WebRequest): Reply | null {
+  const text = parameterOf(request, "state");
+  let party = group.first;
+  let state = new LogoutState("", []);
+  for (let i = 0; text !== null && i < group.length; i++) {
+    const opened = group.parties[i].logouts.open(text);
+    if (opened === null) continue;
+    party = group.parties[i];
+    state = opened;
+    break;
+  }
+  const returnUrl = judgedAgain(party, request, state.returnUrl);
+  if (returnUrl !== null) return redirect(returnUrl, "signed_out");
+  const place = party.config.logout.redirectUrl;
+  if (place.length > 0) return redirect(JudgedUrl.configured(place), "signed_out");
+  return request.hasSession ? signedInPage(party, request) : signedOutPage(request, state.remaining);
+}
+
+/** Null where there is none, or it is not allowed any more. */
+function judgedAgain(party: RelyingParty, request: WebRequest, returnUrl: string): JudgedUrl | null {
+  if (returnUrl.length == 0) return null;
+  const judged = JudgedUrl.judge(party.config, party.hosts, request.place, returnUrl, true);
+  return judged.text == "/" && returnUrl != "/" ? null : judged;
+}
+
+function signedOutPage(request: WebRequest, remaining: string[]): Reply {
+  if (!request.isNavigation) return scriptReply(remaining);
+  const still = remaining.length > 0 ? "You may still be signed in at " + remaining.join(", ") + ". " : "";
+  const advice = still + "Close the browser if others use it too.";
+  const page = messagePage("You are signed out", advice, "", JudgedUrl.front(), "Sign in again");
+  return pageReply(200, "signed_out_page", page);
+}
+
+/** Anybody's link leads here: who is signed in is not told otherwise. */
+function signedInPage(party: RelyingParty, request: WebRequest): Reply {
+  if (!request.isNavigation) return new Reply(200, "signed_in").content("application/json", '{"signedOut":false}\n');
+  const end = JudgedUrl.endpoint(party.config, "sign_out");
+  const page = messagePage("You are signed in", "To leave, sign out.", "", end, "Sign out");
+  return pageReply(200, "signed_in_page", page);
+}
+
+function scriptReply(remaining: string[]): Reply {
+  const json = new Writer().text('{"signedOut":true,"mayBeSignedInAt":[');
+  for (let i = 0; i < remaining.length; i++) writeJsonString(i > 0 ? json.text(",") : json, remaining[i]);
+  return new Reply(200, "signed_out_page").content("application/json", json.text("]}\n").toString());
+}
