@@ -3,6 +3,7 @@ import { Field } from "./field";
 import { readConditions } from "./rule-conditions";
 import { OperationConfig, RuleConfig, Unauthenticated } from "./rule-config";
 import { warnOfPorts } from "./rule-hosts";
+import { warnOfOpenings } from "./rule-openings";
 import { readHostPattern, readMethod, readPathPattern, readPort, readValues } from "./rule-patterns";
 import { readSources } from "./rule-sources";
 
@@ -26,6 +27,8 @@ export function readRules(field: Field): RuleConfig[] {
 function readRule(field: Field): RuleConfig {
   const rule = new RuleConfig();
   const operation = "an object with at least one of " + listOf(FIELDS, " and ");
+  rule.unauthenticated = <Unauthenticated>field.get("unauthenticated").choice(UNAUTHENTICATED, rule.unauthenticated);
+  const opening = rule.unauthenticated == Unauthenticated.Pass ? "paths" : "notPaths";
   rule.from = readSources(field.get("from"));
   const members = field.get("to").list("operations, each {operation: {…}}");
   for (let i = 0; i < members.length; i++) {
@@ -34,11 +37,11 @@ function readRule(field: Field): RuleConfig {
     member.required(operation);
     if (!member.isGiven || !member.checkObject()) continue;
     if (!hasOneFilled(member)) member.expected(operation);
-    rule.to.push(readOperation(member));
+    const read = readOperation(member);
+    warnOfOpenings(member.get(opening), opening == "paths" ? read.paths : read.notPaths);
+    rule.to.push(read);
   }
   rule.when = readConditions(field.get("when"));
-  const unauthenticated = field.get("unauthenticated").choice(UNAUTHENTICATED, rule.unauthenticated);
-  rule.unauthenticated = <Unauthenticated>unauthenticated;
   rule.guard = field.get("crossOrigin").choice([GUARD, ALLOW], 0) == 0;
   return rule;
 }

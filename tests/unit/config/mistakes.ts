@@ -75,6 +75,26 @@ export const WARNINGS: readonly Stop[] = [
     'rules[0].to[0].operation.notPaths[1]: found "/a;v=1/{*}", which can be written in other ways: a request is judged as it is sent and as servers read it, and has to satisfy each rule that one of these asks for',
   ),
   warning(
+    "paths left out by how they end, or begin",
+    operation({
+      notPaths: ["*.css", "*/info", "/{**}/a.css", "/public*", "/static/*", "/static/{**}", "*", "/healthz"],
+    }),
+    'rules[0].to[0].operation.notPaths[0]: found "*.css", which opens "/admin/delete/x.css" as well, and an application may take that for what is before it; name where public paths begin, such as "/static/*"',
+    'rules[0].to[0].operation.notPaths[1]: found "*/info", which opens "/admin/info" as well, and an application may take that for what is before it; name where public paths begin, such as "/info"',
+    'rules[0].to[0].operation.notPaths[2]: found "/{**}/a.css", which opens "/admin/a.css" as well, and an application may take that for what is before it; name where public paths begin, such as "/a.css"',
+    'rules[0].to[0].operation.notPaths[3]: found "/public*", which opens "/public-admin" as well; for a folder name "/public" and "/public/*"',
+  ),
+  warning(
+    "paths that pass by how they end",
+    {
+      rules: [
+        { to: [{ operation: { paths: ["*.css"], notPaths: ["*/secret.css"] } }], unauthenticated: "PASS" },
+        { to: [{ operation: { paths: ["*/delete"] } }] },
+      ],
+    },
+    'rules[0].to[0].operation.paths[0]: found "*.css", which opens "/admin/delete/x.css" as well, and an application may take that for what is before it; name where public paths begin, such as "/static/*"',
+  ),
+  warning(
     "a star within a value",
     { rules: [{ when: [{ key: "request.headers[user-agent]", values: ["a*b"] }] }] },
     'rules[0].when[0].values[0]: found "a*b", whose * means itself: it stands for others at the beginning or at the end only',
