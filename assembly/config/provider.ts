@@ -1,5 +1,6 @@
 import { publicKeyAlgorithms } from "../jose/algorithm";
 import { JsonKind } from "../text/json";
+import { readAuthorizationRequest } from "./authorization-request";
 import { Field } from "./field";
 import { isHostName } from "./host-names";
 import { quote } from "./quote";
@@ -45,6 +46,7 @@ export function readProvider(section: Field, config: RelyingPartyConfig): void {
   provider.audiences = readAudiences(section.get("audiences"));
   provider.formPost = readFormPost(section.get("responseMode"), config);
   provider.verifiedEmails = section.get("verifiedEmails").boolean(provider.verifiedEmails);
+  readAuthorizationRequest(section, provider.request);
   provider.userInfo = <UserInfoMode>section.get("userInfo").choice(USER_INFO_MODES, UserInfoMode.Auto);
 }
 

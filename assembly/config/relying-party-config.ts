@@ -1,5 +1,6 @@
 import { publicKeyAlgorithms } from "../jose/algorithm";
 import { Url } from "../text/url";
+import { AuthorizationRequestConfig } from "./authorization-request";
 import { BearerTokensConfig, ProtectedResourceConfig } from "./bearer-tokens-config";
 import { LogoutConfig } from "./logout-config";
 import { RuleConfig } from "./rule-config";
@@ -83,6 +84,7 @@ export class ProviderConfig {
   /** Whether the provider has browsers bring the authorization response in a form (OAuth 2.0 Form Post Response Mode). */
   formPost: bool = false;
   userInfo: UserInfoMode = UserInfoMode.Auto;
+  request: AuthorizationRequestConfig = new AuthorizationRequestConfig();
 
   /** Whether ID tokens may be signed with a key of the provider's set. */
   get needsKeys(): bool {

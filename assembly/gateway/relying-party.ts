@@ -128,7 +128,12 @@ export class RelyingParty {
     this.logins = new LoginSealer(keys, name, issuer, clientId, secure);
     this.signOuts = new SignOutConfirmations(keys, name, issuer, clientId);
     this.logouts = new LogoutStates(keys, name, issuer, clientId);
-    this.authorizationUrls = new AuthorizationUrls(clientId, config.scopes, config.provider.formPost);
+    this.authorizationUrls = new AuthorizationUrls(
+      clientId,
+      config.scopes,
+      config.provider.formPost,
+      config.provider.request,
+    );
     this.sealer = sealer;
     this.client = client;
     this.tokens = tokens;

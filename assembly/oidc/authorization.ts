@@ -1,3 +1,4 @@
+import { AuthorizationRequestConfig, FixedParameter } from "../config/authorization-request";
 import { Reason } from "../reason";
 import { Bytes } from "../text/bytes";
 import { writeQueryComponent } from "../text/percent";
@@ -49,12 +50,14 @@ export class AuthorizationUrls {
     private scopes: string,
     /** The response is to come in a form (OAuth 2.0 Form Post Response Mode, section 2). */
     private formPost: bool = false,
+    /** What is asked for beside it. */
+    private request: AuthorizationRequestConfig = new AuthorizationRequestConfig(),
   ) {}
 
   /**
    * The URL that the browser is sent to (OpenID Connect Core 3.1.2.1, RFC 7636, section 4.3). `state`, `nonce` and
-   * `codeChallenge` are base64url; an empty `loginHint` is
-   * none. A query that the endpoint already has is kept (RFC 6749, section 3.1).
+   * `codeChallenge` are base64url; an empty `loginHint` is none. `passed` stand in place of configured parameters of their
+   * names. A query that the endpoint already has is kept (RFC 6749, section 3.1).
    */
   build(
     endpoint: Url,
@@ -63,6 +66,7 @@ export class AuthorizationUrls {
     nonce: Bytes,
     codeChallenge: Bytes,
     loginHint: string = "",
+    passed: FixedParameter[] = [],
   ): Writer {
     this.begin(endpoint, redirectUri);
     const url = new Writer(1024)
@@ -75,15 +79,25 @@ export class AuthorizationUrls {
       .bytes(codeChallenge)
       .text("&code_challenge_method=" + CODE_CHALLENGE_METHOD);
     if (loginHint.length > 0) writeQueryComponent(url.text("&login_hint="), loginHint);
+    const configured = this.request.parameters;
+    for (let i = 0; i < configured.length; i++) if (!hasName(passed, configured[i].name)) write(url, configured[i]);
+    for (let i = 0; i < passed.length; i++) write(url, passed[i]);
     return url;
   }
 
   /** Whether the URL that `build` makes with a state of this length is shorter than 8 KB. */
-  hasRoomFor(endpoint: Url, redirectUri: string, stateLength: i32, loginHint: string = ""): bool {
+  hasRoomFor(
+    endpoint: Url,
+    redirectUri: string,
+    stateLength: i32,
+    loginHint: string = "",
+    passed: FixedParameter[] = [],
+  ): bool {
     this.begin(endpoint, redirectUri);
+    const further = escapedLength(this.request.parameters) + escapedLength(passed);
     const hint = loginHint.length > 0 ? "&login_hint=".length + MAX_ESCAPED * loginHint.length : 0;
     const fixed = "&state=&nonce=&code_challenge=&code_challenge_method=".length + CODE_CHALLENGE_METHOD.length;
-    return this.beginning.length + fixed + 2 * SECRET_LENGTH + stateLength + hint < MAX_URL_LENGTH;
+    return this.beginning.length + fixed + 2 * SECRET_LENGTH + stateLength + hint + further < MAX_URL_LENGTH;
   }
 
   private begin(endpoint: Url, redirectUri: string): void {
@@ -104,8 +118,28 @@ export class AuthorizationUrls {
     writer.text("&scope=");
     writeQueryComponent(writer, this.scopes);
     if (this.formPost) writer.text("&response_mode=form_post");
+    const resources = this.request.resources;
+    for (let i = 0; i < resources.length; i++) writeQueryComponent(writer.text("&resource="), resources[i]);
     return writer.toBytes();
   }
+}
+
+function write(url: Writer, parameter: FixedParameter): void {
+  writeQueryComponent(url.text("&").text(parameter.name).text("="), parameter.value);
+}
+
+function hasName(parameters: FixedParameter[], name: string): bool {
+  for (let i = 0; i < parameters.length; i++) if (parameters[i].name == name) return true;
+  return false;
+}
+
+/** How long parameters are at most where they are written. */
+function escapedLength(parameters: FixedParameter[]): i32 {
+  let length = 0;
+  for (let i = 0; i < parameters.length; i++) {
+    length += 2 + MAX_ESCAPED * (parameters[i].name.length + parameters[i].value.length);
+  }
+  return length;
 }
 
 /** What the browser brought back. */

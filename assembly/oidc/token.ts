@@ -13,28 +13,41 @@ const TOKENS: string[] = ["id_token", "access_token", "refresh_token"];
 const MEMBERS: string[] = TOKENS.concat(["token_type", "expires_in", "error"]);
 const MAX_NAME_LENGTH = 40;
 
-/** The request that redeems a code (OpenID Connect Core 3.1.3.1; RFC 7636, section 4.5). */
+/** The request that redeems a code (OpenID Connect Core 3.1.3.1; RFC 7636, section 4.5), for tokens to be used at `resources`. */
 export function buildTokenRequest(
   endpoint: Url,
   client: ClientAuthenticator,
   code: string,
   redirectUri: string,
   codeVerifier: string,
+  resources: string[] = [],
 ): ProviderRequest {
   const form = new Writer(1024);
   writeFormParameter(form, "grant_type", "authorization_code");
   writeFormParameter(form, "code", code);
   writeFormParameter(form, "redirect_uri", redirectUri);
   writeFormParameter(form, "code_verifier", codeVerifier);
+  writeResources(form, resources);
   return formRequest(endpoint, client, form);
 }
 
 /** The request that refreshes tokens (RFC 6749, section 6; OpenID Connect Core 12.1). */
-export function buildRefreshRequest(endpoint: Url, client: ClientAuthenticator, refreshToken: Bytes): ProviderRequest {
+export function buildRefreshRequest(
+  endpoint: Url,
+  client: ClientAuthenticator,
+  refreshToken: Bytes,
+  resources: string[] = [],
+): ProviderRequest {
   const form = new Writer(1024 + refreshToken.length);
   writeFormParameter(form, "grant_type", "refresh_token");
   writeFormParameter(form, "refresh_token", String.UTF8.decodeUnsafe(pointer(refreshToken), refreshToken.length));
+  writeResources(form, resources);
   return formRequest(endpoint, client, form);
+}
+
+/** What the access token is to be for (RFC 8707, section 2.2). */
+function writeResources(form: Writer, resources: string[]): void {
+  for (let i = 0; i < resources.length; i++) writeFormParameter(form, "resource", resources[i]);
 }
 
 function formRequest(endpoint: Url, client: ClientAuthenticator, form: Writer): ProviderRequest {

@@ -108,9 +108,10 @@ function notFound(): Reply {
 function withoutDot(group: RelyingPartyGroup, request: WebRequest, name: string): Reply {
   const party = group.first;
   let endpoint = JudgedUrl.endpoint(party.config, name, wantedReturnUrl(party, request));
-  for (let i = 0; i < KEPT_PARAMETERS.length; i++) {
-    const value = parameterOf(request, KEPT_PARAMETERS[i]);
-    if (value !== null) endpoint = endpoint.withParameter(KEPT_PARAMETERS[i], value);
+  const kept = KEPT_PARAMETERS.concat(party.config.provider.request.passed);
+  for (let i = 0; i < kept.length; i++) {
+    const value = parameterOf(request, kept[i]);
+    if (value !== null && kept.indexOf(kept[i]) == i) endpoint = endpoint.withParameter(kept[i], value);
   }
   return redirect(endpoint.at(request.place), "host_without_dot");
 }

@@ -1,8 +1,10 @@
+import { FixedParameter } from "../../config/authorization-request";
 import { JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
 import { askToChoose, chooseParty, otherWays, rememberChoice } from "../login/choice";
 import { beginLogin, LoginOptions } from "../login/login";
 import { refusal } from "../refusals";
+import { RelyingParty } from "../relying-party";
 import { RelyingPartyGroup } from "../relying-party-group";
 import { pageReply, signInPage } from "../replies/pages";
 import { redirect, Reply } from "../replies/reply";
@@ -11,8 +13,8 @@ import { areRepeated, parameterOf, returnUrlOrFront } from "./parameters";
 
 /** What each request may have once (RFC 6749, section 3.1). */
 const START_PARAMETERS: string[] = ["rd", "rp", "iss", "target_link_uri", "login_hint"];
-/** A longer hint is not handed on, in characters. */
-const MAX_LOGIN_HINT = 256;
+/** A longer value is not handed on, in characters. */
+const MAX_PASSED = 256;
 
 /** Begins a login: also the `initiate_login_uri` that others may send people to (OpenID Connect Core 4). */
 export function serveStart(group: RelyingPartyGroup, request: WebRequest): Reply | null {
@@ -25,9 +27,22 @@ export function serveStart(group: RelyingPartyGroup, request: WebRequest): Reply
   if (party === null) return askToChoose(group, request, returnUrlOrFront(group.first, request), 200);
   const options = new LoginOptions();
   const hint = parameterOf(request, "login_hint");
-  if (hint !== null && hint.length <= MAX_LOGIN_HINT) options.loginHint = hint;
+  if (hint !== null && hint.length <= MAX_PASSED) options.loginHint = hint;
+  options.passed = passedParameters(party, request);
   if (choice.isExplicit && group.length > 1) options.cookies = rememberChoice(group, party);
   return beginLogin(group.parties, party, request, returnUrlOrFront(party, request), options);
+}
+
+/** What `provider.requestParameters` hands on of a request; what is there twice is not. */
+function passedParameters(party: RelyingParty, request: WebRequest): FixedParameter[] {
+  const names = party.config.provider.request.passed;
+  const passed: FixedParameter[] = [];
+  for (let i = 0; i < names.length; i++) {
+    const value = parameterOf(request, names[i]);
+    if (value === null || value.length > MAX_PASSED || names[i] == "login_hint") continue;
+    if (!areRepeated(request, [names[i]])) passed.push(new FixedParameter(names[i], value));
+  }
+  return passed;
 }
 
 /** Never shown to somebody who is signed in: on a shared computer it would look as if nobody were. */

@@ -1,3 +1,4 @@
+import { FixedParameter } from "../../config/authorization-request";
 import { randomBytes } from "../../host/random";
 import { codeChallenge } from "../../oidc/pkce";
 import { cookieReaches, JudgedUrl } from "../../policy/return-urls";
@@ -20,6 +21,8 @@ const RETURN_URL_GARBAGE_FACTOR = 24;
 export class LoginOptions {
   /** Handed on to the provider (OpenID Connect Core 3.1.2.1); empty: none. */
   loginHint: string = "";
+  /** Others that are handed on (`provider.requestParameters`). */
+  passed: FixedParameter[] = [];
   /** `Set-Cookie` values that go with its first reply. */
   cookies: Array<string> = [];
 }
@@ -54,7 +57,9 @@ export function beginLogin(
   if (!isHome || (request.isAstray && !isStart)) {
     const start = JudgedUrl.loginStart(config, place, returnUrl);
     const hint = options.loginHint;
-    const location = hint.length > 0 ? start.withParameter("login_hint", hint) : start;
+    let location = hint.length > 0 ? start.withParameter("login_hint", hint) : start;
+    const passed = options.passed;
+    for (let i = 0; i < passed.length; i++) location = location.withParameter(passed[i].name, passed[i].value);
     return redirect(location, "login_origin").cookies(options.cookies);
   }
   returnUrl = returnUrl.fromCallback(config, place);
@@ -99,10 +104,18 @@ function askProvider(party: RelyingParty, recipient: Recipient, returnUrl: Judge
   const endpoint = metadata.authorizationEndpoint;
   const uri = redirectUri(party, recipient);
   const urls = party.authorizationUrls;
-  const fits = urls.hasRoomFor(endpoint, uri, stateLength(returnUrl.length), options.loginHint);
+  const fits = urls.hasRoomFor(endpoint, uri, stateLength(returnUrl.length), options.loginHint, options.passed);
   const end = fits ? returnUrl : returnUrl.frontOfIt();
   const login = party.logins.begin(end.text, party.root.readClock(), random);
-  const url = urls.build(endpoint, uri, login.state, login.nonce, codeChallenge(login.verifier), options.loginHint);
+  const url = urls.build(
+    endpoint,
+    uri,
+    login.state,
+    login.nonce,
+    codeChallenge(login.verifier),
+    options.loginHint,
+    options.passed,
+  );
   const name = loginCookieName(party.config.redirectIsHttps, login.state);
   countLoginStarted();
   const reply = redirectToProvider(url, "login").cookies(options.cookies);

@@ -35,12 +35,19 @@ export class ProviderClient {
     receiver: CallReceiver,
   ): string {
     const client = this.authenticator(metadata);
-    return this.send(buildTokenRequest(metadata.tokenEndpoint, client, code, redirectUri, codeVerifier), receiver);
+    const resources = this.config.provider.request.resources;
+    const endpoint = metadata.tokenEndpoint;
+    return this.send(buildTokenRequest(endpoint, client, code, redirectUri, codeVerifier, resources), receiver);
   }
 
   /** Refreshes tokens (RFC 6749, section 6); the response is waited for as long as `timeoutMilliseconds`. */
   refresh(metadata: ProviderMetadata, refreshToken: Bytes, timeoutMilliseconds: u32, receiver: CallReceiver): string {
-    const request = buildRefreshRequest(metadata.tokenEndpoint, this.authenticator(metadata), refreshToken);
+    const request = buildRefreshRequest(
+      metadata.tokenEndpoint,
+      this.authenticator(metadata),
+      refreshToken,
+      this.config.provider.request.resources,
+    );
     return this.sendWithin(request, timeoutMilliseconds, receiver);
   }
 

@@ -23,6 +23,7 @@ export interface Schema {
   items?: Schema;
   properties?: Readonly<Record<string, Schema>>;
   additionalProperties?: Schema | false;
+  propertyNames?: Schema;
 }
 
 /** A key of the configuration, as the schema has it. */
@@ -99,7 +100,7 @@ function typeOf(schema: Schema): string {
   if (schema.items !== undefined) return `list of ${typeOf(schema.items)}s`;
   if (schema.minimum !== undefined) return `whole number, ${schema.minimum} to ${schema.maximum ?? ""}`;
   if (schema.additionalProperties !== undefined && schema.additionalProperties !== false) {
-    return `host to ${typeOf(schema.additionalProperties)}`;
+    return `${(schema.propertyNames?.$ref ?? "host").replace("#/definitions/", "")} to ${typeOf(schema.additionalProperties)}`;
   }
   return schema.type ?? "";
 }

@@ -1,3 +1,4 @@
+import { MISTAKES_IN_AUTHORIZATION } from "./mistakes-in-authorization.ts";
 import { MISTAKES_IN_BEARER_TOKENS } from "./mistakes-in-bearer-tokens.ts";
 import { MISTAKES_IN_CONDITIONS } from "./mistakes-in-conditions.ts";
 import { MISTAKES_IN_THE_DOCUMENT } from "./mistakes-in-document.ts";
@@ -17,6 +18,7 @@ export const MISTAKES: readonly Stop[] = [
   ...MISTAKES_IN_FORM,
   ...MISTAKES_IN_FIELDS,
   ...MISTAKES_IN_PROVIDER_AND_SESSION,
+  ...MISTAKES_IN_AUTHORIZATION,
   ...MISTAKES_IN_RULES_AND_HEADERS,
   ...MISTAKES_IN_CONDITIONS,
   ...MISTAKES_IN_BEARER_TOKENS,

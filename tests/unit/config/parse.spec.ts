@@ -217,6 +217,16 @@ describe("every other field", () => {
     expect(withMore('"provider":{"audiences":[]}').provider.audiences.length).toBe(0);
     expect(withMore('"provider":{}').provider.verifiedEmails).toBe(true);
   });
+  it("of what a login asks for beside its own is read", () => {
+    const request = withMore(
+      '"provider":{"authorizationParameters":{"prompt":"login","empty":""},"requestParameters":["ui_locales","login_hint"],' +
+        '"resources":["https://api.example.com/?a=b","urn:x:y","api://6f1b"]}',
+    ).provider.request;
+    expect(request.parameters.length).toBe(2);
+    expect(request.parameters[0].name + "=" + request.parameters[0].value).toBe("prompt=login");
+    expect(request.passed.join()).toBe("ui_locales,login_hint");
+    expect(request.resources.join()).toBe("https://api.example.com/?a=b,urn:x:y,api://6f1b");
+  });
   it("of when the UserInfo endpoint is asked is read", () => {
     expect(withMore('"provider":{"userInfo":"ALWAYS"}').provider.userInfo).toBe(UserInfoMode.Always);
     expect(withMore('"provider":{"userInfo":"NEVER"}').provider.userInfo).toBe(UserInfoMode.Never);

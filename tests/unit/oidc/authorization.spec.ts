@@ -1,3 +1,4 @@
+import { AuthorizationRequestConfig, FixedParameter } from "../../../assembly/config/authorization-request";
 import {
   AuthorizationResponse,
   AuthorizationUrls,
@@ -36,6 +37,24 @@ describe("an authorization URL", () => {
     const urls = new AuthorizationUrls("my app&co", "openid email", true);
     const url = urlFrom(urls, parseUrl("https://idp.example.com/auth")!, REDIRECT_URI, "st");
     expect(url).toBe(urlAt("https://idp.example.com/auth").replace("&state=", "&response_mode=form_post&state="));
+  });
+  it("has the resources and parameters that are configured; what is passed on stands in place of one of its name", () => {
+    const request = new AuthorizationRequestConfig();
+    request.resources = ["https://api.example.com/?a&b", "urn:x"];
+    request.parameters = [new FixedParameter("prompt", "log in"), new FixedParameter("x", "1")];
+    const urls = new AuthorizationUrls("my app&co", "openid email", false, request);
+    const endpoint = parseUrl("https://idp.example.com/auth")!;
+    const beginning = urlAt("https://idp.example.com/auth").replace(
+      "&state=",
+      "&resource=https%3A%2F%2Fapi.example.com%2F%3Fa%26b&resource=urn%3Ax&state=",
+    );
+    expect(urlFrom(urls, endpoint, REDIRECT_URI, "st")).toBe(beginning + "&prompt=log%20in&x=1");
+    const passed = [new FixedParameter("prompt", "none&x=2"), new FixedParameter("ui_locales", "de")];
+    const secret = bytesOf("s".repeat(43));
+    const url = urls.build(endpoint, REDIRECT_URI, bytesOf(""), secret, secret, "ada", passed);
+    expect(url.toString().endsWith("&login_hint=ada&x=1&prompt=none%26x%3D2&ui_locales=de")).toBe(true);
+    expect(urls.hasRoomFor(endpoint, REDIRECT_URI, 8191 - url.length, "ada", passed)).toBe(false);
+    expect(urls.hasRoomFor(endpoint, REDIRECT_URI, 7500 - url.length, "ada", passed)).toBe(true);
   });
   it("keeps the endpoint's port and query", () => {
     expect(

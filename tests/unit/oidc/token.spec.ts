@@ -1,6 +1,7 @@
 import { ClientAuthentication } from "../../../assembly/config/relying-party-config";
 import { clientAuthenticator } from "../../../assembly/oidc/client-authentication";
 import {
+  buildRefreshRequest,
   buildTokenRequest,
   isRefusal,
   isSuccess,
@@ -26,6 +27,17 @@ function parseWith(members: string): TokenResponse {
 }
 
 describe("a token request", () => {
+  it("names the resources that its tokens are for, at a refresh too", () => {
+    const client = clientAuthenticator(ClientAuthentication.None, "app", "");
+    const endpoint = parseUrl("https://idp.example.com/token")!;
+    const resources = ["https://a/?b&c", "urn:x"];
+    const named = "&resource=https%3A%2F%2Fa%2F%3Fb%26c&resource=urn%3Ax&client_id=app";
+    expect(text(buildTokenRequest(endpoint, client, "c", "r", "v", resources).body).endsWith(named)).toBe(true);
+    expect(text(buildRefreshRequest(endpoint, client, bytesOf("rt"), resources).body)).toBe(
+      "grant_type=refresh_token&refresh_token=rt" + named,
+    );
+  });
+
   it("redeems the code with its verifier", () => {
     const client = clientAuthenticator(ClientAuthentication.ClientSecretPost, "app", "secret");
     const endpoint = parseUrl("https://idp.example.com/token")!;
