@@ -113,7 +113,13 @@ test("people choose a provider, are remembered, sign in another way, sign out of
   // Over http browsers do not say where a request comes from: so they are asked.
   await page.goto(`${ORIGIN}/oauth2/sign_out`);
   await page.getByRole("button", { name: "Sign out" }).click();
+  // The form leads to the provider that was chosen last, which asks about its own session.
+  await page.getByText("Sign out here too?").waitFor();
+  assert.equal(new URL(page.url()).origin, world?.issuerOf("guests"));
+  assert.deepEqual(await cookieNames(page), []);
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await page.getByText("You are signed out").waitFor();
+  await page.getByText("You may still be signed in at accountsandidentities.example.com.").waitFor();
   assert.deepEqual(await cookieNames(page), []);
   await page.goto(`${ORIGIN}/page`);
   for (const name of [STAFF, GUESTS]) await page.getByRole("link", { name }).waitFor();

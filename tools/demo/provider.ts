@@ -16,6 +16,8 @@ export interface RegisteredClient {
 
 export interface RunningProvider extends LocalServer {
   readonly issuer: string;
+  /** How many refresh tokens were revoked or otherwise destroyed. */
+  refreshTokensDestroyed(): number;
 }
 
 /** Where the claims of a user are, beside `sub`. */
@@ -36,6 +38,7 @@ export async function startProvider(
   claimsAt: ClaimsPlace = "ID_TOKEN",
 ): Promise<RunningProvider> {
   let issuer = "";
+  let destroyed = 0;
   const server = await listen(port, async (bound) => {
     issuer = `http://localhost:${bound}`;
     const provider = await quietly(async () => {
@@ -47,6 +50,7 @@ export async function startProvider(
       );
       return made;
     });
+    provider.on("refresh_token.destroyed", () => destroyed++);
     const protocol = provider.callback();
     return async (request, response) => {
       const path = (request.url ?? "/").split("?")[0] ?? "/";
@@ -55,7 +59,7 @@ export async function startProvider(
       return protocol(request, response);
     };
   });
-  return { ...server, issuer };
+  return { ...server, issuer, refreshTokensDestroyed: () => destroyed };
 }
 
 async function configuration(
@@ -104,6 +108,7 @@ async function configuration(
     },
     features: {
       devInteractions: { enabled: false },
+      revocation: { enabled: true },
       rpInitiatedLogout: { enabled: true, ...signOutPages(client) },
       jwtUserinfo: { enabled: true },
     },

@@ -109,6 +109,11 @@ export class RelyingPartiesWorld {
     return this.reached(provider).provider.issuer;
   }
 
+  /** How many refresh tokens of a provider were revoked or otherwise destroyed. */
+  refreshTokensDestroyed(provider: string): number {
+    return this.reached(provider).provider.refreshTokensDestroyed();
+  }
+
   lineTo(provider: string): ProviderLine {
     return this.reached(provider).line;
   }
