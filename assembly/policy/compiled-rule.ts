@@ -48,9 +48,9 @@ export class CompiledRule {
     let match = this.matchOperations(facts, reading);
     const conditions = this.conditions;
     for (let i = 0, count = conditions.length; i < count && match != Match.No; i++) {
-      match = min(match, unchecked(conditions[i]).match(facts));
+      match = min(match, unchecked(conditions[i]).match(facts, reading));
     }
-    return match == Match.No ? match : min(match, this.matchSources(facts));
+    return match == Match.No ? match : min(match, this.matchSources(facts, reading));
   }
 
   private matchOperations(facts: RequestFacts, reading: RequestReading): Match {
@@ -63,11 +63,12 @@ export class CompiledRule {
     return match;
   }
 
-  private matchSources(facts: RequestFacts): Match {
+  private matchSources(facts: RequestFacts, reading: RequestReading): Match {
     const sources = this.sources;
     const count = sources.length;
     let match = count == 0 ? Match.Yes : Match.No;
-    for (let i = 0; i < count && match != Match.Yes; i++) match = max(match, unchecked(sources[i]).match(facts));
+    for (let i = 0; i < count && match != Match.Yes; i++)
+      match = max(match, unchecked(sources[i]).match(facts, reading));
     return match;
   }
 }

@@ -3,14 +3,15 @@ import { Bytes, bytesOf, pointer } from "../text/bytes";
 import { IpAddress } from "../text/ip-address";
 import { IpBlock } from "../text/ip-block";
 import { matchBlocks } from "./ip-blocks";
-import { Match, matchIf, opposite } from "./match";
+import { Match, matchIf, ofReadings, opposite } from "./match";
 import { PatternFields } from "./pattern-fields";
 import { HostFact, RequestFacts } from "./request-facts";
+import { RequestReading } from "./request-reading";
 
 /** One of the things that a rule asks about a request: one of the values, where there are any, and none of the `not…`. */
 export abstract class Condition {
   /** Whether the request is as asked. What can't be had `Maybe` is. */
-  abstract match(facts: RequestFacts): Match;
+  abstract match(facts: RequestFacts, reading: RequestReading): Match;
 }
 
 /** Compiles a member of `when`. */
@@ -39,7 +40,7 @@ export class AddressCondition extends Condition {
     this.notBlocks = compileBlocks(notBlocks);
   }
 
-  match(facts: RequestFacts): Match {
+  match(facts: RequestFacts, _reading: RequestReading): Match {
     const address: IpAddress = this.isRemote ? facts.remoteAddress() : facts.localAddress();
     const match = this.blocks.length > 0 ? matchBlocks(this.blocks, address) : Match.Yes;
     if (match == Match.No || this.notBlocks.length == 0) return match;
@@ -63,7 +64,7 @@ export class PortCondition extends Condition {
     return this.ports.length == 0 && this.notPorts.length == 0;
   }
 
-  match(facts: RequestFacts): Match {
+  match(facts: RequestFacts, _reading: RequestReading): Match {
     const port = facts.localPort();
     if (port < 0) return Match.Maybe;
     if (this.ports.length > 0 && !this.ports.includes(port)) return Match.No;
@@ -80,29 +81,57 @@ class ServerNameCondition extends Condition {
     this.patterns = new PatternFields(values, notValues);
   }
 
-  match(facts: RequestFacts): Match {
+  match(facts: RequestFacts, _reading: RequestReading): Match {
     if (!facts.readFact(HostFact.ServerName)) return Match.Maybe;
     return matchIf(this.patterns.match(facts.value, facts.valueLength));
   }
 }
 
-/** A request header. One that is missing has none of the values, and none of the `not…`. */
+/**
+ * A request header. One that is missing has none of the values, and none of the `not…`. Several lines are read as one, joined
+ * with ",", as applications and older Envoys do; and each by itself, as Envoy does since it was told that what is joined hides
+ * what it is made of (CVE-2026-26308).
+ */
 class HeaderCondition extends Condition {
   private readonly name: Bytes;
+  private readonly isAuthority: bool;
+  private readonly isMethod: bool;
   private readonly patterns: PatternFields;
 
   /** `name` is in lower case. */
   constructor(name: string, values: string[], notValues: string[]) {
     super();
-    // As Envoy has it.
-    this.name = bytesOf(name == "host" ? ":authority" : name);
+    this.name = bytesOf(name);
+    // "host" is the same to Envoy.
+    this.isAuthority = name == ":authority" || name == "host";
+    this.isMethod = name == ":method";
     this.patterns = new PatternFields(values, notValues, true);
   }
 
-  match(facts: RequestFacts): Match {
+  match(facts: RequestFacts, reading: RequestReading): Match {
+    if (this.isAuthority) return this.matchPart(reading.authority, reading.authorityLength);
+    if (this.isMethod) return this.matchPart(reading.method, reading.methodLength);
     const found = facts.readHeader(pointer(this.name), this.name.length);
-    if (found == Match.Yes) return matchIf(this.patterns.match(facts.value, facts.valueLength));
-    return found == Match.No ? matchIf(!this.patterns.asksForValue) : Match.Maybe;
+    if (found == Match.Maybe) return found;
+    if (found == Match.No) return matchIf(!this.patterns.asksForValue);
+    const joined = matchIf(this.patterns.match(facts.value, facts.valueLength));
+    return facts.hasLines ? ofReadings(joined, this.matchLines(facts)) : joined;
+  }
+
+  /** What is also read in other ways than it was sent. */
+  private matchPart(source: usize, length: i32): Match {
+    return length < 0 ? Match.Maybe : matchIf(this.patterns.match(source, length));
+  }
+
+  /** One line at least has one of the values, and no line one of the `not…`. */
+  private matchLines(facts: RequestFacts): Match {
+    let isMatched = !this.patterns.asksForValue;
+    facts.readFirstLine();
+    do {
+      if (this.patterns.isLeftOut(facts.value, facts.valueLength)) return Match.No;
+      if (!isMatched) isMatched = this.patterns.isAmong(facts.value, facts.valueLength);
+    } while (facts.readNextLine());
+    return matchIf(isMatched);
   }
 }
 

@@ -1,4 +1,5 @@
 import { OperationConfig } from "../config/rule-config";
+import { bytesOf, pointer } from "../text/bytes";
 import { PortCondition } from "./condition";
 import { Match, matchIf } from "./match";
 import { PathFields } from "./path-fields";
@@ -7,6 +8,7 @@ import { RequestFacts } from "./request-facts";
 import { RequestReading } from "./request-reading";
 
 const HEAD = "HEAD";
+const HEAD_BYTES = bytesOf(HEAD);
 
 /** A compiled operation of a rule: its fields are ANDed, the values of one ORed; an empty field asks for nothing. */
 export class Operation {
@@ -14,18 +16,15 @@ export class Operation {
   private readonly ports: PortCondition;
   private readonly methods: PatternFields;
   private readonly paths: PathFields;
-  /** Whether HEAD is named, and what that says of a HEAD that is read as GET. */
+  /** Whether HEAD is named, and so is not read as GET. */
   private readonly namesHead: bool;
-  private readonly wantsHead: bool;
 
   constructor(operation: OperationConfig) {
     this.hosts = new PatternFields(operation.hosts, operation.notHosts, true);
     this.ports = new PortCondition(operation.ports, operation.notPorts);
     this.methods = new PatternFields(operation.methods, operation.notMethods, true);
     this.paths = new PathFields(operation.paths, operation.notPaths);
-    const isLeftOut = operation.notMethods.includes(HEAD);
-    this.namesHead = isLeftOut || operation.methods.includes(HEAD);
-    this.wantsHead = !isLeftOut;
+    this.namesHead = operation.methods.includes(HEAD) || operation.notMethods.includes(HEAD);
   }
 
   /** Whether it holds for a request that is read so. */
@@ -34,14 +33,14 @@ export class Operation {
     if (match != Match.No) match = min(match, this.matchHost(reading));
     if (match != Match.No) match = min(match, this.matchPath(reading));
     if (match == Match.No || this.ports.isEmpty) return match;
-    return min(match, this.ports.match(facts));
+    return min(match, this.ports.match(facts, reading));
   }
 
   /** What holds for GET holds for HEAD too (RFC 9110, section 9.3.2), unless that is named. */
   private matchMethod(reading: RequestReading): Match {
     if (this.methods.isEmpty) return Match.Yes;
     if (reading.methodLength < 0) return Match.Maybe;
-    if (reading.isHead && this.namesHead) return matchIf(this.wantsHead);
+    if (reading.isHead && this.namesHead) return matchIf(this.methods.match(pointer(HEAD_BYTES), HEAD_BYTES.length));
     return matchIf(this.methods.match(reading.method, reading.methodLength));
   }
 

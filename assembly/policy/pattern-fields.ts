@@ -27,6 +27,16 @@ export class PatternFields {
     return !matchesOne(this.notValues, source, length);
   }
 
+  /** Whether the view matches one of the values. */
+  isAmong(source: usize, length: i32): bool {
+    return matchesOne(this.values, source, length);
+  }
+
+  /** Whether the view matches one of the `not…`. */
+  isLeftOut(source: usize, length: i32): bool {
+    return matchesOne(this.notValues, source, length);
+  }
+
   /** As `match`, whatever the case of the view's letters; the patterns are in lower case. */
   matchIgnoringCase(source: usize, length: i32): bool {
     if (this.values.length > 0 && !matchesOneIgnoringCase(this.values, source, length)) return false;

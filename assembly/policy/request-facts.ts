@@ -32,6 +32,7 @@ export abstract class RequestFacts {
   /** What `readHeader` and `readFact` found. */
   value: usize = 0;
   valueLength: i32 = 0;
+  hasLines: bool = false;
   private readonly pathReadings: PathReadings = new PathReadings();
   private readonly remote: IpAddress = new IpAddress();
   private readonly local: IpAddress = new IpAddress();
@@ -59,10 +60,16 @@ export abstract class RequestFacts {
   }
 
   /**
-   * Finds the header of a lower-case name: its lines, joined with ",", are then the value. `No`: there is none. `Maybe`: it
-   * can't be had.
+   * Finds the header of a lower-case name: its lines, joined with ",", are then the value, and `hasLines` says whether there are
+   * several. `No`: there is none. `Maybe`: it can't be had.
    */
   abstract readHeader(name: usize, length: i32): Match;
+
+  /** Makes the first line of the header that was read the value. */
+  abstract readFirstLine(): void;
+
+  /** Makes the next line the value. False: there is none. */
+  abstract readNextLine(): bool;
 
   /** Has the host say something, which is then the value. False: it can't be had. */
   abstract readFact(fact: HostFact): bool;
@@ -99,6 +106,12 @@ export abstract class RequestFacts {
 export class BareFacts extends RequestFacts {
   readHeader(_name: usize, _length: i32): Match {
     return Match.Maybe;
+  }
+
+  readFirstLine(): void {}
+
+  readNextLine(): bool {
+    return false;
   }
 
   readFact(_fact: HostFact): bool {

@@ -15,6 +15,7 @@ export const BINARIES = [
   { name: "pilot-discovery", module: "istio", from: `${ISTIO}/pilot/cmd/pilot-discovery` },
   { name: "pilot-agent", module: "istio", from: `${ISTIO}/pilot/cmd/pilot-agent` },
   { name: "istioctl", module: "istio", from: `${ISTIO}/istioctl/cmd/istioctl` },
+  { name: "translate", module: "istio", from: "./translate" },
   { name: "kube-apiserver", module: "kubernetes", from: "k8s.io/kubernetes/cmd/kube-apiserver" },
   { name: "kubectl", module: "kubernetes", from: "k8s.io/kubernetes/cmd/kubectl" },
   { name: "etcd", module: "kubernetes", from: "go.etcd.io/etcd/server/v3" },

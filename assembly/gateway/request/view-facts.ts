@@ -16,6 +16,12 @@ const JOINED = memory.data(256, 8);
 export class ViewFacts extends RequestFacts {
   private readonly property: PropertyValue = new PropertyValue();
   private joined: i32 = 0;
+  /** The header that was read last. */
+  private name: usize = 0;
+  private nameLength: i32 = 0;
+  /** The place of the line that is the value, and where the header after it begins. */
+  private line: i32 = 0;
+  private next: usize = 0;
 
   constructor(private readonly view: RequestView) {
     super();
@@ -44,6 +50,9 @@ export class ViewFacts extends RequestFacts {
       }
       at = nextHeader(map, i, at);
     }
+    this.hasLines = lines > 1;
+    this.name = name;
+    this.nameLength = length;
     if (lines == 0) return Match.No;
     return lines == 1 || this.findJoined(name, length) || this.join(name, length, bytes) ? Match.Yes : Match.Maybe;
   }
@@ -86,6 +95,27 @@ export class ViewFacts extends RequestFacts {
     store<usize>(slot, joined, 8);
     store<i32>(slot, this.valueLength, 12);
     return true;
+  }
+
+  readFirstLine(): void {
+    this.line = -1;
+    this.next = firstHeader(this.view.map);
+    this.readNextLine();
+  }
+
+  readNextLine(): bool {
+    const map = this.view.map;
+    for (let i = this.line + 1, count = headerCount(map); i < count; i++) {
+      const at = this.next;
+      const size = nameLength(map, i);
+      this.next = nextHeader(map, i, at);
+      if (!equalViews(at, size, this.name, this.nameLength)) continue;
+      this.line = i;
+      this.value = at + <usize>size + 1;
+      this.valueLength = valueLength(map, i);
+      return true;
+    }
+    return false;
   }
 
   readFact(fact: HostFact): bool {
