@@ -200,8 +200,11 @@ export const SERVERS: ReadonlyMap<string, Server> = new Map(
   }),
 );
 
+/** Apache with `AllowEncodedSlashes NoDecode`. */
+const apacheKeepingSlashes: Server = (target) => apache(target).slice(1, 2);
+
 /** Proxies that hand on what they read, in front of each server. */
-const PROXIES: readonly Server[] = [nginx, envoy];
+const PROXIES: readonly Server[] = [nginx, apacheKeepingSlashes, envoy];
 
 type LookUps = ReadonlyMap<string, readonly string[]>;
 

@@ -39,6 +39,7 @@ const BEFORE = [
   "/public%2f%2e%2e",
   "/public/%252e%252e",
   "/public/..%3bx",
+  "/public/x%2fy/%252e%252e/%252e%252e",
   "/public/%252e%252e%252f",
   "/public/.%2e/.",
   "/%2e",
