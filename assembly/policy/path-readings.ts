@@ -30,12 +30,15 @@ const MOST_DECODINGS = 2;
 const TEXT_BYTES = 32768;
 const VIEW_BYTES = 8;
 
+/** The views of all readings, and after them what the steps write. Had when the first path comes that is not plain. */
+let scratch: usize = 0;
+
 /**
  * What servers may take a path for: all that comes out of these steps, in any order: escapes decoded, once or twice, all or
  * all but slashes; "\" turned to "/"; parameters (";…") dropped from each segment, or all from the first ";" on; several
  * slashes merged; dot segments resolved, with "%2e" as a dot or not, and with parameters or not; cut at what decoding made a "?" or "#"; an authority
- * taken from behind a leading "//". One instance serves all requests in turn; its views are valid until the next is read.
- * Allocates nothing.
+ * taken from behind a leading "//". One instance serves all requests in turn; its views are valid until it or another reads
+ * the next path. Allocates nothing.
  */
 export class PathReadings {
   /**
@@ -45,8 +48,6 @@ export class PathReadings {
   isUnreadable: bool = false;
   /** How many there are. The first is the path as it was sent. */
   count: i32 = 0;
-  /** The views of all readings, and after them what the steps write. Had when the first path comes that is not plain. */
-  private scratch: usize = 0;
   /** Where the next step writes to. */
   private top: usize = 0;
   private path: usize = 0;
@@ -60,8 +61,8 @@ export class PathReadings {
     this.path = path;
     this.length = length;
     if (isPlainPath(path, length)) return;
-    if (this.scratch == 0) this.scratch = heap.alloc(VIEW_BYTES * MOST_READINGS + TEXT_BYTES);
-    this.top = this.scratch + VIEW_BYTES * MOST_READINGS;
+    if (scratch == 0) scratch = heap.alloc(VIEW_BYTES * MOST_READINGS + TEXT_BYTES);
+    this.top = scratch + VIEW_BYTES * MOST_READINGS;
     this.isUnreadable = length < 1 || length > LONGEST_READ_PATH || load<u8>(path) != SLASH || !isText(path, length);
     if (hasBrokenEscape(path, path + length, false)) this.isUnreadable = true;
     let start = 0;
@@ -89,7 +90,7 @@ export class PathReadings {
   }
 
   private viewAt(i: i32): usize {
-    return this.scratch + <usize>(i * VIEW_BYTES);
+    return scratch + <usize>(i * VIEW_BYTES);
   }
 
   /** Takes each step but decoding from a reading. */

@@ -1,4 +1,5 @@
 import { OperationConfig, RuleConfig } from "../../../assembly/config/rule-config";
+import { PathReadings } from "../../../assembly/policy/path-readings";
 import { RelyingPartySelector } from "../../../assembly/policy/relying-party-hosts";
 import { BareFacts } from "../../../assembly/policy/request-facts";
 import { RuleDecision } from "../../../assembly/policy/rule-decision";
@@ -55,6 +56,17 @@ describe("the hot path", () => {
     rules.decide(facts, decision);
     const isUntouched = isUntouchedSince(last);
     expect(decision.needsSession).toBe(true);
+    expect(isUntouched).toBe(true);
+  });
+  it("allocates nothing to read a path that is not plain, after the first", () => {
+    const odd = bytesOf("/a%2Fb;c/..//d");
+    const first = new PathReadings();
+    const second = new PathReadings();
+    first.read(pointer(odd), odd.length);
+    const last = lastBlock();
+    second.read(pointer(odd), odd.length);
+    const isUntouched = isUntouchedSince(last);
+    expect(second.count > 5).toBe(true);
     expect(isUntouched).toBe(true);
   });
   it("is watched by a measure that notices", () => {
