@@ -43,9 +43,14 @@ function isBearerAt(source: usize, length: i32): bool {
   return length == BEARER_LENGTH || !isTokenChar(load<u8>(source, BEARER_LENGTH));
 }
 
-/** Whether it is the word as it is registered, a space, and what RFC 6750 calls a b64token. */
+/** Whether an Authorization begins with the word as it is registered, a space, and more. */
+export function beginsAsBearer(value: usize, length: i32): bool {
+  return length > BEARER_TOKEN_START && memory.compare(value, BEARER, BEARER_TOKEN_START) == 0;
+}
+
+/** Whether it is that, and the rest is what RFC 6750 calls a b64token. */
 function isBearer(value: usize, length: i32): bool {
-  if (length <= BEARER_TOKEN_START || memory.compare(value, BEARER, BEARER_TOKEN_START) != 0) return false;
+  if (!beginsAsBearer(value, length)) return false;
   let end = length;
   while (end > BEARER_TOKEN_START && load<u8>(value + end - 1) == EQUALS) end--;
   for (let i = BEARER_TOKEN_START; i < end; i++) if (!isTokenPart(load<u8>(value + i))) return false;

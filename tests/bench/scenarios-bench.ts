@@ -23,7 +23,9 @@ export interface ScenarioOptions {
 export type Scenario = (surroundings: Surroundings, options: ScenarioOptions) => Promise<Group[]>;
 
 /** What is expected of the requests of a subject: they reach the application with an identity, without, or not at all. */
-export type Outcome = "IDENTIFIED" | "PASSED" | "REDIRECTED";
+export type Outcome = "IDENTIFIED" | "PASSED" | "REDIRECTED" | "REFUSED";
+
+const STATUS: Readonly<Record<Outcome, number>> = { IDENTIFIED: 200, PASSED: 200, REDIRECTED: 302, REFUSED: 401 };
 
 /** Runs a scenario in surroundings of its own, with nothing left running. `leftOut` is told of peers that can't be had. */
 export async function runScenario(
@@ -47,13 +49,13 @@ export async function subjectOf(
   outcome: Outcome,
   connections: number,
 ): Promise<Subject> {
-  const status = outcome === "REDIRECTED" ? 302 : 200;
+  const status = STATUS[outcome];
   const load = await Http1Load.open(envoy.port("gateway"), connections, requests, status);
   return {
     pids,
     send: (count) => {
       const arrived = {
-        requests: outcome === "REDIRECTED" ? 0 : count,
+        requests: status === 200 ? count : 0,
         identified: outcome === "IDENTIFIED" ? count : 0,
       };
       return upstream.expect(arrived, `${name}, ${outcome}`, () => load.run(count));

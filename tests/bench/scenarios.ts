@@ -12,6 +12,7 @@ import { parties } from "./scenarios-parties.ts";
 import { profile } from "./scenarios-profile.ts";
 import { redirects } from "./scenarios-redirects.ts";
 import { starts } from "./scenarios-start.ts";
+import { tokens } from "./scenarios-tokens.ts";
 import { workers } from "./scenarios-workers.ts";
 
 interface Options extends CommonOptions {
@@ -31,6 +32,7 @@ const SCENARIOS = new Map<string, Scenario>([
   ["cookies", cookieSizes],
   ["sessions", cache],
   ["headers", headerCounts],
+  ["tokens", tokens],
   ["workers", workers],
   ["parties", parties],
   ["starts", starts],

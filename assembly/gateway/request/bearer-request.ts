@@ -1,5 +1,5 @@
 import { noteGarbage } from "../../host/memory";
-import { AuthorizationKind, authorizationKind, BEARER_TOKEN_START } from "../../policy/authorization";
+import { AuthorizationKind, authorizationKind, BEARER_TOKEN_START, beginsAsBearer } from "../../policy/authorization";
 import { NO_RESOURCE, UNCLEAR_RESOURCE } from "../../policy/resource-path";
 import { Reason } from "../../reason";
 import { BearerVerdict } from "../bearer/bearer-tokens";
@@ -48,10 +48,16 @@ export class BearerRequest {
   /** What is known by the Authorization, which there is, and by the cache. Allocates nothing for a token that is cached. */
   look(group: RelyingPartyGroup): BearerAdmission {
     const view = this.view;
-    const kind =
-      view.authorizations > 1
-        ? AuthorizationKind.Unclear
-        : authorizationKind(view.authorization, view.authorizationLength);
+    const isOne = view.authorizations == 1;
+    const value = view.authorization;
+    const valueLength = view.authorizationLength;
+    // One that is cached was looked at byte by byte when it came first; `judge` does that with all others.
+    const isBearer = isOne && beginsAsBearer(value, valueLength);
+    const kind = isBearer
+      ? AuthorizationKind.Bearer
+      : isOne
+        ? authorizationKind(value, valueLength)
+        : AuthorizationKind.Unclear;
     if (kind == AuthorizationKind.Other) return BearerAdmission.Absent;
     this.party = group.first;
     if (kind == AuthorizationKind.Unclear) return this.refuse(Reason.BearerUnclear);
@@ -86,6 +92,8 @@ export class BearerRequest {
    * speaks that knows its issuer. `waiter`: goes on with the request; null when it waited already.
    */
   judge(group: RelyingPartyGroup, waiter: Waiter | null): BearerAdmission {
+    const kind = authorizationKind(this.view.authorization, this.view.authorizationLength);
+    if (kind != AuthorizationKind.Bearer) return this.refuse(Reason.BearerUnclear);
     let refused: BearerVerdict | null = null;
     let party = group.first;
     for (let i = 0; i < group.length; i++) {
