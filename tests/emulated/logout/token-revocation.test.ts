@@ -193,6 +193,9 @@ test("of several sessions for different paths and domains, each one's token is r
     ["ada.0", "grace.0"],
   );
   for (const cookie of all) assert.equal(isAlive(host, cookie), false);
+  const [twice = ""] = await workers.signIn("eve", 3600);
+  signOutWith(host, [twice, twice]);
+  assert.equal(revocationCalls(host).filter((call) => formOf(call)["token"] === "eve.0").length, 1, "a copy of it");
 });
 
 test("a refresh that is under way brings no session back, and what it still yields is revoked", async () => {
