@@ -14,6 +14,8 @@ export class LogoutConfig {
   provider: bool = true;
   /** Whether the provider is asked to revoke a session's tokens (RFC 7009). */
   revokeTokens: bool = true;
+  /** Whether the provider may end sessions (OpenID Connect Back-Channel Logout 1.0). */
+  backChannel: bool = true;
   /** Further parameters of the request to the provider; none of them is one of ours. */
   parameters: NamedValue[] = [];
 }

@@ -93,6 +93,11 @@ export function countTokenRevocation(outcome: string): void {
   count("token_revocations." + outcome);
 }
 
+/** A logout notice of the provider was `accepted`, or `refused` for some reason. */
+export function countLogoutNotice(outcome: string): void {
+  count("logout_notices." + outcome);
+}
+
 /** So many revocations were forgotten before their time. */
 export function countReplacedRevocations(number: i64): void {
   metric(MetricType.Counter, "revocations.replaced").add(number);

@@ -5,6 +5,7 @@ import { Jws } from "./jws";
 
 /** Bytes; OpenID Connect Core 2 allows 255 characters, and some providers send more. */
 export const MAX_SUBJECT_LENGTH: i32 = 1024;
+const MEDIA_TYPE = "application/";
 /** Seconds beyond which a double no longer holds each whole number. */
 const MAX_NUMERIC_DATE: f64 = 9007199254740991;
 
@@ -15,11 +16,12 @@ export function claimsOf(jws: Jws): JsonValue {
 
 /**
  * Refuses a token that says it is something else, such as `at+jwt` or `logout+jwt` (RFC 8725, section 3.11). `typ` may be
- * missing, and is compared without case and without `application/` (RFC 7515, section 4.1.9).
+ * missing, and is compared without case and without `application/` (RFC 7515, section 4.1.9). `further`: another type that is as good.
  */
-export function checkType(jws: Jws): Reason {
-  const type = jws.type.toLowerCase();
-  return type == "" || type == "jwt" || type == "application/jwt" ? Reason.None : Reason.JwtTypeRefused;
+export function checkType(jws: Jws, further: string = ""): Reason {
+  let type = jws.type.toLowerCase();
+  if (type.startsWith(MEDIA_TYPE)) type = type.substring(MEDIA_TYPE.length);
+  return type == "" || type == "jwt" || type == further ? Reason.None : Reason.JwtTypeRefused;
 }
 
 /** `iss` is the issuer, compared character by character (RFC 7519, section 4.1.1). */

@@ -14,6 +14,7 @@ const IS_PROVEN = 40;
 const PARTY = 44;
 const ID = 48;
 const HEADER_BYTES = 64;
+const LOGOUT_KEYS_BYTES = 16;
 
 /** Bytes that the allocator adds to each block. */
 const BLOCK_OVERHEAD = 16;
@@ -118,7 +119,7 @@ export class SessionCache {
 
   /**
    * Keeps rendered headers under a party and a key, for requests before `freshUntil` (seconds since 1970). `id`: `SESSION_ID_BYTES`. One
-   * that is too large for the cache is not kept.
+   * that is too large for the cache is not kept. `sidKey`, `subjectKey`: what else it is forgotten by; 0: nothing.
    */
   insert(
     hash: u64,
@@ -129,8 +130,10 @@ export class SessionCache {
     freshUntil: i64,
     rendered: usize,
     renderedLength: i32,
+    sidKey: u64 = 0,
+    subjectKey: u64 = 0,
   ): void {
-    const size = HEADER_BYTES + length + renderedLength + BLOCK_OVERHEAD;
+    const size = HEADER_BYTES + length + renderedLength + LOGOUT_KEYS_BYTES + BLOCK_OVERHEAD;
     if (size > this.capacity) return;
     while (this.bytes + size > this.capacity) {
       this.remove(this.unproven.oldest != 0 ? this.unproven.oldest : this.proven.oldest);
@@ -149,10 +152,13 @@ export class SessionCache {
     memory.copy(entry + ID, id, SESSION_ID_BYTES);
     memory.copy(entry + HEADER_BYTES, key, length);
     memory.copy(entry + HEADER_BYTES + <usize>length, rendered, renderedLength);
+    const end = endOf(entry);
+    store<u64>(end, sidKey);
+    store<u64>(end, subjectKey, 8);
     this.unproven.link(entry);
   }
 
-  /** Drops every entry of a session, by the first 8 bytes of its id, which is random. */
+  /** Drops every entry of a session, by the first 8 bytes of its id, which is random; or by what `insert` was told, which is not 0. */
   forget(key: u64): void {
     this.forgetIn(this.proven, key);
     this.forgetIn(this.unproven, key);
@@ -189,7 +195,8 @@ export class SessionCache {
     let entry = list.oldest;
     while (entry != 0) {
       const newer = load<usize>(entry, NEWER);
-      if (load<u64>(entry + ID) == key) this.remove(entry);
+      const end = endOf(entry);
+      if (load<u64>(entry + ID) == key || load<u64>(end) == key || load<u64>(end, 8) == key) this.remove(entry);
       entry = newer;
     }
   }
@@ -211,6 +218,13 @@ export class SessionCache {
     this.listOf(entry).unlink(entry);
     heap.free(entry);
   }
+}
+
+/** Where an entry has what else it is forgotten by: behind all that a hit reads. */
+function endOf(entry: usize): usize {
+  const keyLength: usize = load<u32>(entry, KEY_LENGTH);
+  const renderedLength: usize = load<u32>(entry, RENDERED_LENGTH);
+  return entry + HEADER_BYTES + keyLength + renderedLength;
 }
 
 /** The id of the session of an entry that `find` answered: `SESSION_ID_BYTES`. */

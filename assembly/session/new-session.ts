@@ -4,6 +4,7 @@ import { isEmailUnverified } from "../oidc/claims";
 import { TokenResponse } from "../oidc/token";
 import { Bytes, copyBytes } from "../text/bytes";
 import { JsonValue } from "../text/json";
+import { sidKeyOf, subjectKeyOf } from "./logout-keys";
 import { packedClaims, packToken } from "./packed-token";
 import { SESSION_ID_BYTES, SessionRecord } from "./record";
 
@@ -47,8 +48,11 @@ export function refreshSession(
   session.accessTokenExpiry = before.accessTokenExpiry;
   session.refreshToken = before.refreshToken;
   session.userInfo = before.userInfo;
+  // A refreshed ID token may leave out `sid`.
+  const claimsBefore = packedClaims(before.idToken);
+  session.sidKey = before.subjectKey != 0 ? before.sidKey : sidKeyOf(claimsBefore);
   // What an ID token leaves out takes nothing back.
-  const wasUnverified = before.hadUnverifiedEmail || isEmailUnverified(packedClaims(before.idToken));
+  const wasUnverified = before.hadUnverifiedEmail || isEmailUnverified(claimsBefore);
   session.hadUnverifiedEmail = wasUnverified && claims.member("email_verified").isAbsent;
   takeTokens(config, session, tokens, claims, now);
   return session;
@@ -64,6 +68,9 @@ function takeTokens(
 ): void {
   session.refreshTime = now;
   session.sealTime = now;
+  session.subjectKey = subjectKeyOf(claims);
+  const sid = sidKeyOf(claims);
+  if (sid != 0) session.sidKey = sid;
   session.idTokenExpiry = <i64>numericDate(claims.member("exp"));
   if (tokens.idToken.length > 0) session.idToken = packToken(tokens.idToken);
   const forward = config.forward;

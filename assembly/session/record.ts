@@ -1,4 +1,4 @@
-import { Bytes } from "../text/bytes";
+import { Bytes, pointer } from "../text/bytes";
 import { Reader } from "../text/reader";
 import { Writer } from "../text/writer";
 
@@ -14,6 +14,7 @@ const ACCESS_TOKEN: u8 = 2;
 const REFRESH_TOKEN: u8 = 3;
 const UNVERIFIED_EMAIL: u8 = 4;
 const USER_INFO: u8 = 5;
+const LOGOUT_KEYS: u8 = 6;
 
 /** What the session cookie holds. Times are seconds since 1970. */
 export class SessionRecord {
@@ -40,6 +41,9 @@ export class SessionRecord {
   hadUnverifiedEmail: bool = false;
   /** Claims that the UserInfo endpoint gave beside those of the ID token, as `furtherClaims` makes them; maybe empty. */
   userInfo: Bytes = new StaticArray<u8>(0);
+  /** By which the provider may end it, see `logout-keys.ts`; 0 where there is none. Not known of older records. */
+  sidKey: u64 = 0;
+  subjectKey: u64 = 0;
 
   /** The binary form: version, id, generation, times, then the fields. */
   encode(): Bytes {
@@ -58,12 +62,19 @@ export class SessionRecord {
     writeField(writer, REFRESH_TOKEN, this.refreshToken);
     if (this.hadUnverifiedEmail) writeField(writer, UNVERIFIED_EMAIL, [1]);
     writeField(writer, USER_INFO, this.userInfo);
+    if (this.subjectKey != 0) writer.u8(LOGOUT_KEYS).u32(16).u64(this.sidKey).u64(this.subjectKey);
     return writer.toBytes();
   }
 }
 
 function writeField(writer: Writer, tag: u8, content: Bytes): void {
   if (content.length > 0) writer.u8(tag).u32(content.length).bytes(content);
+}
+
+function readLogoutKeys(record: SessionRecord, content: Bytes): void {
+  const reader = new Reader(pointer(content), content.length);
+  record.sidKey = <u64>reader.i64();
+  record.subjectKey = <u64>reader.i64();
 }
 
 /** Reads the binary form; null when it is not whole or of another version. Fields of an unknown tag are passed over. */
@@ -86,6 +97,7 @@ export function decodeSession(source: usize, length: i32): SessionRecord | null 
     else if (tag == REFRESH_TOKEN) record.refreshToken = content;
     else if (tag == UNVERIFIED_EMAIL) record.hadUnverifiedEmail = true;
     else if (tag == USER_INFO) record.userInfo = content;
+    else if (tag == LOGOUT_KEYS) readLogoutKeys(record, content);
   }
   return reader.failed || record.idToken.length == 0 ? null : record;
 }

@@ -6,6 +6,7 @@ import { RelyingPartyGroup } from "../relying-party-group";
 import { redirect, Reply } from "../replies/reply";
 import { BodyReader, readBody } from "../request-body";
 import { WebRequest } from "../web-request";
+import { serveBackChannelLogout, takersOfNotices } from "./back-channel-logout";
 import { serveCallback } from "./callback";
 import { parameterOf, wantedReturnUrl } from "./parameters";
 import { serveReady } from "./ready";
@@ -55,6 +56,11 @@ const FORM_CALLBACK = new Endpoint("", ["POST"], false, false, true, (_plugin, g
   endLogin(group, request),
 );
 
+/** With `logout.backChannel`. */
+const BACK_CHANNEL = new Endpoint("backchannel_logout", ["POST"], false, false, true, (_plugin, group, request) =>
+  serveBackChannelLogout(takersOfNotices(group), request),
+);
+
 const ENDPOINTS: Endpoint[] = [
   new Endpoint("start", ["GET", "POST"], false, true, true, (_plugin, group, request) => serveStart(group, request)),
   new Endpoint("sign_in", ["GET"], true, false, false, (_plugin, group, request) => serveSignIn(group, request)),
@@ -96,6 +102,7 @@ function find(group: RelyingPartyGroup, path: string): Endpoint | null {
   const party = group.ofCallback(path);
   if (party !== null) return party.config.provider.formPost ? FORM_CALLBACK : CALLBACK;
   const name = path.substring(group.first.config.prefix.length + 1);
+  if (name == BACK_CHANNEL.name) return takersOfNotices(group).length > 0 ? BACK_CHANNEL : null;
   for (let i = 0; i < ENDPOINTS.length; i++) if (ENDPOINTS[i].name == name) return ENDPOINTS[i];
   return null;
 }

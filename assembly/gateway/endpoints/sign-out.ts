@@ -76,8 +76,8 @@ function end(party: RelyingParty, session: ReceivedSession, now: i64, trace: str
     if (newer !== null) record = newer.session;
   }
   // A copy of its cookie came, too.
-  if (party.revocations.includes(pointer(session.id))) return record;
-  party.revocations.revoke(pointer(session.id), now);
+  if (party.revocations.known.has(load<u64>(pointer(session.id)))) return record;
+  party.revocations.revoke(load<u64>(pointer(session.id)), now);
   logInfo(sessionName(pointer(session.id)) + " signed out" + trace);
   if (record !== null) party.tokenRevocations.revoke(record.refreshToken, record.accessToken);
   return record;

@@ -100,7 +100,7 @@ export class RefreshRunner {
     if (verdict.verdict == Verdict.Succeeded) {
       // Another worker may have signed it out just now.
       this.revocations.refresh(now);
-      if (this.revocations.includes(pointer(job.id))) {
+      if (this.revocations.includes(before)) {
         this.tokenRevocations.revoke(tokens.refreshToken, new StaticArray<u8>(0));
         return this.running.deny(job, "it was signed out");
       }

@@ -46,7 +46,7 @@ class PendingResponse extends ResponseTask {
     const session = this.session;
     // Another worker may have ended it just now.
     party.revocations.refresh(party.root.readClock());
-    if (party.revocations.includes(pointer(session.id))) return;
+    if (party.revocations.includes(session)) return;
     noteGarbage(RESPONSE_GARBAGE + party.config.session.maxBytes);
     const refreshed = party.refreshes.newer(session);
     if (refreshed !== null) {

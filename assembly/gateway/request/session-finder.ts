@@ -36,7 +36,18 @@ export class OpenedSession {
     const id = pointer(this.session.id);
     const party = this.party;
     if (until <= party.root.nowSeconds) return;
-    party.cache.insert(this.hash, party.number, this.value, this.length, id, until, block.pointer, block.length);
+    party.cache.insert(
+      this.hash,
+      party.number,
+      this.value,
+      this.length,
+      id,
+      until,
+      block.pointer,
+      block.length,
+      this.session.sidKey,
+      this.session.subjectKey,
+    );
   }
 }
 
@@ -208,7 +219,7 @@ export class SessionFinder {
     this.invalid = true;
     const session = decodeSession(cookie.content, cookie.length);
     if (session === null) return this.refuse(party);
-    if (party.revocations.includes(pointer(session.id))) return this.end();
+    if (party.revocations.includes(session)) return this.end();
     const times = party.sealer.timesOf(session, cookie.isOldKey);
     const now = party.root.nowSeconds;
     if (now >= times.endsAt) {

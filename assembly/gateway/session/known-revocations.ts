@@ -22,6 +22,11 @@ export class KnownRevocations {
     return this.entries.has(key);
   }
 
+  /** When it was ended, in seconds since 1970; -1: it was not. */
+  timeOf(key: u64): i64 {
+    return this.entries.has(key) ? <i64>(this.entries.get(key) & 0xffffffff) : -1;
+  }
+
   /** The page that holds it, as far as is known. */
   pageOf(key: u64): u32 {
     return this.entries.has(key) ? <u32>(this.entries.get(key) >> 32) : NO_PAGE;
@@ -32,14 +37,20 @@ export class KnownRevocations {
     return this.perPage.has(page) ? this.perPage.get(page) : 0;
   }
 
-  /** Notes that a session was ended at `time`, and which page says so. False when that was known, but for the page. */
+  /**
+   * Notes that a session was ended at `time`, and which page says so. False when that was known, but for the page. A later page
+   * that says that it was ended later, as may be said of all of a user's, takes the place of the former.
+   */
   add(key: u64, time: i64, page: u32): bool {
+    // Until the year 2106.
+    const seconds = max(min(time, <i64>u32.MAX_VALUE), 0);
+    const known = this.timeOf(key);
+    if (seconds < known) return false;
+    if (page != NO_PAGE && this.pageOf(key) != NO_PAGE && seconds > known) this.forget(key);
     const isNew = !this.entries.has(key);
     if (isNew && this.entries.size >= this.most) this.forgetOldest();
     if (!isNew && this.pageOf(key) != NO_PAGE) return false;
-    // Until the year 2106.
-    const seconds = <u64>max(min(time, <i64>u32.MAX_VALUE), 0);
-    this.entries.set(key, ((<u64>page) << 32) | seconds);
+    this.entries.set(key, ((<u64>page) << 32) | (<u64>seconds));
     if (page != NO_PAGE) this.perPage.set(page, this.countOn(page) + 1);
     return isNew;
   }
@@ -65,7 +76,9 @@ export class KnownRevocations {
     for (let i = 0; i < keys.length && i < BATCH; i++) this.forget(keys[i]);
   }
 
-  private forget(key: u64): void {
+  /** Forgets one. */
+  forget(key: u64): void {
+    if (!this.entries.has(key)) return;
     const page = this.pageOf(key);
     this.entries.delete(key);
     if (page == NO_PAGE) return;

@@ -2,6 +2,8 @@ import { LONGEST_LIFETIME } from "../../config/session";
 import { logWarning } from "../../host/log";
 import { SharedWrite } from "../../host/shared-data";
 import { SessionCache } from "../../session/cache";
+import { fillLogoutKeys, noticeKey } from "../../session/logout-keys";
+import { SessionRecord } from "../../session/record";
 import { Bytes, pointer } from "../../text/bytes";
 import { Reader } from "../../text/reader";
 import { Writer } from "../../text/writer";
@@ -35,7 +37,7 @@ const DAMAGED = "the list of ended sessions was damaged";
 export class Revocations {
   /** How many full pages hold what is to be kept. */
   private readonly pages: u32;
-  private known: KnownRevocations;
+  readonly known: KnownRevocations;
   private head: SharedSlot;
   /** The page that is being read, and its number. */
   private page!: SharedSlot;
@@ -64,15 +66,36 @@ export class Revocations {
     this.refresh(now);
   }
 
-  /** Whether the session with the id at `id` was ended. */
-  includes(id: usize): bool {
-    return this.known.has(load<u64>(id));
+  /** Whether a session was ended: itself, by its `sid`, or with all of its user's that had begun by then. */
+  includes(session: SessionRecord): bool {
+    if (this.known.has(load<u64>(pointer(session.id)))) return true;
+    fillLogoutKeys(session);
+    if (session.sidKey != 0 && this.known.has(session.sidKey)) return true;
+    return session.loginTime <= this.known.timeOf(session.subjectKey);
   }
 
-  /** Ends the session with the id at `id`: here at once, and on the other workers within a tick. */
-  revoke(id: usize, now: i64): void {
-    const key = load<u64>(id);
+  /** Ends all sessions of a user that have begun, by the key of the `sub` (see `logout-keys.ts`). */
+  revokeBefore(key: u64, now: i64): void {
+    if (now > this.known.timeOf(key)) this.known.forget(key);
+    this.revoke(key, now);
+  }
+
+  /** Notes that a notice with this `jti` came. False when one did before, as far as is remembered. */
+  takeNotice(id: string, now: i64): bool {
+    const key = noticeKey(id);
+    this.refresh(now);
+    if (this.known.has(key)) return false;
+    this.share(key, now);
+    return true;
+  }
+
+  /** Ends the sessions with a key, of their id's first 8 bytes or see `logout-keys.ts`: here at once, elsewhere within a tick. */
+  revoke(key: u64, now: i64): void {
     countRevocation();
+    this.share(key, now);
+  }
+
+  private share(key: u64, now: i64): void {
     this.learn(key, now, NO_PAGE, now);
     for (let i = 0; i < ATTEMPTS; i++) {
       this.refresh(now);

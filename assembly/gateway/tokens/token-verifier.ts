@@ -12,12 +12,16 @@ import {
   describeUnknownKey,
   describeUnverified,
 } from "../../oidc/id-token-detail";
+import { validateLogoutToken } from "../../oidc/logout-token";
 import { TokenResponse } from "../../oidc/token";
 import { Reason } from "../../reason";
 import { Bytes, pointer } from "../../text/bytes";
 import { JsonValue, parseForeignJson } from "../../text/json";
 import { describeReason } from "../replies/reasons";
 import { isSignedWith, isSignedWithOneOf } from "./signature-check";
+
+/** What `typ` of a logout token is, where it is given and says more than that it is a JWT. */
+const LOGOUT_TYPE = "logout+jwt";
 
 /** What the check of a token came to. */
 export class VerifiedToken {
@@ -98,10 +102,24 @@ export class TokenVerifier {
     return reason == Reason.None ? result : result.refuse(reason, describeRefusedClaims(reason, jws, expected, now));
   }
 
-  /** Checks the form of a token, then its signature. */
-  private verify(result: VerifiedToken, jws: Jws, keys: JwkSet): void {
+  /** Checks a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.6), but for whether its `jti` came before. */
+  verifyLogoutToken(token: Bytes, keys: JwkSet, now: i64): VerifiedToken {
+    const result = new VerifiedToken();
+    const jws = parseJws(pointer(token), token.length);
+    this.verify(result, jws, keys, LOGOUT_TYPE);
     const algorithm = jws.algorithm;
-    const form = this.checkForm(jws);
+    if (result.reason != Reason.None || algorithm === null) return result;
+    const expected = new IdTokenExpectations(this.config.issuer, this.audiences, algorithm);
+    expected.clockSkewSeconds = this.config.provider.clockSkewSeconds;
+    result.claims = claimsOf(jws);
+    const reason = validateLogoutToken(result.claims, expected, now);
+    return reason == Reason.None ? result : result.refuse(reason, describeRefusedClaims(reason, jws, expected, now));
+  }
+
+  /** Checks the form of a token, then its signature. `type`: what `typ` may be beside JWT, or empty. */
+  private verify(result: VerifiedToken, jws: Jws, keys: JwkSet, type: string = ""): void {
+    const algorithm = jws.algorithm;
+    const form = this.checkForm(jws, type);
     if (form != Reason.None || algorithm === null) {
       result.refuse(form, describeRefusedJws(form, jws, this.config.provider.signingAlgorithms));
     } else {
@@ -109,10 +127,10 @@ export class TokenVerifier {
     }
   }
 
-  private checkForm(jws: Jws): Reason {
+  private checkForm(jws: Jws, furtherType: string): Reason {
     const algorithm = jws.algorithm;
     if (jws.reason != Reason.None || algorithm === null) return jws.reason;
-    const type = checkType(jws);
+    const type = checkType(jws, furtherType);
     if (type != Reason.None) return type;
     const isAccepted = this.config.provider.signingAlgorithms.includes(algorithm.name);
     return isAccepted ? Reason.None : Reason.JwtAlgorithmRefused;

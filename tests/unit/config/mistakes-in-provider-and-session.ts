@@ -108,6 +108,11 @@ export const MISTAKES_IN_PROVIDER_AND_SESSION: readonly Stop[] = [
     'provider.responseMode: found "FORM_POST", expected QUERY, or a redirectUrl with https, which the cookie of a login needs there',
   ),
   mistake(
+    "a word for back-channel logout",
+    { logout: { backChannel: "on" } },
+    'logout.backChannel: found "on", expected true or false, without quotes',
+  ),
+  mistake(
     "a word for verified e-mails",
     { provider: { verifiedEmails: "false" } },
     'provider.verifiedEmails: found "false", expected true or false, without quotes',

@@ -208,6 +208,8 @@ describe("every other field", () => {
     expect(parsed([ISSUER, secret, REDIRECT_URL, COOKIE_SECRET, withBoth]).provider.needsKeys).toBe(true);
   });
   it("of the audiences and of verified e-mails is read", () => {
+    expect(withMore('"logout":{"backChannel":false}').logout.backChannel).toBe(false);
+    expect(withMore('"logout":{}').logout.backChannel).toBe(true);
     const provider = withMore('"provider":{"audiences":["api","https://b/"],"verifiedEmails":false}').provider;
     expect(withMore('"provider":{"responseMode":"FORM_POST"}').provider.formPost).toBe(true);
     expect(withMore('"provider":{"responseMode":"QUERY"}').provider.formPost).toBe(false);

@@ -22,7 +22,7 @@ describe("the ended sessions that a worker knows of", () => {
     expect(known.add(7, 100, 1)).toBe(true);
     expect(known.add(5, 200, 1)).toBe(true);
     expect(known.add(9, 300, 2)).toBe(true);
-    expect(known.add(7, 400, 2)).toBe(false);
+    expect(known.add(7, 100, 2)).toBe(false);
     expect(known.has(7)).toBe(true);
     expect(known.has(8)).toBe(false);
     expect(known.countOn(1)).toBe(2);
@@ -40,6 +40,25 @@ describe("the ended sessions that a worker knows of", () => {
     expect(known.add(7, 100, 4)).toBe(false);
     expect(known.pageOf(7)).toBe(4);
     expect(known.countOn(4)).toBe(1);
+  });
+
+  it("takes a later end in place of an earlier one, and never the other way round", () => {
+    const known = new KnownRevocations(1000);
+    known.add(7, 100, 1);
+    expect(known.add(7, 400, NO_PAGE)).toBe(false);
+    expect(known.timeOf(7)).toBe(100);
+    expect(known.add(7, 400, 2)).toBe(true);
+    expect(known.timeOf(7)).toBe(400);
+    expect(known.pageOf(7)).toBe(2);
+    expect(known.countOn(1)).toBe(0);
+    expect(known.add(7, 100, 1)).toBe(false);
+    expect(known.timeOf(7)).toBe(400);
+    known.forget(7);
+    known.add(7, 500, NO_PAGE);
+    expect(known.add(7, 400, 2)).toBe(false);
+    expect(known.pageOf(7)).toBe(NO_PAGE);
+    expect(known.timeOf(7)).toBe(500);
+    expect(known.timeOf(8)).toBe(-1);
   });
 
   it("forgets what stands on older pages, and nothing that stands on none", () => {
