@@ -11,16 +11,6 @@ const SESSION: u8 = 1;
 const SUBJECT: u8 = 2;
 const NOTICE: u8 = 3;
 
-/** The key of a session of the provider's, by its `sid`; never 0. */
-export function sidKey(sid: string): u64 {
-  return keyOf(SESSION, sid);
-}
-
-/** The key of a user of the provider's, by `sub`; never 0. */
-export function subjectKey(subject: string): u64 {
-  return keyOf(SUBJECT, subject);
-}
-
 /** The key of a notice of the provider's, by its `jti`; never 0. */
 export function noticeKey(id: string): u64 {
   return keyOf(NOTICE, id);
@@ -29,13 +19,13 @@ export function noticeKey(id: string): u64 {
 /** The key by the claim `sid`; 0 where there is none, which is no session's. */
 export function sidKeyOf(claims: JsonValue): u64 {
   const sid = claims.member("sid");
-  return sid.isString() && sid.textLength > 0 ? sidKey(sid.asString()) : 0;
+  return sid.isString() && sid.textLength > 0 ? keyOf(SESSION, sid.asString()) : 0;
 }
 
 /** The key by the claim `sub`; 0 where there is none, which is nobody's. */
 export function subjectKeyOf(claims: JsonValue): u64 {
   const subject = claims.member("sub");
-  return subject.isString() && subject.textLength > 0 ? subjectKey(subject.asString()) : 0;
+  return subject.isString() && subject.textLength > 0 ? keyOf(SUBJECT, subject.asString()) : 0;
 }
 
 /** Finds the keys of a session whose record does not have them: of an older version. */
