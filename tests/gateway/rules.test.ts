@@ -40,7 +40,10 @@ before(async () => {
         [[{ methods: ["POST", "DELETE"] }], [{ notMethods: ["GET", "HEAD", "OPTIONS", "POST", "DELETE"] }]],
         true,
       ),
-      withRules([[{ hosts: ["app.example.com", "*.corp.example.com"] }]], true),
+      withRules(
+        [[{ hosts: ["app.example.com", "app.example.com:8080", "*.corp.example.com", "*.corp.example.com:1"] }]],
+        true,
+      ),
       withRules([[{ paths: ["/a/*"], methods: ["GET"] }, { paths: ["/b"] }], [{ paths: ["*/private"] }]], true),
       {
         configure: (configuration) => ({
@@ -258,7 +261,7 @@ test("a rule for GET holds for HEAD, and over HTTP/2 for a method in small lette
   );
 });
 
-test("rules tell hosts apart, whatever their case, port or final dot", async () => {
+test("rules tell hosts apart, with the port as it was sent, whatever their case or final dot", async () => {
   const hosts = [
     "app.example.com",
     "APP.example.COM",
@@ -268,7 +271,13 @@ test("rules tell hosts apart, whatever their case, port or final dot", async () 
     "A.b.Corp.Example.Com:1",
   ];
   for (const host of hosts) await assertStopped(HOSTS, "/x", { headers: [["Host", host], ...FETCH] });
-  for (const host of ["other.example.com", "corp.example.com", "xcorp.example.com", "app.example.com.evil.example"]) {
+  for (const host of [
+    "other.example.com",
+    "corp.example.com",
+    "xcorp.example.com",
+    "app.example.com.evil.example",
+    "app.example.com:1",
+  ]) {
     await assertPasses(HOSTS, "/x", { headers: [["Host", host], ...FETCH] });
   }
 });
