@@ -25,6 +25,7 @@ const ENDPOINTS: string[] = [
   "userinfo",
   "backchannel_logout",
   "frontchannel_logout",
+  "form",
   "ready",
 ];
 

@@ -137,6 +137,8 @@ export class SessionConfig {
   /** A session with a refresh token is refreshed at least so often; 0: when its tokens end. */
   revalidateSeconds: i32 = 0;
   cookie: CookieConfig = new CookieConfig();
+  /** Whether forms that were sent without a session are kept in the browser, to be sent after the login. */
+  keepForms: bool = false;
   /** The longest sealed session, over all its cookies. */
   maxBytes: i32 = 32768;
 }

@@ -22,6 +22,7 @@ export function readSession(section: Field, session: SessionConfig): void {
   session.refreshGraceSeconds = refresh.get("grace").duration(1, 600, session.refreshGraceSeconds);
   session.endsWithTokens = section.get("end").choice(SESSION_ENDS, 0) == 0;
   session.revalidateSeconds = optionalDuration(section.get("revalidate"), SHORTEST_REVALIDATION, LONGEST_LIFETIME);
+  session.keepForms = section.get("keepForms").boolean(false);
   session.maxBytes = section.get("maxBytes").integer(2048, 65536, session.maxBytes);
 }
 

@@ -50,15 +50,16 @@ export function refusal(
   return refusalReply(party, request, reason, retryUrl, id, told, other);
 }
 
-/** The reply to a request without a session: what `refusal` answers, without a log line, and so without an id. Counted. */
+/** The reply to a request without a session: what `refusal` answers, without a log line, and so without an id. Counted. `told`: see there. */
 export function unauthenticated(
   party: RelyingParty,
   request: Recipient,
   reason: Reason,
   retryUrl: JudgedUrl | null,
+  told: string = "",
 ): Reply {
   countDenial(reason);
-  return refusalReply(party, request, reason, retryUrl, "", "", null);
+  return refusalReply(party, request, reason, retryUrl, "", told, null);
 }
 
 function refusalReply(
@@ -88,7 +89,7 @@ function refusalReply(
 
 /** Whether what is told beside the reason is ours, and not the provider's. */
 function isOwnWord(reason: Reason): bool {
-  return reason == Reason.SessionTooLarge || reason == Reason.ProviderProtected;
+  return reason == Reason.SessionTooLarge || reason == Reason.SessionEnded || reason == Reason.ProviderProtected;
 }
 
 function refusalPage(

@@ -186,8 +186,10 @@ function isOwnEndpoint(config: RelyingPartyConfig, hosts: ServedHosts, url: stri
   return lenient !== null && isEndpointPath(config, hosts, pointer(lenient), lenient.length);
 }
 
+/** The page of kept forms changes nothing, and a login may end there. */
 function isEndpointPath(config: RelyingPartyConfig, hosts: ServedHosts, path: usize, length: i32): bool {
   const prefix = config.prefix;
+  if (config.session.keepForms && equalsAscii(path, length, prefix + "/form")) return false;
   for (let i = 0; i < hosts.callbackPaths.length; i++) {
     if (equalsAscii(path, length, hosts.callbackPaths[i])) return true;
   }

@@ -8,6 +8,7 @@ import { BodyReader, readBody } from "../request-body";
 import { WebRequest } from "../web-request";
 import { serveBackChannelLogout, takersOfNotices } from "./back-channel-logout";
 import { serveCallback } from "./callback";
+import { serveForm } from "./kept-form";
 import { parameterOf, wantedReturnUrl } from "./parameters";
 import { serveReady } from "./ready";
 import { serveSignIn, serveStart } from "./sign-in";
@@ -68,6 +69,7 @@ const ENDPOINTS: Endpoint[] = [
     serveSignOut(group, request),
   ),
   new Endpoint("signed_out", ["GET"], true, false, false, (_plugin, group, request) => serveSignedOut(group, request)),
+  new Endpoint("form", ["GET", "POST"], true, false, false, (_plugin, group, request) => serveForm(group, request)),
   new Endpoint("ready", ["GET"], true, false, false, (plugin, group, _request) => serveReady(plugin, group)),
 ];
 
@@ -103,6 +105,7 @@ function find(group: RelyingPartyGroup, path: string): Endpoint | null {
   if (party !== null) return party.config.provider.formPost ? FORM_CALLBACK : CALLBACK;
   const name = path.substring(group.first.config.prefix.length + 1);
   if (name == BACK_CHANNEL.name) return takersOfNotices(group).length > 0 ? BACK_CHANNEL : null;
+  if (name == "form" && !group.first.config.session.keepForms) return null;
   for (let i = 0; i < ENDPOINTS.length; i++) if (ENDPOINTS[i].name == name) return ENDPOINTS[i];
   return null;
 }

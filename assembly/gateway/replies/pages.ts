@@ -5,7 +5,9 @@ import { encodeBase64 } from "../../text/base64url";
 import { bytesOf, pointer } from "../../text/bytes";
 import { escapeHtml } from "../../text/html";
 import { Writer } from "../../text/writer";
+import { KEPT_FORM_SCRIPT } from "./kept-form-script";
 import { Reply } from "./reply";
+import { UserText } from "./user-text";
 
 const STYLE =
   ":root{color-scheme:light dark;--ink:#1c2330;--soft:#5b6472;--page:#f3f5f8;--card:#fff;--accent:#1f5fd1;--on:#fff}" +
@@ -23,21 +25,32 @@ const STYLE =
   ".id{margin:1.25rem 0 0;font-size:.8rem}" +
   "code{user-select:all}";
 
-function styleHash(): string {
-  const bytes = bytesOf(STYLE);
+/** The source expression of an inline style sheet or script (CSP 3, section 2.3.1). */
+function hashSource(text: string): string {
+  const bytes = bytesOf(text);
   const digest = new StaticArray<u8>(32);
   sha256(pointer(bytes), bytes.length, pointer(digest));
-  return encodeBase64(pointer(digest), 32);
+  return "'sha256-" + encodeBase64(pointer(digest), 32) + "'";
 }
 
 /** The Content-Security-Policy of every page: our one style sheet, forms to ourselves, and nothing else. */
 const CONTENT_SECURITY_POLICY: string =
-  "default-src 'none'; style-src 'sha256-" + styleHash() + "'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; style-src " + hashSource(STYLE) + "; img-src data:; base-uri 'none'; frame-ancestors 'none'";
 
 /** A reply that is a page. `formTargets`: where its forms may lead, redirects after them included. */
 export function pageReply(status: u32, label: string, html: string, formTargets: string = "'self'"): Reply {
+  return replyOf(status, label, CONTENT_SECURITY_POLICY + "; form-action " + formTargets, html);
+}
+
+/** A reply that is a page which runs `KEPT_FORM_SCRIPT`. Where its form leads in the end is the application's to say. */
+export function keptFormReply(status: u32, label: string, html: string): Reply {
+  const policy = CONTENT_SECURITY_POLICY + "; form-action *; script-src " + hashSource(KEPT_FORM_SCRIPT);
+  return replyOf(status, label, policy, html);
+}
+
+function replyOf(status: u32, label: string, policy: string, html: string): Reply {
   return new Reply(status, label)
-    .header("content-security-policy", CONTENT_SECURITY_POLICY + "; form-action " + formTargets)
+    .header("content-security-policy", policy)
     .header("referrer-policy", "same-origin")
     .content("text/html; charset=utf-8", html);
 }
@@ -118,4 +131,56 @@ export function confirmSignOutPage(action: JudgedUrl): string {
   const button =
     '<form method="post" action="' + escapeHtml(action.text) + '"><button class="action">Sign out</button></form>';
   return page("Sign out?", paragraph("Another page sent you here. You are still signed in.") + button);
+}
+
+/**
+ * The page in place of a form that can't be delivered without a session: it keeps the form in the browser's tab under `id`, in base64url.
+ * `to`: where it was sent; `body`: the form, in visible ASCII. `names`: of its fields, to be shown; `more`: how many others there are.
+ */
+export function keepFormPage(
+  user: UserText,
+  startUrl: JudgedUrl,
+  id: string,
+  to: JudgedUrl,
+  body: string,
+  names: string[],
+  more: i32,
+): string {
+  const content = new Writer(2 * body.length + 1024)
+    .text('<div id="lost">' + paragraph(user.advice) + '</div><div id="keep" hidden data-id="' + id + '" data-to="')
+    .text(escapeHtml(to.text))
+    .text('" data-body="')
+    .text(escapeHtml(body))
+    .text(
+      '">' +
+        paragraph(
+          "What you sent was not delivered. It is kept in this browser tab until you have signed in: then you can send it.",
+        ),
+    )
+    .text("<p>To <code>" + escapeHtml(to.text) + "</code>, with the fields:</p><ul>");
+  for (let i = 0; i < names.length; i++) content.text("<li>" + escapeHtml(names[i]) + "</li>");
+  if (more > 0) content.text("<li>and " + more.toString() + " more</li>");
+  content.text("</ul></div>" + link(startUrl, user.action) + script());
+  return page(user.title, content.toString());
+}
+
+/** The page that the login leads back to: what was kept under `id`, to be sent by a click. */
+export function keptFormPage(id: string): string {
+  const front = JudgedUrl.front();
+  return page(
+    "Send what was kept?",
+    '<div id="none">' +
+      paragraph("Nothing is kept in this browser tab.") +
+      link(front, "Go on") +
+      '</div><div id="kept" hidden data-id="' +
+      id +
+      '"><p>You sent this before you signed in. It was not delivered to <code id="to"></code>. It has the fields:</p><ul id="names"></ul>' +
+      '<form id="form" method="post"><div id="fields"></div><button class="action">Send it now</button></form>' +
+      '<p class="other"><a id="drop" href="/">Throw it away</a></p></div>' +
+      script(),
+  );
+}
+
+function script(): string {
+  return "<script>" + KEPT_FORM_SCRIPT + "</script>";
 }

@@ -4,6 +4,7 @@ import { ruleForProvider } from "../../policy/provider-request";
 import { JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
 import { Url } from "../../text/url";
+import { answerForm } from "../endpoints/kept-form";
 import { askToChoose, chooseParty, otherWays } from "../login/choice";
 import { beginLogin, LoginOptions } from "../login/login";
 import { countDenial } from "../metrics";
@@ -83,7 +84,7 @@ function askToSignIn(group: RelyingPartyGroup, request: WebRequest, whatFor: Una
     return unauthenticated(party, request, request.hadSession ? Reason.SessionEnded : Reason.SessionMissing, null);
   }
   if (!request.isSafeMethod) {
-    return unauthenticated(party, request, Reason.SessionEnded, startAt(config, chosen, request, JudgedUrl.front()));
+    return answerForm(group, party, request, startAt(config, chosen, request, JudgedUrl.front()));
   }
   const here = pageAsked(party, request);
   if (whatFor == Unauthenticated.Deny) {

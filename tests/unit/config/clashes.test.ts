@@ -166,6 +166,7 @@ const TERMS: readonly (readonly [key: string, first: object, second: object])[] 
     { crossOrigin: { allowOrigins: ["https://b.org"] } },
   ],
   ["crossOrigin.guard", {}, { crossOrigin: { guard: false } }],
+  ["session.keepForms", { session: { keepForms: true } }, {}],
   ["authEndpoint", { authEndpoint: true }, {}],
   ["redirectUrl", {}, { redirectUrl: "http://app.example.com/b" }],
 ];

@@ -56,7 +56,7 @@ export const MISTAKES_IN_THE_DOCUMENT: readonly Stop[] = [
   mistake(
     "a key that nothing resembles",
     { session: { storage: "redis" } },
-    "session.storage: unknown key, expected lifetime, idleTimeout, refresh, end, revalidate, cookie, maxBytes or cacheBytes",
+    "session.storage: unknown key, expected lifetime, idleTimeout, refresh, end, revalidate, cookie, maxBytes, cacheBytes or keepForms",
   ),
   mistake(
     "a key of a later version",
@@ -65,13 +65,13 @@ export const MISTAKES_IN_THE_DOCUMENT: readonly Stop[] = [
   ),
   mistake(
     "a misspelt key of a later version",
-    { session: { keepForm: true } },
-    'session.keepForm: unknown key; did you mean "keepForms" (not supported by this version)?',
+    { signIn: { keepFragments: true } },
+    'signIn.keepFragments: unknown key; did you mean "keepFragment" (not supported by this version)?',
   ),
   mistake(
     "a section without its keys",
     { session: null },
-    "session: found null, expected an object with lifetime, idleTimeout, refresh, end, revalidate, cookie, maxBytes and cacheBytes",
+    "session: found null, expected an object with lifetime, idleTimeout, refresh, end, revalidate, cookie, maxBytes, cacheBytes and keepForms",
   ),
   mistake("a value in a section's place", { signIn: "PAGE" }, 'signIn: found "PAGE", expected an object with mode'),
   mistake(

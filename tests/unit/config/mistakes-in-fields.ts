@@ -164,6 +164,11 @@ export const MISTAKES_IN_FIELDS: readonly Stop[] = [
     'crossOrigin.guard: found "ALLOW", expected true or false, without quotes',
   ),
   mistake(
+    "forms that are kept for a time",
+    { session: { keepForms: "1h" } },
+    'session.keepForms: found "1h", expected true or false, without quotes',
+  ),
+  mistake(
     "an endpoint for other proxies by its path",
     { authEndpoint: "/oauth2/auth" },
     'authEndpoint: found "/oauth2/auth", expected true or false, without quotes',

@@ -126,14 +126,14 @@ export const MISTAKES_IN_RELYING_PARTIES: readonly Stop[] = [
   mistake(
     "a section of the top that is none",
     two({ session: {} }, { session: {} }, { session: "12h" }),
-    'session: found "12h", expected an object with lifetime, idleTimeout, refresh, end, revalidate, cookie, maxBytes and cacheBytes',
+    'session: found "12h", expected an object with lifetime, idleTimeout, refresh, end, revalidate, cookie, maxBytes, cacheBytes and keepForms',
   ),
   mistake(
     "null where something is inherited",
     two({ clientSecret: null, scopes: null }, { session: null }),
     "relyingParties[0].clientSecret: found null, expected a string or {env: NAME}",
     "relyingParties[0].scopes: found null, expected a list of scopes",
-    "relyingParties[1].session: found null, expected an object with lifetime, idleTimeout, refresh, end, revalidate, cookie and maxBytes",
+    "relyingParties[1].session: found null, expected an object with lifetime, idleTimeout, refresh, end, revalidate, cookie, maxBytes and keepForms",
   ),
   mistakeBeyondSchema(
     "a redirect URL for all that are elsewhere",

@@ -119,6 +119,7 @@ describe("the five fields", () => {
     expect(config.logout.provider).toBe(true);
     expect(config.logout.revokeTokens).toBe(true);
     expect(config.logout.parameters.length).toBe(0);
+    expect(config.session.keepForms).toBe(false);
   });
   it("may refer to the environment", () => {
     const client = '"clientId":"my-app","clientSecret":{"env":"OIDC_CLIENT_SECRET"}';
@@ -328,10 +329,11 @@ describe("every other field", () => {
     const config = withMore(
       '"hosts":["APP.example.com","*.example.com"],"scopes":["email","openid","email"],"signIn":{"mode":"PAGE"},' +
         '"pages":{"title":"Hello","buttonLabel":"Go"},"prefix":"/sso/v1","allowedRedirects":["https://*.Example.org","http://localhost:3000"],' +
-        '"crossOrigin":{"guard":false},"authEndpoint":true',
+        '"crossOrigin":{"guard":false},"authEndpoint":true,"session":{"keepForms":true}',
     );
     expect(config.crossOrigin.guard).toBe(false);
     expect(config.authEndpoint).toBe(true);
+    expect(config.session.keepForms).toBe(true);
     expect(config.hosts.join()).toBe("app.example.com,*.example.com");
     expect(config.scopes).toBe("openid email");
     expect(config.signInMode).toBe(SignInMode.Page);
