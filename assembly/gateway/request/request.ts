@@ -120,6 +120,8 @@ function decide(plugin: Plugin, streamId: u32, hasWaited: bool, isWhole: bool): 
     return answer(plugin, request, answerWithoutSession(plugin, null, request, Unauthenticated.Deny, null));
   }
   if (isPreflight(view)) {
+    // It has no session, whatever came with it, and needs none here.
+    if (!rules.decision.needsSession) return passAnonymous(plugin);
     if (plugin.root.takesDebug) logDecision(view, rules.decision, null, "a preflight (crossOrigin)");
     return decidePreflight(first.config.crossOrigin, identity, view, isWhole);
   }

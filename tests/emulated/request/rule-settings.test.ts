@@ -83,6 +83,17 @@ describe("PASS", () => {
     });
     assert.deepEqual(told([...headers, ["cookie", session.join("; ")]]), ["anonymous"]);
   });
+  test("lets a preflight go on as nobody's, from whichever origin", () => {
+    const asked = {
+      ":method": "OPTIONS",
+      origin: "https://e.example",
+      "access-control-request-method": "PUT",
+      "sec-fetch-site": "cross-site",
+    };
+    assert.deepEqual(told(script("/open/x", asked, session)), ["anonymous"]);
+    assert.equal(answered(script("/api/x", asked, session)), "403");
+    assert.equal(answered(script("/open/../api/x", asked, session)), "403");
+  });
   test("says nothing where no rule matches, or one that needs a session", () => {
     assert.deepEqual(told(navigation("/elsewhere")), []);
     assert.deepEqual(told(navigation("/pages/x", session)), ["9f5c1a70"]);
