@@ -36,7 +36,7 @@ let scratch: usize = 0;
 /**
  * What servers may take a path for: all that comes out of these steps, in any order: escapes decoded, once or twice, all or
  * all but slashes; "\" turned to "/"; parameters (";…") dropped from each segment, or all from the first ";" on; several
- * slashes merged; dot segments resolved, with "%2e" as a dot or not, and with parameters or not; cut at what decoding made a "?" or "#"; an authority
+ * slashes merged; dot segments resolved, with "%2e" as a dot and parameters, or not; cut at what decoding made a "?" or "#"; an authority
  * taken from behind a leading "//". One instance serves all requests in turn; its views are valid until it or another reads
  * the next path. Allocates nothing.
  */
@@ -115,10 +115,11 @@ export class PathReadings {
     }
     if (!this.hasRoom(length)) return;
     this.keepWritten(mergeSlashes(source, length, this.top));
-    for (let kind = Dots.Plain; kind <= Dots.Parameters; kind++) {
-      if (!this.hasRoom(length)) return;
-      this.keepWritten(resolveDotSegments(source, length, this.top, kind, false));
-    }
+    if (!this.hasRoom(length)) return;
+    this.keepWritten(resolveDotSegments(source, length, this.top, Dots.Plain, false));
+    // Those of "%2e" alone come of this, or of decoding all but slashes.
+    if (!this.hasRoom(length)) return;
+    this.keepWritten(resolveDotSegments(source, length, this.top, Dots.Parameters, false));
   }
 
   private decode(source: usize, length: i32, keepSlashes: bool): void {

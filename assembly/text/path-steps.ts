@@ -98,13 +98,13 @@ function countDots(source: usize, length: i32, kind: Dots): i32 {
   return dots;
 }
 
-/** Decodes each escape once, but for those of "/" and "\" with `keepSlashes`; leaves a "%" that begins none. */
+/** Decodes each escape once, but for those of "/" with `keepSlashes`; leaves a "%" that begins none. */
 export function decodeEscapes(source: usize, length: i32, to: usize, keepSlashes: bool): i32 {
   const end = source + length;
   let used = 0;
   for (let at = source; at < end; at++) {
     const byte = escapedByte(at, end);
-    const isKept = byte < 0 || (keepSlashes && (byte == SLASH || byte == BACKSLASH));
+    const isKept = byte < 0 || (keepSlashes && byte == SLASH);
     store<u8>(to + used++, isKept ? load<u8>(at) : <u8>byte);
     if (!isKept) at += 2;
   }

@@ -3,6 +3,7 @@ import { before, describe, test } from "node:test";
 import { FILTER } from "../../support/emulated/filter.ts";
 import type { HostEmulator, Pairs } from "../../support/emulated/host-emulator.ts";
 import { readyHost, type Signer, signer } from "../../support/emulated/session.ts";
+import { SeededRandom } from "../../support/hostile/random.ts";
 import { rounds } from "../../support/hostile/rounds.ts";
 import { lookUps, SERVERS } from "../../support/paths/servers.ts";
 import { publicPaths, spellings } from "../../support/paths/spellings.ts";
@@ -139,4 +140,41 @@ describe("what no server reads as protected passes", () => {
       }
     });
   }
+});
+
+test("no path traps, nor takes more than its share of memory", async () => {
+  const host = await readyHost(FILTER, keys, { rules: RULES["all but public paths"]?.rules ?? [] });
+  const random = new SeededRandom(5);
+  const pieces = [
+    "/",
+    "//",
+    ".",
+    "..",
+    "/../",
+    "\\",
+    ";",
+    "%2f",
+    "%2e",
+    "%5c",
+    "%25",
+    "%",
+    "%u002f",
+    "?",
+    "#",
+    "%3f",
+    "%00",
+    "%ff",
+    "a",
+    "é",
+  ];
+  let before = 0;
+  for (let i = 0; i < rounds(4_000); i++) {
+    if (i === rounds(500)) before = host.memoryBytes;
+    const count = random.below(random.below(8) === 0 ? 1500 : 30);
+    const path = Array.from({ length: count }, () =>
+      random.below(20) === 0 ? random.noise(8) : random.pick(pieces),
+    ).join("");
+    host.request(request(random.below(9) === 0 ? path : `/${path}`));
+  }
+  assert.equal(host.memoryBytes, before);
 });
