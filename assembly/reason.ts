@@ -68,6 +68,7 @@ export enum Reason {
   JwtIssuedAtMissing,
   JwtIssuedAtInvalid,
   JwtSubjectMissing,
+  IdTokenTenantRefused,
   IdTokenAuthorizedPartyMismatch,
   IdTokenNonceMismatch,
   IdTokenAccessTokenHashMismatch,

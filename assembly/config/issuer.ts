@@ -19,8 +19,13 @@ const ENTRA_HOSTS: string[] = [
   "login.windows.net",
   "sts.windows.net",
 ];
+/** Stands for the tenant in the issuer that the discovery document of several tenants has. */
+export const TENANT = "{tenantid}";
 /** Of personal Microsoft accounts. */
-const CONSUMERS_TENANT = "9188040d-6c67-4c5b-b112-36a304b66dad";
+export const CONSUMERS_TENANT = "9188040d-6c67-4c5b-b112-36a304b66dad";
+
+const ONE_TENANT =
+  "one tenant's issuer, or {tenantid} in its place with provider.tenants, since this one's tokens name another: ";
 
 /** Reads `issuer`. */
 export function readIssuer(field: Field, config: RelyingPartyConfig): void {
@@ -38,9 +43,9 @@ export function readIssuer(field: Field, config: RelyingPartyConfig): void {
   } else if (keycloak >= 0) {
     field.expected("the realm's URL without its endpoint: " + quoteAdvice(issuer.substring(0, keycloak)));
   } else if (isTenantless(url)) {
-    field.expected("one tenant's issuer, since this one's tokens name another: " + tenantOf(url));
-  } else if (issuer.includes("{")) {
-    field.expected("one issuer; templates are not supported by this version");
+    field.expected(ONE_TENANT + tenantOf(url));
+  } else if (issuer.includes("{") && !isTemplate(issuer)) {
+    field.expected("one issuer; a template has {tenantid} as one part of its path, and no other");
   } else if (issuer.includes("?")) {
     field.expected("the issuer's URL without ?");
   }
@@ -68,6 +73,12 @@ function isTenantless(url: Url): bool {
 function tenantOf(url: Url): string {
   const tenant = firstPart(url) == "consumers" ? CONSUMERS_TENANT : "<tenant id>";
   return quoteAdvice(url.origin + "/" + tenant + "/v2.0");
+}
+
+/** Whether one whole part of the path stands for the tenant, and nothing else is left open. */
+function isTemplate(issuer: string): bool {
+  const parts = issuer.split("/" + TENANT + "/");
+  return parts.length == 2 && !parts[0].includes("{") && !parts[1].includes("{");
 }
 
 function firstPart(url: Url): string {

@@ -11,6 +11,7 @@ import {
   ProviderConfig,
   RelyingPartyConfig,
 } from "./relying-party-config";
+import { readTenants } from "./tenants";
 import { readUrl, warnIfPlain } from "./url-field";
 import { UserInfoMode } from "./user-info-mode";
 
@@ -46,6 +47,7 @@ export function readProvider(section: Field, config: RelyingPartyConfig): void {
   provider.audiences = readAudiences(section.get("audiences"));
   provider.formPost = readFormPost(section.get("responseMode"), config);
   provider.verifiedEmails = section.get("verifiedEmails").boolean(provider.verifiedEmails);
+  readTenants(section.get("tenants"), config);
   readAuthorizationRequest(section, provider.request);
   provider.userInfo = <UserInfoMode>section.get("userInfo").choice(USER_INFO_MODES, UserInfoMode.Auto);
 }

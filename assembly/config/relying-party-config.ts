@@ -84,6 +84,8 @@ export class ProviderConfig {
   /** Whether the provider has browsers bring the authorization response in a form (OAuth 2.0 Form Post Response Mode). */
   formPost: bool = false;
   userInfo: UserInfoMode = UserInfoMode.Auto;
+  /** With an issuer template: the ids of the tenants whose users are let in, in lower case. */
+  tenants: string[] = [];
   request: AuthorizationRequestConfig = new AuthorizationRequestConfig();
 
   /** Whether ID tokens may be signed with a key of the provider's set. */

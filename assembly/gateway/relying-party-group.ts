@@ -1,3 +1,4 @@
+import { isIssuer } from "../oidc/issuer-template";
 import { pointer } from "../text/bytes";
 import { pathOf } from "../text/url-path";
 import { RelyingParty } from "./relying-party";
@@ -45,7 +46,10 @@ export class RelyingPartyGroup {
 
   /** The first one of this issuer, or null. */
   ofIssuer(issuer: string): RelyingParty | null {
-    for (let i = 0; i < this.parties.length; i++) if (this.parties[i].config.issuer == issuer) return this.parties[i];
+    for (let i = 0; i < this.parties.length; i++) {
+      const config = this.parties[i].config;
+      if (isIssuer(issuer, config.issuer, config.provider.tenants)) return this.parties[i];
+    }
     return null;
   }
 

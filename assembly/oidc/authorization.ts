@@ -5,6 +5,7 @@ import { writeQueryComponent } from "../text/percent";
 import { parseQuery, QueryParameters } from "../text/query";
 import { Url } from "../text/url";
 import { Writer } from "../text/writer";
+import { isIssuer } from "./issuer-template";
 import { CODE_CHALLENGE_METHOD } from "./pkce";
 import { escaped, printable, quoted } from "./printable";
 
@@ -178,9 +179,10 @@ export function parseAuthorizationResponse(
   length: i32,
   issuer: string,
   issRequired: bool,
+  tenants: string[] = [],
 ): AuthorizationResponse {
   const response = new AuthorizationResponse();
-  response.reason = readResponse(response, parseQuery(source, length), issuer, issRequired);
+  response.reason = readResponse(response, parseQuery(source, length), issuer, issRequired, tenants);
   return response;
 }
 
@@ -189,6 +191,7 @@ function readResponse(
   parameters: QueryParameters,
   issuer: string,
   issRequired: bool,
+  tenants: string[],
 ): Reason {
   // Said in the log also where the rest can't be used.
   response.error = printable(textOrEmpty(parameters, "error"));
@@ -211,7 +214,7 @@ function readResponse(
 
   const hasIssuer = parameters.count("iss") > 0;
   const found = textOrEmpty(parameters, "iss");
-  if (hasIssuer && found != issuer) {
+  if (hasIssuer && !isIssuer(found, issuer, tenants)) {
     response.detail = `found ${quoted(found)}, expected "${issuer}"`;
     return Reason.CallbackIssuerMismatch;
   }

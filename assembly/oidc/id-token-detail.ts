@@ -6,6 +6,7 @@ import { pointer } from "../text/bytes";
 import { JsonValue, parseForeignJson } from "../text/json";
 import { describeDocument, describeFound, describeFoundKind, shortList } from "./found";
 import { IdTokenExpectations } from "./id-token";
+import { issuerOf } from "./issuer-template";
 import { quoted } from "./printable";
 
 /** How far off a clock may be said to be. */
@@ -78,8 +79,12 @@ export function describeRefusedClaims(reason: Reason, jws: Jws, expected: IdToke
   switch (reason) {
     case Reason.JwtMalformed:
       return "its claims: " + describeDocument(document, pointer(jws.payload), jws.payload.length);
-    case Reason.JwtIssuerMismatch:
-      return `${describeFound(claims.member("iss"))}, expected ${quoted(expected.issuer)} (issuer)`;
+    case Reason.JwtIssuerMismatch: {
+      const issuer = issuerOf(expected.issuer, expected.tenants, claims);
+      return `${describeFound(claims.member("iss"))}, expected ${quoted(issuer === null ? expected.issuer : issuer)} (issuer)`;
+    }
+    case Reason.IdTokenTenantRefused:
+      return `tid: ${describeFound(claims.member("tid"))}, expected one of provider.tenants: ${shortList(expected.tenants)}`;
     case Reason.JwtAudienceMismatch:
       return `${describeFound(claims.member("aud"))}, expected ${describeAudiences(expected)}`;
     case Reason.IdTokenAuthorizedPartyMismatch:

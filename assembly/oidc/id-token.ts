@@ -13,6 +13,7 @@ import { Reason } from "../reason";
 import { toBase64Url } from "../text/base64url";
 import { Bytes, bytesOf, pointer } from "../text/bytes";
 import { JsonValue } from "../text/json";
+import { issuerOf } from "./issuer-template";
 
 /** What a login expects of its ID token. */
 export class IdTokenExpectations {
@@ -21,6 +22,8 @@ export class IdTokenExpectations {
   /** The access token of the same response, for `at_hash`; empty: there was none. */
   accessToken: Bytes = [];
   clockSkewSeconds: i64 = 60;
+  /** With an issuer template: the tenants whose tokens are accepted. */
+  tenants: string[] = [];
 
   constructor(
     public issuer: string,
@@ -38,7 +41,9 @@ export class IdTokenExpectations {
 export function validateIdToken(claims: JsonValue, expected: IdTokenExpectations, now: i64): Reason {
   if (!claims.isObject()) return Reason.JwtMalformed;
   const skew = expected.clockSkewSeconds;
-  let reason = checkIssuer(claims, expected.issuer);
+  const issuer = issuerOf(expected.issuer, expected.tenants, claims);
+  if (issuer === null) return Reason.IdTokenTenantRefused;
+  let reason = checkIssuer(claims, issuer);
   if (reason == Reason.None) reason = checkAudience(claims, expected.audiences);
   if (reason == Reason.None) reason = checkAuthorizedParty(claims, expected.audiences);
   if (reason == Reason.None) reason = checkExpiry(claims, now, skew);

@@ -1,3 +1,4 @@
+import { UserClaims } from "../session/user-claims";
 import { JsonValue } from "../text/json";
 import { QueryParameters } from "../text/query";
 
@@ -30,7 +31,7 @@ export class AuthQuery {
   }
 
   /** Whether somebody with these claims is in one of them: `groups` is a name, or a list that has one. Names are compared with case. */
-  admits(claims: JsonValue): bool {
+  admits(claims: UserClaims): bool {
     const names = this.names;
     if (names === null) return true;
     const groups = claims.member(CLAIM);

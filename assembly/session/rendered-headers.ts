@@ -8,6 +8,8 @@ import { SessionRecord } from "./record";
 import { UserClaims } from "./user-claims";
 
 const ABSENT = -1;
+/** Entra ID does so with the groups of who is in more than 200. */
+const ELSEWHERE = "the provider keeps it elsewhere, since it is too large for a token (_claim_names)";
 const renderer = new ClaimRenderer();
 
 /** The request headers of a session, ready to be set, and what could not be rendered. */
@@ -104,6 +106,7 @@ function addClaims(rendered: RenderedHeaders, forward: ForwardConfig, verifiedEm
       continue;
     }
     rendered.add(renderer.render(claims.member(header.claim), header.separator, header.encoding, header.maxBytes));
+    if (claims.isElsewhere(header.claim)) rendered.notes.push(header.header + ": " + ELSEWHERE);
     if (renderer.note.length > 0) rendered.notes.push(header.header + ": " + renderer.note);
   }
 }

@@ -34,6 +34,11 @@ export class UserClaims {
     return value.isAbsent ? this.userInfo.member(name) : value;
   }
 
+  /** Whether the token says that a claim is to be had elsewhere, and is not in it (OpenID Connect Core 5.6.2). */
+  isElsewhere(name: string): bool {
+    return this.member(name).isAbsent && !this.token.member("_claim_names").member(name).isAbsent;
+  }
+
   /**
    * Whether the provider calls the e-mail address unverified: in the token, or an earlier one, or where that has no address
    * or says nothing of it, in what the UserInfo endpoint gave.

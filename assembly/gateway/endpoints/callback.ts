@@ -24,6 +24,7 @@ export function serveCallback(party: RelyingParty, request: WebRequest): Reply |
     parameters.length,
     party.config.issuer,
     metadata !== null && metadata.authorizationResponseIss,
+    party.config.provider.tenants,
   );
   const attempt = new LoginAttempt(party, request);
   // Until its state is known to be of this browser's login, anybody may have written what it says: for the log alone.

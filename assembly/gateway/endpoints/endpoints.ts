@@ -14,6 +14,7 @@ import { serveReady } from "./ready";
 import { serveSignIn, serveStart } from "./sign-in";
 import { serveSignOut } from "./sign-out";
 import { serveSignedOut } from "./signed-out";
+import { serveUserInfo } from "./user-info";
 
 /** What is kept of a query, beside the return URL, where an endpoint is asked for at a host with a dot at its end. */
 const KEPT_PARAMETERS: string[] = ["rp", "iss", "login_hint"];
@@ -70,6 +71,7 @@ const ENDPOINTS: Endpoint[] = [
   ),
   new Endpoint("signed_out", ["GET"], true, false, false, (_plugin, group, request) => serveSignedOut(group, request)),
   new Endpoint("form", ["GET", "POST"], true, false, false, (_plugin, group, request) => serveForm(group, request)),
+  new Endpoint("userinfo", ["GET"], true, false, false, (_plugin, group, request) => serveUserInfo(group, request)),
   new Endpoint("ready", ["GET"], true, false, false, (plugin, group, _request) => serveReady(plugin, group)),
 ];
 
@@ -97,7 +99,8 @@ function endLogin(group: RelyingPartyGroup, request: WebRequest): Reply | null {
 
 /** Whether the endpoint at this path makes use of what the sessions hold that come with a request. */
 export function needsWholeSessions(group: RelyingPartyGroup, path: string): bool {
-  return path == group.first.config.prefix + "/sign_out";
+  const prefix = group.first.config.prefix;
+  return path == prefix + "/sign_out" || path == prefix + "/userinfo";
 }
 
 function find(group: RelyingPartyGroup, path: string): Endpoint | null {

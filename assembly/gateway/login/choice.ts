@@ -1,4 +1,5 @@
 import { noteGarbage } from "../../host/memory";
+import { isIssuer } from "../../oidc/issuer-template";
 import { JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
 import { CHOICE_COOKIE } from "../../session/cookie-names";
@@ -40,7 +41,8 @@ export function chooseParty(
   if (rp !== null && rp.length > 0) {
     const party = group.named(rp);
     if (party === null) return new Choice(null, Reason.RelyingPartyUnknown, true);
-    const isOther = iss !== null && iss != party.config.issuer;
+    const config = party.config;
+    const isOther = iss !== null && !isIssuer(iss, config.issuer, config.provider.tenants);
     return isOther ? new Choice(null, Reason.IssuerUnknown, true) : new Choice(party, Reason.None, true);
   }
   if (iss !== null) {

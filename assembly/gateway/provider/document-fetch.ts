@@ -2,6 +2,7 @@ import { RelyingPartyConfig } from "../../config/relying-party-config";
 import { monotonicMilliseconds } from "../../host/clock";
 import { CallResponse } from "../../host/http-call";
 import { buildDiscoveryRequest } from "../../oidc/discovery";
+import { discoverableIssuer } from "../../oidc/issuer-template";
 import { buildJwksRequest } from "../../oidc/keys";
 import { ProviderMetadata } from "../../oidc/provider-metadata";
 import { ProviderRequest } from "../../oidc/provider-request";
@@ -52,7 +53,7 @@ export class DocumentFetch {
   }
 
   private startDiscovery(now: i64, receiver: FetchReceiver): void {
-    const request = buildDiscoveryRequest(this.config.issuer);
+    const request = buildDiscoveryRequest(discoverableIssuer(this.config.issuer, this.config.provider.tenants));
     if (request !== null)
       this.start(request, new DiscoveryCall(this, receiver), Reason.DiscoveryUnreachable, now, receiver);
   }

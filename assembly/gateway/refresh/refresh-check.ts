@@ -76,6 +76,10 @@ export class RefreshCheck {
       if (claims.member("sub").asString() != claimsBefore.member("sub").asString()) {
         return denied("the new ID token is another user's");
       }
+      // Of an issuer template, another tenant's would do.
+      if (claims.member("iss").asString() != claimsBefore.member("iss").asString()) {
+        return denied("the new ID token is another issuer's");
+      }
       if (hasOtherNonce(claimsBefore, claims)) return denied("the new ID token is of another login (nonce)");
     }
     const refreshed = this.sealer.complete(refreshSession(this.config, before, tokens, claims, now));

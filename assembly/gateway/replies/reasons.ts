@@ -105,6 +105,7 @@ const ENTRIES: StaticArray<ReasonEntry> = [
   entry(Reason.JwtIssuedAtMissing, "jwt_issued_at_missing", "iat of the ID token is missing or no number", WRONG_ANSWER),
   entry(Reason.JwtIssuedAtInvalid, "jwt_issued_at_invalid", "iat of the ID token lies in the future; compare the clocks", WRONG_CLOCK),
   entry(Reason.JwtSubjectMissing, "jwt_subject_missing", "sub of the ID token is missing or no text that can be used", WRONG_ANSWER),
+  entry(Reason.IdTokenTenantRefused, "id_token_tenant_refused", "the ID token is of a tenant whose users may not sign in (tid, provider.tenants)", REFUSED_LOGIN),
   entry(Reason.IdTokenAuthorizedPartyMismatch, "id_token_authorized_party_mismatch", "the ID token is for another client (azp)", WRONG_ANSWER),
   entry(Reason.IdTokenNonceMismatch, "id_token_nonce_mismatch", "the ID token is of another login (nonce)", FAILED_LOGIN),
   entry(Reason.IdTokenAccessTokenHashMismatch, "id_token_access_token_hash_mismatch", "the access token is not the one that the ID token came with (at_hash)", WRONG_ANSWER),

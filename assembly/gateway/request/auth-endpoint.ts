@@ -4,9 +4,9 @@ import { noteGarbage } from "../../host/memory";
 import { AuthQuery } from "../../policy/auth-query";
 import { JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
-import { packedClaims } from "../../session/packed-token";
 import { SessionRecord } from "../../session/record";
 import { RequestCookies } from "../../session/request-cookies";
+import { UserClaims } from "../../session/user-claims";
 import { bytesOf, pointer } from "../../text/bytes";
 import { parseQuery } from "../../text/query";
 import { Waiter } from "../held-streams";
@@ -105,7 +105,7 @@ export class AuthEndpoint {
     if (!query.asksForGroups) return true;
     let session: SessionRecord | null = this.finder.opened === null ? null : this.upkeep.refreshed;
     if (session === null) session = this.finder.session(party);
-    return session !== null && query.admits(packedClaims(session.idToken));
+    return session !== null && query.admits(UserClaims.ofSession(session));
   }
 
   /** What an application would get of the session, as headers of the response. */

@@ -2,7 +2,7 @@ import { RelyingPartyConfig } from "../../config/relying-party-config";
 import { SignatureAlgorithm, SignatureScheme } from "../../jose/algorithm";
 import { JwkSet } from "../../jose/jwk";
 import { Jws, parseJws } from "../../jose/jws";
-import { checkAudience, checkExpiry, checkIssuer, checkNotBefore, checkType, claimsOf } from "../../jose/jwt";
+import { checkAudience, checkExpiry, checkNotBefore, checkType, claimsOf } from "../../jose/jwt";
 import { candidateKeys } from "../../jose/verification";
 import { SecretVerificationKey } from "../../jose/verification-key";
 import { IdTokenExpectations, validateIdToken } from "../../oidc/id-token";
@@ -12,6 +12,7 @@ import {
   describeUnknownKey,
   describeUnverified,
 } from "../../oidc/id-token-detail";
+import { isIssuer } from "../../oidc/issuer-template";
 import { validateLogoutToken } from "../../oidc/logout-token";
 import { TokenResponse } from "../../oidc/token";
 import { Reason } from "../../reason";
@@ -73,6 +74,7 @@ export class TokenVerifier {
     const expected = new IdTokenExpectations(this.config.issuer, this.audiences, algorithm);
     expected.nonce = nonce;
     expected.accessToken = tokens.accessToken;
+    expected.tenants = this.config.provider.tenants;
     expected.clockSkewSeconds = this.config.provider.clockSkewSeconds;
     result.claims = claimsOf(jws);
     const reason = validateIdToken(result.claims, expected, now);
@@ -93,7 +95,7 @@ export class TokenVerifier {
     const expected = new IdTokenExpectations(this.config.issuer, this.audiences, algorithm);
     const skew = this.config.provider.clockSkewSeconds;
     let reason = claims.isObject() ? Reason.None : Reason.JwtMalformed;
-    if (reason == Reason.None && !claims.member("iss").isAbsent) reason = checkIssuer(claims, expected.issuer);
+    if (reason == Reason.None && !claims.member("iss").isAbsent) reason = this.checkIssuer(claims);
     if (reason == Reason.None && !claims.member("aud").isAbsent) reason = checkAudience(claims, expected.audiences);
     if (reason == Reason.None && !claims.member("exp").isAbsent) reason = checkExpiry(claims, now, skew);
     if (reason == Reason.None) reason = checkNotBefore(claims, now, skew);
@@ -114,6 +116,13 @@ export class TokenVerifier {
     result.claims = claimsOf(jws);
     const reason = validateLogoutToken(result.claims, expected, now);
     return reason == Reason.None ? result : result.refuse(reason, describeRefusedClaims(reason, jws, expected, now));
+  }
+
+  /** `sub` binds it to the ID token; that of a template's tenant need not say its tenant again. */
+  private checkIssuer(claims: JsonValue): Reason {
+    const tenants = this.config.provider.tenants;
+    const isOurs = isIssuer(claims.member("iss").asString(), this.config.issuer, tenants);
+    return isOurs ? Reason.None : Reason.JwtIssuerMismatch;
   }
 
   /** Checks the form of a token, then its signature. `type`: what `typ` may be beside JWT, or empty. */

@@ -51,4 +51,29 @@ export const MISTAKES_IN_AUTHORIZATION: readonly Stop[] = [
     { provider: { resources: ["https://api.example.com#a"] } },
     'provider.resources[0]: found "https://api.example.com#a", expected an absolute URI without a fragment such as https://api.example.com, of at most 512 characters',
   ),
+  mistakeBeyondSchema(
+    "an issuer for many tenants, without any",
+    { issuer: "https://login.microsoftonline.com/{tenantid}/v2.0" },
+    "provider.tenants: is missing, expected the ids of those whose users may sign in, since issuer has {tenantid}",
+  ),
+  mistakeBeyondSchema(
+    "an empty list of tenants",
+    { issuer: "https://login.microsoftonline.com/{tenantid}/v2.0", provider: { tenants: [] } },
+    "provider.tenants: found none, expected the ids of those whose users may sign in, since issuer has {tenantid}",
+  ),
+  mistakeBeyondSchema(
+    "tenants of one tenant's issuer",
+    { provider: { tenants: ["72f988bf-86f1-41af-91ab-2d7cd011db47"] } },
+    "provider.tenants: found tenants, expected {tenantid} in issuer, where each of them stands",
+  ),
+  mistake(
+    "a tenant by its domain",
+    { issuer: "https://login.microsoftonline.com/{tenantid}/v2.0", provider: { tenants: ["contoso.onmicrosoft.com"] } },
+    'provider.tenants[0]: found "contoso.onmicrosoft.com", expected a tenant\'s id such as 72f988bf-86f1-41af-91ab-2d7cd011db47',
+  ),
+  mistakeBeyondSchema(
+    "a template of another kind",
+    { issuer: "https://idp.example.com/{tenant}/v2.0" },
+    'issuer: found "https://idp.example.com/{tenant}/v2.0", expected one issuer; a template has {tenantid} as one part of its path, and no other',
+  ),
 ];

