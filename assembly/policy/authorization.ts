@@ -4,7 +4,6 @@ const SPACE: u8 = 0x20;
 const COMMA: u8 = 0x2c;
 const EQUALS: u8 = 0x3d;
 const BEARER_LENGTH = 6;
-const BEARER = memory.data<u8>([0x42, 0x65, 0x61, 0x72, 0x65, 0x72, 0x20]);
 
 /** Where the token of an Authorization of `AuthorizationKind.Bearer` begins. */
 export const BEARER_TOKEN_START = BEARER_LENGTH + 1;
@@ -13,7 +12,7 @@ export const BEARER_TOKEN_START = BEARER_LENGTH + 1;
 export enum AuthorizationKind {
   /** Cleanly of a scheme that is not Bearer. */
   Other,
-  /** `Bearer`, a space and a token, and nothing else. */
+  /** `Bearer`, in any case as HTTP has it, a space and a token, and nothing else. */
   Bearer,
   /** What some server could take for a bearer token, and another for none or for another one. */
   Unclear,
@@ -21,8 +20,7 @@ export enum AuthorizationKind {
 
 /**
  * Reads the value of an Authorization header (RFC 9110, section 11.4; RFC 6750, section 2.1). Unclear is all that is not cleanly
- * of another scheme, a token and a space: another spelling of `Bearer`, more than one space, no token or an odd one, and a
- * bearer token behind a comma, where some servers split it.
+ * of another scheme, a token and a space: more than one space, no token or an odd one, and a bearer token behind a comma, where some servers split it.
  */
 export function authorizationKind(value: usize, length: i32): AuthorizationKind {
   let end = 0;
@@ -43,9 +41,10 @@ function isBearerAt(source: usize, length: i32): bool {
   return length == BEARER_LENGTH || !isTokenChar(load<u8>(source, BEARER_LENGTH));
 }
 
-/** Whether an Authorization begins with the word as it is registered, a space, and more. */
+/** Whether an Authorization begins with the word, a space, and more. */
 export function beginsAsBearer(value: usize, length: i32): bool {
-  return length > BEARER_TOKEN_START && memory.compare(value, BEARER, BEARER_TOKEN_START) == 0;
+  if (length <= BEARER_TOKEN_START || load<u8>(value, BEARER_LENGTH) != SPACE) return false;
+  return equalsIgnoringCase(value, BEARER_LENGTH, "bearer");
 }
 
 /** Whether it is that, and the rest is what RFC 6750 calls a b64token. */
