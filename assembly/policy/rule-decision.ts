@@ -29,13 +29,14 @@ export class RuleDecision {
 
   /** Picks a rule; one that was picked already changes nothing. */
   pick(rule: CompiledRule): void {
+    this.isMatched = true;
+    if (rule.unauthenticated > this.unauthenticated) this.unauthenticated = rule.unauthenticated;
+    if (rule.isGuarded) this.isGuarded = true;
+    // Another relying party's rule may have the same place.
     const known = min(this.count, MOST_PLACES);
     for (let i = 0; i < known; i++) if (unchecked(this.places[i]) == rule.place) return;
     if (this.count < MOST_PLACES) unchecked((this.places[this.count] = rule.place));
     this.count++;
-    this.isMatched = true;
-    if (rule.unauthenticated > this.unauthenticated) this.unauthenticated = rule.unauthenticated;
-    if (rule.isGuarded) this.isGuarded = true;
   }
 
   /** Whether a request without session is kept from the application. */
