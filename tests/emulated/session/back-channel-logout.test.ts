@@ -3,7 +3,14 @@ import { before, beforeEach, describe, test } from "node:test";
 import { generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { FILTER } from "../../support/emulated/filter.ts";
 import { valuesOf } from "../../support/emulated/header-map.ts";
-import type { HostEmulator, LocalResponse, Pairs } from "../../support/emulated/host-emulator.ts";
+import type { HostEmulator, LocalResponse } from "../../support/emulated/host-emulator.ts";
+import {
+  LOGOUT_EVENT,
+  logoutHeaders,
+  type LogoutToken,
+  logoutToken as makeToken,
+  notify as post,
+} from "../../support/emulated/logout-notices.ts";
 import {
   CONFIGURATION,
   idToken,
@@ -18,13 +25,9 @@ import type { EmulatedStream } from "../../support/emulated/stream.ts";
 
 // OpenID Connect Back-Channel Logout 1.0. Where the OpenID Foundation's suite has a module for a case, the test is called so.
 
-const EVENT = "http://schemas.openid.net/event/backchannel-logout";
-const FORM = "application/x-www-form-urlencoded";
-
 let keys: Signer;
 let host: HostEmulator;
 let ada: string[];
-let count = 0;
 before(async () => {
   keys = await signer();
 });
@@ -38,43 +41,16 @@ function isAlive(cookies: readonly string[]): boolean {
   return host.request(navigation("/", cookies)) !== undefined;
 }
 
-interface Token {
-  claims?: Record<string, unknown>;
-  header?: Record<string, unknown>;
+interface Token extends LogoutToken {
   signer?: Signer;
 }
 
-function logoutToken({ claims = {}, header = {}, signer: by = keys }: Token = {}): Promise<string> {
-  const now = Math.floor(host.nowMs / 1000);
-  const usual = {
-    iss: ISSUER,
-    aud: CONFIGURATION.clientId,
-    iat: now,
-    exp: now + 120,
-    jti: `notice-${String(count++)}`,
-  };
-  const whose = "sub" in claims || "sid" in claims ? {} : { sub: "ada", sid: "ada-1" };
-  const all = JSON.parse(JSON.stringify({ ...usual, ...whose, events: { [EVENT]: {} }, ...claims })) as JWTPayload;
-  return new SignJWT(all)
-    .setProtectedHeader({ alg: "RS256", kid: by.kid, typ: "logout+jwt", ...header })
-    .sign(by.privateKey);
+function logoutToken({ signer: by = keys, ...token }: Token = {}): Promise<string> {
+  return makeToken(host.nowMs, by, token);
 }
 
-function headersTo(type = FORM): Pairs {
-  return [
-    [":authority", "app.example.com"],
-    [":path", "/oauth2/backchannel_logout"],
-    [":method", "POST"],
-    [":scheme", "https"],
-    ["x-forwarded-proto", "https"],
-    ["content-type", type],
-  ];
-}
-
-function notify(body: string, type = FORM): EmulatedStream {
-  const stream = host.open(headersTo(type), false);
-  host.bodies.receive(stream, body);
-  return stream;
+function notify(body: string, type?: string): EmulatedStream {
+  return post(host, body, type);
 }
 
 async function notice(token?: Token): Promise<LocalResponse | undefined> {
@@ -139,7 +115,7 @@ describe("a notice ends", () => {
     ["with typ application/logout+jwt", { header: { typ: "application/LOGOUT+JWT" } }],
     ["with several audiences", { claims: { aud: ["other", CONFIGURATION.clientId] } }],
     ["without kid", { header: { kid: undefined } }],
-    ["with a member in its event", { claims: { events: { [EVENT]: { why: "x" } } } }],
+    ["with a member in its event", { claims: { events: { [LOGOUT_EVENT]: { why: "x" } } } }],
     ["with claims that nobody knows", { claims: { trace_id: "x", toe: 1 } }],
   ];
   for (const [name, token] of forms) {
@@ -187,13 +163,13 @@ const BAD: [string, Token, string][] = [
   ["with an empty sub", { claims: { sub: "" } }, "jwt_subject_missing"],
   ["with a number for sub", { claims: { sub: 1 } }, "jwt_subject_missing"],
   ["with an empty nonce", { claims: { nonce: "" } }, "logout_token_nonce_given"],
-  ["with events as a list", { claims: { events: [EVENT] } }, "logout_token_events_invalid"],
-  ["with events as a text", { claims: { events: EVENT } }, "logout_token_events_invalid"],
+  ["with events as a list", { claims: { events: [LOGOUT_EVENT] } }, "logout_token_events_invalid"],
+  ["with events as a text", { claims: { events: LOGOUT_EVENT } }, "logout_token_events_invalid"],
   ["with no event in events", { claims: { events: {} } }, "logout_token_events_invalid"],
-  ["whose event is a text", { claims: { events: { [EVENT]: "" } } }, "logout_token_events_invalid"],
-  ["whose event is a list", { claims: { events: { [EVENT]: [] } } }, "logout_token_events_invalid"],
-  ["whose event is true", { claims: { events: { [EVENT]: true } } }, "logout_token_events_invalid"],
-  ["with another event beside", { claims: { events: { [EVENT]: {}, x: {} } } }, "logout_token_events_invalid"],
+  ["whose event is a text", { claims: { events: { [LOGOUT_EVENT]: "" } } }, "logout_token_events_invalid"],
+  ["whose event is a list", { claims: { events: { [LOGOUT_EVENT]: [] } } }, "logout_token_events_invalid"],
+  ["whose event is true", { claims: { events: { [LOGOUT_EVENT]: true } } }, "logout_token_events_invalid"],
+  ["with another event beside", { claims: { events: { [LOGOUT_EVENT]: {}, x: {} } } }, "logout_token_events_invalid"],
   ["of type at+jwt", { header: { typ: "at+jwt" } }, "jwt_type_refused"],
   ["of type secevent+jwt", { header: { typ: "secevent+jwt" } }, "jwt_type_refused"],
 ];
@@ -257,7 +233,7 @@ describe("a notice is refused, and ends nothing, whose token is", () => {
     for (const body of ["", "a=b", `logout_token=${token}&logout_token=${token}`, "logout_token=%zz"]) {
       assertRefused(notify(body).response, "logout_token_missing");
     }
-    const query = headersTo().map(([name, value]): [string, string] => [
+    const query = logoutHeaders().map(([name, value]): [string, string] => [
       name,
       name === ":path" ? `${value}?logout_token=${token}` : value,
     ]);
@@ -307,5 +283,5 @@ describe("a key that is not known", () => {
 
 test("with logout.backChannel false there is no such endpoint", async () => {
   host = await readyHost(FILTER, keys, { logout: { backChannel: false } });
-  assert.equal(host.open(headersTo()).response?.status, 404);
+  assert.equal(host.open(logoutHeaders()).response?.status, 404);
 });
