@@ -78,6 +78,7 @@ export enum Reason {
   LogoutTokenNonceGiven,
   LogoutTokenIdMissing,
   LogoutTokenRepeated,
+  FrontChannelParametersMissing,
   BearerIsSecurityEvent,
   BearerSenderConstrained,
   BearerIsIdToken,

@@ -16,6 +16,8 @@ export class LogoutConfig {
   revokeTokens: bool = true;
   /** Whether the provider may end sessions (OpenID Connect Back-Channel Logout 1.0). */
   backChannel: bool = true;
+  /** Whether its pages may, which anybody can pass for (OpenID Connect Front-Channel Logout 1.0). */
+  frontChannel: bool = false;
   /** Further parameters of the request to the provider; none of them is one of ours. */
   parameters: NamedValue[] = [];
 }

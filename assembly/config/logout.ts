@@ -16,6 +16,7 @@ export function readLogout(section: Field, config: RelyingPartyConfig): void {
   readRedirectUrl(section.get("redirectUrl"), config);
   logout.provider = section.get("provider").boolean(logout.provider);
   logout.revokeTokens = section.get("revokeTokens").boolean(logout.revokeTokens);
+  logout.frontChannel = section.get("frontChannel").boolean(logout.frontChannel);
   logout.backChannel = section.get("backChannel").boolean(logout.backChannel);
   readParameters(section.get("parameters"), logout);
 }

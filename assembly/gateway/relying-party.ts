@@ -22,8 +22,8 @@ import { ProviderClient } from "./provider/provider-client";
 import { TokenRevocations } from "./provider/token-revocations";
 import { Refreshes } from "./refresh/refreshes";
 import { RootContext } from "./root-context";
+import { EndedSessions } from "./session/ended-sessions";
 import { LostSessions } from "./session/lost-sessions";
-import { Revocations } from "./session/revocations";
 import { SessionSealer } from "./session/session-sealer";
 import { SharedSlots } from "./shared/shared-slots";
 import { TokenVerifier } from "./tokens/token-verifier";
@@ -68,7 +68,7 @@ export class RelyingParty {
   readonly bearer: BearerTokens | null;
   readonly resources: ProtectedResources;
   readonly redemptions: Redemptions;
-  readonly revocations: Revocations;
+  readonly revocations: EndedSessions;
   readonly tokenRevocations: TokenRevocations;
   readonly refreshes: Refreshes;
   readonly lostSessions: LostSessions;
@@ -109,13 +109,14 @@ export class RelyingParty {
     const tokens = new TokenVerifier(config, root.hostVerifies);
     const provider = new Provider(root.pace, held, config, client, log, slots);
     const tokenRevocations = new TokenRevocations(config, provider, client, log, root.tokenRevocations);
-    const revocations = new Revocations(
+    const revocations = new EndedSessions(
       slots,
       shared.cache,
       log,
       shared.config.maxRevocations,
       config.session.lifetimeSeconds,
       root.nowSeconds,
+      config.logout.frontChannel,
     );
     const share = shared.config.cacheBytes / REFRESHES_SHARE / shared.config.relyingParties.length;
     const capacity = max(share, LEAST_REFRESHES_BYTES);

@@ -11,6 +11,11 @@ const SESSION: u8 = 1;
 const SUBJECT: u8 = 2;
 const NOTICE: u8 = 3;
 
+/** The key of a session of the provider's, by its `sid`; never 0. */
+export function keyOfSid(sid: string): u64 {
+  return keyOf(SESSION, sid);
+}
+
 /** The key of a notice of the provider's, by its `jti`; never 0. */
 export function noticeKey(id: string): u64 {
   return keyOf(NOTICE, id);
@@ -19,7 +24,7 @@ export function noticeKey(id: string): u64 {
 /** The key by the claim `sid`; 0 where there is none, which is no session's. */
 export function sidKeyOf(claims: JsonValue): u64 {
   const sid = claims.member("sid");
-  return sid.isString() && sid.textLength > 0 ? keyOf(SESSION, sid.asString()) : 0;
+  return sid.isString() && sid.textLength > 0 ? keyOfSid(sid.asString()) : 0;
 }
 
 /** The key by the claim `sub`; 0 where there is none, which is nobody's. */

@@ -8,6 +8,7 @@ import { BodyReader, readBody } from "../request-body";
 import { WebRequest } from "../web-request";
 import { serveBackChannelLogout, takersOfNotices } from "./back-channel-logout";
 import { serveCallback } from "./callback";
+import { serveFrontChannelLogout, takersOfFrames } from "./front-channel-logout";
 import { serveForm } from "./kept-form";
 import { parameterOf, wantedReturnUrl } from "./parameters";
 import { serveReady } from "./ready";
@@ -63,6 +64,11 @@ const BACK_CHANNEL = new Endpoint("backchannel_logout", ["POST"], false, false, 
   serveBackChannelLogout(takersOfNotices(group), request),
 );
 
+/** With `logout.frontChannel`. */
+const FRONT_CHANNEL = new Endpoint("frontchannel_logout", ["GET"], false, false, false, (_plugin, group, request) =>
+  serveFrontChannelLogout(takersOfFrames(group), request),
+);
+
 const ENDPOINTS: Endpoint[] = [
   new Endpoint("start", ["GET", "POST"], false, true, true, (_plugin, group, request) => serveStart(group, request)),
   new Endpoint("sign_in", ["GET"], true, false, false, (_plugin, group, request) => serveSignIn(group, request)),
@@ -107,6 +113,7 @@ function find(group: RelyingPartyGroup, path: string): Endpoint | null {
   const party = group.ofCallback(path);
   if (party !== null) return party.config.provider.formPost ? FORM_CALLBACK : CALLBACK;
   const name = path.substring(group.first.config.prefix.length + 1);
+  if (name == FRONT_CHANNEL.name) return takersOfFrames(group).length > 0 ? FRONT_CHANNEL : null;
   if (name == BACK_CHANNEL.name) return takersOfNotices(group).length > 0 ? BACK_CHANNEL : null;
   if (name == "form" && !group.first.config.session.keepForms) return null;
   for (let i = 0; i < ENDPOINTS.length; i++) if (ENDPOINTS[i].name == name) return ENDPOINTS[i];

@@ -55,6 +55,13 @@ function replyOf(status: u32, label: string, policy: string, html: string): Repl
     .content("text/html; charset=utf-8", html);
 }
 
+/** A reply that is a line of text, which pages of `ancestors`, origins, may show in a frame. */
+export function framedPage(status: u32, label: string, text: string, ancestors: string): Reply {
+  return new Reply(status, label)
+    .header("content-security-policy", "default-src 'none'; frame-ancestors " + ancestors)
+    .content("text/html; charset=utf-8", "<!doctype html><title>Gatehouse</title>" + escapeHtml(text) + "\n");
+}
+
 function page(title: string, content: string): string {
   return (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">' +

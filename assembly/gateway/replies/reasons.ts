@@ -115,6 +115,7 @@ const ENTRIES: StaticArray<ReasonEntry> = [
   entry(Reason.LogoutTokenNonceGiven, "logout_token_nonce_given", "the logout token has a nonce, as ID tokens have", BAD_REQUEST),
   entry(Reason.LogoutTokenIdMissing, "logout_token_jti_missing", "jti of the logout token is missing or no text", BAD_REQUEST),
   entry(Reason.LogoutTokenRepeated, "logout_token_repeated", "the logout token came before (jti)", BAD_REQUEST),
+  entry(Reason.FrontChannelParametersMissing, "front_channel_parameters_missing", "a front-channel logout lacks iss or sid, which are both needed", BAD_REQUEST),
   entry(Reason.BearerIsSecurityEvent, "bearer_is_security_event", "the token is a logout token or another security event (events)", NO_SESSION),
   entry(Reason.BearerSenderConstrained, "bearer_sender_constrained", "the token is bound to a key of its client (cnf), which is not looked at here", NO_SESSION),
   entry(Reason.BearerIsIdToken, "bearer_is_id_token", "the token is an ID token (bearerTokens.idTokens)", NO_SESSION),

@@ -19,11 +19,6 @@ const NUMBER_BYTES = 4;
 const ENTRY_BYTES = 16;
 /** Slots for pages: enough for the most revocations that can be configured. Page n stands in slot n modulo this. */
 const PAGE_SLOTS: u32 = 8200;
-/**
- * What the head's slot is called, and those of pages with their number. Versions of this filter share data while one replaces
- * the other: a form that changes takes another name.
- */
-const SLOT = "ended";
 /** How often writing is tried against other workers that write at the same time. */
 const ATTEMPTS = 16;
 const DAMAGED = "the list of ended sessions was damaged";
@@ -48,7 +43,10 @@ export class Revocations {
   private patrolled: u32 = 0;
   private patrolledAt: i64 = 0;
 
-  /** `most`: so many are kept, or up to a page more. `lifetime`: of sessions, in seconds. `now`: seconds since 1970. */
+  /**
+   * `most`: so many are kept, or up to a page more. `lifetime`: of sessions, in seconds. `now`: seconds since 1970. `slot`: the
+   * name of the head's slot, which pages have with their number; a form that changes takes another, for versions that share data.
+   */
   constructor(
     private slots: SharedSlots,
     private cache: SessionCache,
@@ -56,12 +54,13 @@ export class Revocations {
     most: i32,
     private lifetime: i32,
     now: i64,
+    private slot: string,
   ) {
     const pages = (<u32>most + ENTRIES_PER_PAGE - 1) / ENTRIES_PER_PAGE;
     this.pages = pages;
     // Beside them there is the page that fills up, and what stands on none.
     this.known = new KnownRevocations((<i32>pages + 2) * <i32>ENTRIES_PER_PAGE);
-    this.head = slots.get(SLOT);
+    this.head = slots.get(slot);
     this.turnTo(0);
     this.refresh(now);
   }
@@ -185,7 +184,7 @@ export class Revocations {
   }
 
   private slotOf(number: u32): SharedSlot {
-    return this.slots.get(SLOT + "." + (number % PAGE_SLOTS).toString());
+    return this.slots.get(this.slot + "." + (number % PAGE_SLOTS).toString());
   }
 
   /** Takes note of what the head says, which was written since; null: it does not open. */

@@ -108,6 +108,11 @@ export const MISTAKES_IN_PROVIDER_AND_SESSION: readonly Stop[] = [
     'provider.responseMode: found "FORM_POST", expected QUERY, or a redirectUrl with https, which the cookie of a login needs there',
   ),
   mistake(
+    "a number for front-channel logout",
+    { logout: { frontChannel: 1 } },
+    "logout.frontChannel: found 1, expected true or false",
+  ),
+  mistake(
     "a word for back-channel logout",
     { logout: { backChannel: "on" } },
     'logout.backChannel: found "on", expected true or false, without quotes',

@@ -211,6 +211,8 @@ describe("every other field", () => {
   it("of the audiences and of verified e-mails is read", () => {
     expect(withMore('"logout":{"backChannel":false}').logout.backChannel).toBe(false);
     expect(withMore('"logout":{}').logout.backChannel).toBe(true);
+    expect(withMore('"logout":{"frontChannel":true}').logout.frontChannel).toBe(true);
+    expect(withMore('"logout":{}').logout.frontChannel).toBe(false);
     const provider = withMore('"provider":{"audiences":["api","https://b/"],"verifiedEmails":false}').provider;
     expect(withMore('"provider":{"responseMode":"FORM_POST"}').provider.formPost).toBe(true);
     expect(withMore('"provider":{"responseMode":"QUERY"}').provider.formPost).toBe(false);
