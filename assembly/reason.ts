@@ -27,6 +27,7 @@ export enum Reason {
   CallbackError,
   CallbackAccessDenied,
   CallbackInteractionRequired,
+  CallbackAuthenticationUnmet,
   CallbackScopeInvalid,
   CallbackClientRefused,
   CallbackServerError,
@@ -82,6 +83,7 @@ export enum Reason {
   BearerIsSecurityEvent,
   BearerSenderConstrained,
   BearerIsIdToken,
+  AuthenticationInsufficient,
 
   // The session and the request
   SessionMissing,
@@ -96,6 +98,10 @@ export enum Reason {
   BearerUnclear,
   BearerScopeMissing,
   GroupMissing,
+  RequireClaims,
+  RequireEmails,
+  RequireVerifiedEmail,
+  RequireAuthentication,
   RequestMalformed,
   QueryTooLong,
   RequestParametersDuplicated,
