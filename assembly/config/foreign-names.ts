@@ -24,6 +24,8 @@ export const FOREIGN_NAMES: ForeignName[] = [
   named("forward.headers[].name", "forward.headers[].header"),
   named("forward.headers[].value", "forward.headers[].claim"),
   named("forward.headers[].key", "forward.headers[].header"),
+  named("rules[].require.claims[].value", "rules[].require.claims[].values"),
+  named("rules[].require.claims[].claim rules[].require.claims[].key", "rules[].require.claims[].name"),
 
   // What an AuthorizationPolicy has in from.source beside remoteIpBlocks
   noted("rules[].from[].source.ipblocks", "rules[].from[].source.remoteIpBlocks", NOT_TOLD),
@@ -125,10 +127,9 @@ export const FOREIGN_NAMES: ForeignName[] = [
   named("excludehosts excludedhosts", "rules[].to[].operation.notHosts"),
   named("protectedpaths includepaths", "rules[].to[].operation.paths"),
   named("apiroutes denyredirect denyredirectmatcher allowfailedmatcher", "rules[].unauthenticated"),
-  named(
-    "emaildomains emaildomain allowedgroups allowedroles allowedemails authenticatedemailsfile requiredclaims",
-    "rules[].require",
-  ),
+  named("emaildomains emaildomain", "rules[].require.emails.domains"),
+  named("allowedemails authenticatedemailsfile", "rules[].require.emails.addresses"),
+  named("allowedgroups allowedroles requiredclaims", "rules[].require.claims"),
   named("whitelistdomains whitelistdomain allowedredirectdomains", "allowedRedirects"),
   named("skipjwtbearertokens extrajwtissuers bearertokenloginfallback jwtrules passthroughauthheader", "bearerTokens"),
 

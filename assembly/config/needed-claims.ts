@@ -18,5 +18,14 @@ export function neededClaims(config: RelyingPartyConfig): NeededClaims {
   const needed = new NeededClaims();
   const headers = config.forward.headers;
   for (let i = 0; i < headers.length; i++) needed.forwarded.push(headers[i].claim);
+  for (let i = 0; i < config.rules.length; i++) {
+    const require = config.rules[i].require;
+    if (require === null) continue;
+    for (let j = 0; j < require.claims.length; j++) {
+      const path = require.claims[j].path;
+      if (path.length > 0) needed.required.push(path[0]);
+    }
+    if (require.emails !== null) needed.required.push("email");
+  }
   return needed;
 }

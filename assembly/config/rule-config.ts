@@ -1,3 +1,5 @@
+import { RequireConfig } from "./require-config";
+
 /** What becomes of a request without session. From the most lenient to the strictest. */
 export enum Unauthenticated {
   /** It goes on, and the application is told that nobody is signed in. */
@@ -18,6 +20,8 @@ export class RuleConfig {
   unauthenticated: Unauthenticated = Unauthenticated.Auto;
   /** Whether `crossOrigin.guard`, where that is on, holds for these requests. */
   guard: bool = true;
+  /** What it asks of whoever is signed in; null: nothing. */
+  require: RequireConfig | null = null;
 }
 
 /** Patterns, as in an AuthorizationPolicy; an empty list asks for nothing. */

@@ -1,5 +1,7 @@
 import { listOf } from "./describe";
 import { Field } from "./field";
+import { readRequire } from "./require";
+import { MAX_REQUIREMENTS } from "./require-config";
 import { readConditions } from "./rule-conditions";
 import { OperationConfig, RuleConfig, Unauthenticated } from "./rule-config";
 import { warnOfPorts } from "./rule-hosts";
@@ -21,7 +23,21 @@ export function readRules(field: Field): RuleConfig[] {
   for (let i = 0; i < members.length; i++) {
     if (members[i].checkObject()) rules.push(readRule(members[i]));
   }
+  checkCount(members, rules);
   return rules;
+}
+
+/** What sessions meet is a bit mask. */
+function checkCount(fields: Field[], rules: RuleConfig[]): void {
+  const keys: string[] = [];
+  for (let i = 0; i < rules.length; i++) {
+    const require = rules[i].require;
+    if (require === null || keys.includes(require.key)) continue;
+    keys.push(require.key);
+    if (keys.length <= MAX_REQUIREMENTS || rules.length != fields.length) continue;
+    const field = fields[i].get("require");
+    field.mistake(`is the ${keys.length}th that differs, expected 64 at most; rules that ask for the same count once`);
+  }
 }
 
 function readRule(field: Field): RuleConfig {
@@ -42,6 +58,14 @@ function readRule(field: Field): RuleConfig {
     rule.to.push(read);
   }
   rule.when = readConditions(field.get("when"));
+  rule.require = readRequire(field.get("require"));
+  if (rule.require !== null && rule.unauthenticated == Unauthenticated.Pass) {
+    field
+      .get("unauthenticated")
+      .unfit(
+        "REDIRECT, AUTO or DENY beside require: who has no session could be anybody, and would pass; or leave require out",
+      );
+  }
   rule.guard = field.get("crossOrigin").choice([GUARD, ALLOW], 0) == 0;
   return rule;
 }

@@ -1,3 +1,4 @@
+import { AuthenticationConfig } from "../config/require-config";
 import { logWarning } from "../host/log";
 import { randomBytes } from "../host/random";
 import { escaped } from "../oidc/printable";
@@ -27,6 +28,7 @@ export function refusalId(): string {
 /**
  * The reply to a request that is refused: a page for a navigation, else a short JSON object. Counted under its reason and
  * logged under the id that it shows and `x-gatehouse-id` has, within the bounds of `LogLimit`; `detail` is for the log alone,
+ * `who`, as whom the user is signed in, for their page alone;
  * `told` is what the provider said, or we say of it, for the user too. `retryUrl` is where the page's link leads,
  * if it has one and the reason is of a kind that may pass; `other`: what the page offers besides.
  */
@@ -38,6 +40,7 @@ export function refusal(
   detail: string = "",
   told: string = "",
   other: PageLink | null = null,
+  who: string = "",
 ): Reply {
   countDenial(reason);
   const id = refusalId();
@@ -47,7 +50,7 @@ export function refusal(
     if (detail.length > 0) line += ": " + detail;
     logWarning(line + request.trace + scopeOf(party.config.name));
   }
-  return refusalReply(party, request, reason, retryUrl, id, told, other);
+  return refusalReply(party, request, reason, retryUrl, id, told, other, who);
 }
 
 /** The reply to a request without a session: what `refusal` answers, without a log line, and so without an id. Counted. `told`: see there. */
@@ -70,11 +73,13 @@ function refusalReply(
   id: string,
   told: string,
   other: PageLink | null,
+  who: string = "",
 ): Reply {
   const user = userText(reason);
   let advice = user.advice;
   if (told.length > 0) advice = (isOwnWord(reason) ? told : 'It said: "' + told + '"') + ". " + advice;
   const label = reasonLabel(reason);
+  if (who.length > 0 && request.isNavigation) advice = "You are signed in as " + who + ". " + advice;
   const reply = request.isNavigation
     ? pageReply(user.status, label, refusalPage(user, advice, id, retryUrl, other))
     : request.grpcType.length > 0
@@ -82,14 +87,32 @@ function refusalReply(
       : new Reply(user.status, label).content("application/json", refusalJson(label, advice, id));
   // For the access log.
   if (id.length > 0) reply.header("x-gatehouse-id", id);
-  if (user.status == 401) reply.header("www-authenticate", request.challenge);
+  if (user.status == 401 && reason != Reason.RequireAuthentication) reply.header("www-authenticate", request.challenge);
   if (user.status == 503) reply.header("retry-after", party.provider.retryAfterSeconds().toString());
   return reply;
 }
 
+/** The parameters of a challenge that say which authentication a request needs (RFC 9470, section 3), a comma before each. */
+export function authenticationChallenge(asked: AuthenticationConfig): string {
+  let text = ', error="insufficient_user_authentication"';
+  text += ', error_description="A different authentication is required"';
+  if (asked.maxAgeSeconds > 0) text += ', max_age="' + asked.maxAgeSeconds.toString() + '"';
+  if (asked.acrValues.length > 0) text += ', acr_values="' + asked.acrValues.join(" ") + '"';
+  return text;
+}
+
 /** Whether what is told beside the reason is ours, and not the provider's. */
 function isOwnWord(reason: Reason): bool {
-  return reason == Reason.SessionTooLarge || reason == Reason.SessionEnded || reason == Reason.ProviderProtected;
+  switch (reason) {
+    case Reason.SessionTooLarge:
+    case Reason.SessionEnded:
+    case Reason.ProviderProtected:
+    case Reason.RequireAuthentication:
+    case Reason.AuthenticationInsufficient:
+      return true;
+    default:
+      return false;
+  }
 }
 
 function refusalPage(

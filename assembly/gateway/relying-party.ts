@@ -2,6 +2,7 @@ import { PluginConfig } from "../config/plugin-config";
 import { RelyingPartyConfig } from "../config/relying-party-config";
 import { AuthorizationUrls } from "../oidc/authorization";
 import { ServedHosts } from "../policy/relying-party-hosts";
+import { Requirements } from "../policy/requirements";
 import { CompiledRules } from "../policy/rules";
 import { SessionCache } from "../session/cache";
 import { KeyRing } from "../session/keys";
@@ -56,6 +57,8 @@ export class RelyingParty {
   /** What this relying party shares with the other workers. */
   readonly slots: SharedSlots;
   readonly rules: CompiledRules;
+  /** What its rules ask of its sessions. */
+  readonly requirements: Requirements;
   readonly logins: LoginSealer;
   readonly signOuts: SignOutConfirmations;
   readonly logouts: LogoutStates;
@@ -104,7 +107,8 @@ export class RelyingParty {
     const log = new LogLimit(name);
     const held = new HeldShare(root.held);
     const slots = new SharedSlots(keys, name, issuer, clientId);
-    const sealer = new SessionSealer(keys, config, shared.refreshSpread);
+    const requirements = new Requirements(config.provider.verifiedEmails, config.provider.clockSkewSeconds);
+    const sealer = new SessionSealer(keys, config, requirements, shared.refreshSpread);
     const client = new ProviderClient(config, root.calls);
     const tokens = new TokenVerifier(config, root.hostVerifies);
     const provider = new Provider(root.pace, held, config, client, log, slots);
@@ -125,7 +129,8 @@ export class RelyingParty {
     this.log = log;
     this.lostSessions = new LostSessions(name);
     this.slots = slots;
-    this.rules = new CompiledRules(config.rules);
+    this.requirements = requirements;
+    this.rules = new CompiledRules(config.rules, requirements);
     this.logins = new LoginSealer(keys, name, issuer, clientId, secure);
     this.signOuts = new SignOutConfirmations(keys, name, issuer, clientId);
     this.logouts = new LogoutStates(keys, name, issuer, clientId);
@@ -144,7 +149,16 @@ export class RelyingParty {
     this.furtherIssuers = further;
     const issuers = [new BearerIssuer(issuer, config.bearerTokens.audiences, config, provider)];
     this.bearer = config.bearerTokens.enabled
-      ? new BearerTokens(root, shared.cache, shared.refusedTokens, config, number, issuers.concat(further), log)
+      ? new BearerTokens(
+          root,
+          shared.cache,
+          shared.refusedTokens,
+          config,
+          requirements,
+          number,
+          issuers.concat(further),
+          log,
+        )
       : null;
     this.resources = new ProtectedResources(config, shared.resourceNumbers);
     this.revocations = revocations;

@@ -238,6 +238,8 @@ function errorReason(error: string): Reason {
   if (error == "temporarily_unavailable") return Reason.CallbackTemporarilyUnavailable;
   if (error == "server_error") return Reason.CallbackServerError;
   if (error == "invalid_scope") return Reason.CallbackScopeInvalid;
+  // OpenID Connect Core Error Code unmet_authentication_requirements 1.0.
+  if (error == "unmet_authentication_requirements") return Reason.CallbackAuthenticationUnmet;
   if (INTERACTION_ERRORS.includes(error)) return Reason.CallbackInteractionRequired;
   return CLIENT_ERRORS.includes(error) ? Reason.CallbackClientRefused : Reason.CallbackError;
 }

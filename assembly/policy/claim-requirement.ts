@@ -1,4 +1,5 @@
 import { ClaimConfig } from "../config/require-config";
+import { UserClaims } from "../session/user-claims";
 import { JsonKind, JsonValue } from "../text/json";
 import { Pattern } from "./pattern";
 
@@ -20,7 +21,7 @@ export class ClaimRequirement {
    * (objects, lists in lists, half a surrogate pair, a claim that is there twice, a way to it that leads through no object) is
    * none of the values, and may be any of the others. An absent or empty claim has no member.
    */
-  isMetBy(claims: JsonValue): bool {
+  isMetBy(claims: UserClaims): bool {
     const value = this.find(claims);
     if (value === null) return false;
     if (!value.isArray()) {
@@ -38,10 +39,11 @@ export class ClaimRequirement {
   }
 
   /** The claim in `claims`, absent where it is not there; null where the way to it leads through something else than objects. */
-  find(claims: JsonValue): JsonValue | null {
-    let value = claims;
-    for (let i = 0; i < this.path.length; i++) {
-      if (!value.isObject()) return i > 0 && value.isAbsent ? value : null;
+  find(claims: UserClaims): JsonValue | null {
+    if (!claims.areWhole || this.path.length == 0) return null;
+    let value = claims.member(this.path[0]);
+    for (let i = 1; i < this.path.length; i++) {
+      if (!value.isObject()) return value.isAbsent ? value : null;
       value = value.member(this.path[i]);
     }
     return value;

@@ -4,6 +4,7 @@ import { Match } from "./match";
 import { Operation } from "./operation";
 import { RequestFacts } from "./request-facts";
 import { RequestReading } from "./request-reading";
+import { Requirements } from "./requirements";
 
 /**
  * One rule, compiled. It matches as Istio translates an AuthorizationPolicy for Envoy: one of its sources, one of its
@@ -13,6 +14,8 @@ export class CompiledRule {
   readonly unauthenticated: Unauthenticated;
   /** Whether what pages of other origins send with a session is refused. */
   readonly isGuarded: bool;
+  /** The bit of what it asks of whoever is signed in; 0: nothing. */
+  readonly requirement: u64;
   private sources: StaticArray<AddressCondition>;
   private operations: StaticArray<Operation>;
   private conditions: StaticArray<Condition>;
@@ -21,6 +24,7 @@ export class CompiledRule {
     rule: RuleConfig,
     /** Its place in `rules`. */
     readonly place: i32,
+    requirements: Requirements,
   ) {
     const from = rule.from;
     const sources = new StaticArray<AddressCondition>(from.length);
@@ -36,6 +40,7 @@ export class CompiledRule {
     this.conditions = conditions;
     this.unauthenticated = rule.unauthenticated;
     this.isGuarded = rule.guard;
+    this.requirement = requirements.bitOf(rule.require);
   }
 
   /** Whether it holds for every request. */

@@ -3,6 +3,7 @@ import { Authentication } from "../oidc/authentication";
 import { describeFound, describeFoundKind, shortList } from "../oidc/found";
 import { escaped, printable, quoted } from "../oidc/printable";
 import { Reason } from "../reason";
+import { UserClaims } from "../session/user-claims";
 import { EmailAddress } from "../text/email-address";
 import { JsonValue } from "../text/json";
 import { ClaimRequirement } from "./claim-requirement";
@@ -28,9 +29,7 @@ export function describeUnmet(requirement: Requirement, reason: Reason, person: 
     case Reason.RequireEmails:
       return emails === null ? "" : describeEmail(emails, person.claims.member("email"));
     case Reason.RequireVerifiedEmail:
-      return person.hadUnverifiedEmail && person.claims.member("email_verified").isAbsent
-        ? "email_verified: found none, and not true in an earlier ID token; expected true (see require.emails.unverified)"
-        : `email_verified: ${describeFound(person.claims.member("email_verified"))}, expected true (see require.emails.unverified)`;
+      return `email_verified: ${describeFound(person.claims.member("email_verified"))}, here or in an earlier ID token, expected true (see require.emails.unverified)`;
     case Reason.RequireAuthentication:
       return asked === null
         ? ""
@@ -40,7 +39,7 @@ export function describeUnmet(requirement: Requirement, reason: Reason, person: 
   }
 }
 
-function describeClaim(claim: ClaimRequirement, claims: JsonValue): string {
+function describeClaim(claim: ClaimRequirement, claims: UserClaims): string {
   const names: string[] = [];
   for (let i = 0; i < claim.path.length; i++) names.push(printable(claim.path[i]));
   const value = claim.find(claims);
@@ -77,7 +76,9 @@ export function describeAsked(asked: AuthenticationConfig): string {
 export function describeCame(came: Authentication, now: i64): string {
   const age = max(now - came.time, 0);
   const time = came.time > 0 ? `one ${spellDuration(age)} ago` : "one at a time that it does not tell";
-  return time + (came.acr.length > 0 ? ` of the kind ${escaped(printable(came.acr))}` : " of a kind that it does not tell");
+  return (
+    time + (came.acr.length > 0 ? ` of the kind ${escaped(printable(came.acr))}` : " of a kind that it does not tell")
+  );
 }
 
 /** Some seconds in the largest unit of which there are two at least, or that they are whole ones of. */

@@ -1,19 +1,15 @@
 import { AuthenticationConfig, EmailsConfig, RequireConfig } from "../config/require-config";
 import { Authentication } from "../oidc/authentication";
-import { isEmailUnverified } from "../oidc/claims";
 import { Reason } from "../reason";
+import { UserClaims } from "../session/user-claims";
 import { EmailAddress } from "../text/email-address";
-import { JsonValue } from "../text/json";
 import { ClaimRequirement } from "./claim-requirement";
 
 /** Who is to be judged. */
 export class Person {
   constructor(
-    /** Of the ID token, or of another token about them. */
-    readonly claims: JsonValue,
+    readonly claims: UserClaims,
     readonly authentication: Authentication,
-    /** An earlier token called the e-mail address unverified, and this one need not say so. */
-    readonly hadUnverifiedEmail: bool = false,
   ) {}
 }
 
@@ -67,8 +63,7 @@ export class Requirement {
     if (emails === null) return Reason.None;
     const address = EmailAddress.parse(person.claims.member("email").asString());
     if (address === null || !this.isAmong(address, emails)) return Reason.RequireEmails;
-    const isUnverified = person.hadUnverifiedEmail || isEmailUnverified(person.claims);
-    return isUnverified && !this.acceptsUnverified ? Reason.RequireVerifiedEmail : Reason.None;
+    return person.claims.isEmailUnverified && !this.acceptsUnverified ? Reason.RequireVerifiedEmail : Reason.None;
   }
 
   private isAmong(address: EmailAddress, emails: EmailsConfig): bool {

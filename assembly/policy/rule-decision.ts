@@ -15,6 +15,8 @@ export class RuleDecision {
   unauthenticated: Unauthenticated = Unauthenticated.Pass;
   /** Whether what pages of other origins send is kept from going on with a session. */
   isGuarded: bool = false;
+  /** What the picked rules ask of whoever is signed in, a bit for each; of the rules of one relying party alone. */
+  requirements: u64 = 0;
   /** How many rules were picked. */
   count: i32 = 0;
   private places: StaticArray<i32> = new StaticArray<i32>(MOST_PLACES);
@@ -24,6 +26,7 @@ export class RuleDecision {
     this.isMatched = false;
     this.unauthenticated = Unauthenticated.Pass;
     this.isGuarded = false;
+    this.requirements = 0;
     this.count = 0;
   }
 
@@ -32,6 +35,7 @@ export class RuleDecision {
     this.isMatched = true;
     if (rule.unauthenticated > this.unauthenticated) this.unauthenticated = rule.unauthenticated;
     if (rule.isGuarded) this.isGuarded = true;
+    this.requirements |= rule.requirement;
     // Another relying party's rule may have the same place.
     const known = min(this.count, MOST_PLACES);
     for (let i = 0; i < known; i++) if (unchecked(this.places[i]) == rule.place) return;

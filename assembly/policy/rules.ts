@@ -6,6 +6,7 @@ import { CompiledRule } from "./compiled-rule";
 import { Match } from "./match";
 import { RequestFacts } from "./request-facts";
 import { RequestReading, UNREADABLE } from "./request-reading";
+import { Requirements } from "./requirements";
 import { RuleDecision } from "./rule-decision";
 
 /** No registered method is as long. A longer one is not read. */
@@ -22,10 +23,10 @@ const reading = new RequestReading();
 export class CompiledRules {
   private rules: StaticArray<CompiledRule>;
 
-  /** Compiles `RelyingPartyConfig.rules`, of which there is one at least. */
-  constructor(rules: RuleConfig[]) {
+  /** Compiles `RelyingPartyConfig.rules`, of which there is one at least. What they ask for is added to `requirements`. */
+  constructor(rules: RuleConfig[], requirements: Requirements = new Requirements(true, 0)) {
     const compiled = new StaticArray<CompiledRule>(rules.length);
-    for (let i = 0; i < rules.length; i++) compiled[i] = new CompiledRule(rules[i], i);
+    for (let i = 0; i < rules.length; i++) compiled[i] = new CompiledRule(rules[i], i, requirements);
     this.rules = compiled;
   }
 

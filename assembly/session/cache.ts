@@ -1,7 +1,8 @@
+import { equalBytes } from "../text/equal-bytes";
 import { SESSION_ID_BYTES } from "./record";
 
 // An entry lives in unmanaged memory, so that a hit allocates nothing that the collector manages:
-// links, hash, time, relying party, then the session's id, the key (the cookie's value) and the rendered headers.
+// links, hash, time, relying party, then the session's id, what it meets, the key (the cookie's value) and the rendered headers.
 const NEXT_IN_BUCKET = 0;
 const NEWER = 4;
 const OLDER = 8;
@@ -13,7 +14,8 @@ const RENDERED_LENGTH = 36;
 const IS_PROVEN = 40;
 const PARTY = 44;
 const ID = 48;
-const HEADER_BYTES = 64;
+const MET = 64;
+const HEADER_BYTES = 72;
 const LOGOUT_KEYS_BYTES = 16;
 
 /** Bytes that the allocator adds to each block. */
@@ -119,7 +121,8 @@ export class SessionCache {
 
   /**
    * Keeps rendered headers under a party and a key, for requests before `freshUntil` (seconds since 1970). `id`: `SESSION_ID_BYTES`. One
-   * that is too large for the cache is not kept. `sidKey`, `subjectKey`: what else it is forgotten by; 0: nothing.
+   * that is too large for the cache is not kept. `sidKey`, `subjectKey`: what else it is forgotten by; 0: nothing;
+   * `met`: a bit for each requirement that the session meets until then.
    */
   insert(
     hash: u64,
@@ -132,6 +135,7 @@ export class SessionCache {
     renderedLength: i32,
     sidKey: u64 = 0,
     subjectKey: u64 = 0,
+    met: u64 = 0,
   ): void {
     const size = HEADER_BYTES + length + renderedLength + LOGOUT_KEYS_BYTES + BLOCK_OVERHEAD;
     if (size > this.capacity) return;
@@ -149,6 +153,7 @@ export class SessionCache {
     store<i32>(entry, renderedLength, RENDERED_LENGTH);
     store<i32>(entry, 0, IS_PROVEN);
     store<u32>(entry, party, PARTY);
+    store<u64>(entry, met, MET);
     memory.copy(entry + ID, id, SESSION_ID_BYTES);
     memory.copy(entry + HEADER_BYTES, key, length);
     memory.copy(entry + HEADER_BYTES + <usize>length, rendered, renderedLength);
@@ -232,17 +237,12 @@ export function sessionIdOf(entry: usize): usize {
   return entry + ID;
 }
 
+/** A bit for each requirement that the session of an entry meets that `find` answered. */
+export function requirementsMet(entry: usize): u64 {
+  return load<u64>(entry, MET);
+}
+
 /** The rendered headers of an entry that `find` answered. */
 export function renderedHeaders(entry: usize): usize {
   return entry + HEADER_BYTES + <usize>load<u32>(entry, KEY_LENGTH);
-}
-
-function equalBytes(a: usize, b: usize, length: i32): bool {
-  let i: usize = 0;
-  const end = <usize>length;
-  for (; i + 16 <= end; i += 16) {
-    if (v128.any_true(v128.xor(v128.load(a + i), v128.load(b + i)))) return false;
-  }
-  for (; i < end; i++) if (load<u8>(a + i) != load<u8>(b + i)) return false;
-  return true;
 }

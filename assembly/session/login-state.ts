@@ -1,11 +1,13 @@
+import { AuthenticationConfig } from "../config/require-config";
 import { equalConstantTime } from "../crypto/constant-time";
 import { sha256, SHA256_SIZE } from "../crypto/sha256";
 import { base64UrlLength, encodeBase64Url, fromBase64Url, toBase64Url } from "../text/base64url";
-import { Bytes, bytesOf, copyBytes, pointer } from "../text/bytes";
+import { Bytes, bytesOf, pointer } from "../text/bytes";
 import { MAX_ORIGIN_LENGTH } from "../text/origin";
 import { Reader } from "../text/reader";
 import { MAX_RETURN_URL_LENGTH } from "../text/return-url";
 import { textOf } from "../text/utf8";
+import { Writer } from "../text/writer";
 import { KeyRing, Purpose } from "./keys";
 import { associatedData, NONCE_BYTES, open, SEAL_OVERHEAD, sealTo } from "./seal";
 
@@ -15,6 +17,10 @@ export const LOGIN_SECONDS = 600;
 export const MAX_RETURN_URL_BYTES = MAX_RETURN_URL_LENGTH + MAX_ORIGIN_LENGTH;
 
 const BINDING_BYTES = 16;
+/** Before what a state holds of the authentication that is asked for; no return URL begins so. */
+const ASKED: u8 = 1;
+/** Of that: the byte before it, the age, and the length of the classes. */
+const ASKED_BYTES = 1 + 4 + 4;
 const SECRET_BYTES = 32;
 /** Random bytes that one login takes: binding, nonce, verifier, and a nonce for each of the two seals. */
 export const LOGIN_RANDOM_BYTES = BINDING_BYTES + 2 * SECRET_BYTES + 2 * NONCE_BYTES;
@@ -32,9 +38,16 @@ const CONTENT = memory.data(BINDING_BYTES + MAX_RETURN_URL_BYTES, 8);
 const SEALED = memory.data(SEAL_OVERHEAD + BINDING_BYTES + MAX_RETURN_URL_BYTES, 8);
 const DIGEST = memory.data(SHA256_SIZE, 16);
 
-/** How long the `state` of a login with a return URL of so many bytes is. */
-export function stateLength(returnUrlBytes: i32): i32 {
-  return base64UrlLength(SEAL_OVERHEAD + BINDING_BYTES + returnUrlBytes);
+/** How long the `state` of a login is, with a return URL of so many bytes, that asks for this authentication. */
+export function stateLength(returnUrlBytes: i32, asked: AuthenticationConfig | null = null): i32 {
+  return base64UrlLength(SEAL_OVERHEAD + BINDING_BYTES + encodeAsked(asked).length + returnUrlBytes);
+}
+
+function encodeAsked(asked: AuthenticationConfig | null): Bytes {
+  if (asked === null) return new StaticArray<u8>(0);
+  const acrValues = bytesOf(asked.acrValues.join(" "));
+  const writer = new Writer(ASKED_BYTES + acrValues.length).u8(ASKED).u32(asked.maxAgeSeconds);
+  return writer.u32(acrValues.length).bytes(acrValues).toBytes();
 }
 
 /** The name that all login cookies begin with; `__Host-` over https (RFC 6265bis 4.1.3). */
@@ -78,8 +91,11 @@ export class LoginSealer {
     this.cookieContext = associatedData(Purpose.Login, loginCookiePrefix(secure), relyingParty, issuer, clientId);
   }
 
-  /** Begins a login. `random`: `LOGIN_RANDOM_BYTES` fresh bytes. A return URL that is too long becomes `/`. */
-  begin(returnUrl: string, nowSeconds: i64, random: Bytes): Login {
+  /**
+   * Begins a login. `random`: `LOGIN_RANDOM_BYTES` fresh bytes; `asked`: what its ID token is to be checked for. A return URL
+   * that is too long becomes `/`.
+   */
+  begin(returnUrl: string, nowSeconds: i64, random: Bytes, asked: AuthenticationConfig | null = null): Login {
     const binding = pointer(random);
     const nonce = binding + BINDING_BYTES;
     const verifier = nonce + SECRET_BYTES;
@@ -87,10 +103,13 @@ export class LoginSealer {
     const cookieNonce = stateNonce + NONCE_BYTES;
     memory.copy(CONTENT, binding, BINDING_BYTES);
 
+    const authentication = encodeAsked(asked);
     let target = bytesOf(returnUrl);
-    if (target.length > MAX_RETURN_URL_BYTES) target = bytesOf("/");
-    memory.copy(CONTENT + BINDING_BYTES, pointer(target), target.length);
-    const state = this.seal(Purpose.State, this.stateContext, stateNonce, BINDING_BYTES + target.length);
+    if (authentication.length + target.length > MAX_RETURN_URL_BYTES) target = bytesOf("/");
+    memory.copy(CONTENT + BINDING_BYTES, pointer(authentication), authentication.length);
+    memory.copy(CONTENT + BINDING_BYTES + authentication.length, pointer(target), target.length);
+    const length = BINDING_BYTES + authentication.length + target.length;
+    const state = this.seal(Purpose.State, this.stateContext, stateNonce, length);
 
     memory.copy(CONTENT + BINDING_BYTES, nonce, 2 * SECRET_BYTES);
     store<i64>(CONTENT + BINDING_BYTES + 2 * SECRET_BYTES, nowSeconds);
@@ -108,9 +127,13 @@ export class LoginSealer {
   openState(state: string): OpenedState | null {
     const content = this.open(Purpose.State, this.stateContext, state);
     if (content === null || content.length < BINDING_BYTES) return null;
-    const at = pointer(content);
-    const returnUrl = textOf(at + BINDING_BYTES, content.length - BINDING_BYTES);
-    return returnUrl === null ? null : new OpenedState(copyBytes(at, BINDING_BYTES), returnUrl);
+    const reader = new Reader(pointer(content), content.length);
+    const binding = reader.bytes(BINDING_BYTES);
+    const hasAsked = content.length > BINDING_BYTES && content[BINDING_BYTES] == ASKED;
+    const asked = hasAsked ? readAsked(reader) : null;
+    const length = reader.remaining;
+    const returnUrl = textOf(reader.take(length), length);
+    return returnUrl === null || reader.failed ? null : new OpenedState(binding, returnUrl, asked);
   }
 
   /** Opens a login cookie; null when it is none of this relying party's. */
@@ -137,6 +160,16 @@ export class LoginSealer {
   }
 }
 
+function readAsked(reader: Reader): AuthenticationConfig {
+  const asked = new AuthenticationConfig();
+  reader.u8();
+  asked.maxAgeSeconds = reader.u32();
+  const length = <i32>reader.u32();
+  const acrValues = textOf(reader.take(length), reader.failed ? 0 : length);
+  if (acrValues !== null && acrValues.length > 0) asked.acrValues = acrValues.split(" ");
+  return asked;
+}
+
 function encoded(source: usize, length: i32): Bytes {
   const text = new StaticArray<u8>(base64UrlLength(length));
   encodeBase64Url(source, length, pointer(text));
@@ -148,6 +181,8 @@ export class OpenedState {
   constructor(
     readonly binding: Bytes,
     readonly returnUrl: string,
+    /** What the ID token is to be checked for; null: it is as it is. */
+    readonly asked: AuthenticationConfig | null,
   ) {}
 }
 

@@ -1,5 +1,6 @@
 import { ForwardedToken, RelyingPartyConfig } from "../config/relying-party-config";
 import { numericDate } from "../jose/jwt";
+import { authenticationOf } from "../oidc/authentication";
 import { isEmailUnverified } from "../oidc/claims";
 import { TokenResponse } from "../oidc/token";
 import { Bytes, copyBytes } from "../text/bytes";
@@ -7,6 +8,7 @@ import { JsonValue } from "../text/json";
 import { sidKeyOf, subjectKeyOf } from "./logout-keys";
 import { packedClaims, packToken } from "./packed-token";
 import { SESSION_ID_BYTES, SessionRecord } from "./record";
+import { authenticationOfSession } from "./session-authentication";
 
 /**
  * The session that a login's tokens make. Tokens that nothing needs are not kept. `id`: `SESSION_ID_BYTES` fresh random
@@ -54,8 +56,23 @@ export function refreshSession(
   // What an ID token leaves out takes nothing back.
   const wasUnverified = before.hadUnverifiedEmail || isEmailUnverified(claimsBefore);
   session.hadUnverifiedEmail = wasUnverified && claims.member("email_verified").isAbsent;
+  keepAuthentication(config, session, before, claims);
   takeTokens(config, session, tokens, claims, now);
   return session;
+}
+
+/** What the new ID token does not say of the authentication, or says to be newer, stays as it was told before. */
+function keepAuthentication(
+  config: RelyingPartyConfig,
+  session: SessionRecord,
+  before: SessionRecord,
+  claims: JsonValue,
+): void {
+  const skew = config.provider.clockSkewSeconds;
+  const was = authenticationOfSession(before, packedClaims(before.idToken), skew);
+  const said = authenticationOf(claims, before.loginTime + skew);
+  if (said.time == 0 || said.time > was.time) session.authenticationTime = was.time;
+  if (said.acr.length == 0) session.authenticationClass = was.acr;
 }
 
 /** Puts tokens into a session, as far as something needs them. */

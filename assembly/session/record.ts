@@ -1,5 +1,6 @@
-import { Bytes, pointer } from "../text/bytes";
+import { Bytes, bytesOf, pointer } from "../text/bytes";
 import { Reader } from "../text/reader";
+import { textOf } from "../text/utf8";
 import { Writer } from "../text/writer";
 
 /** Records of another version are no sessions: whoever brings one signs in again. */
@@ -15,6 +16,8 @@ const REFRESH_TOKEN: u8 = 3;
 const UNVERIFIED_EMAIL: u8 = 4;
 const USER_INFO: u8 = 5;
 const LOGOUT_KEYS: u8 = 6;
+const AUTHENTICATION_TIME: u8 = 7;
+const AUTHENTICATION_CLASS: u8 = 8;
 
 /** What the session cookie holds. Times are seconds since 1970. */
 export class SessionRecord {
@@ -44,6 +47,10 @@ export class SessionRecord {
   /** By which the provider may end it, see `logout-keys.ts`; 0 where there is none. Not known of older records. */
   sidKey: u64 = 0;
   subjectKey: u64 = 0;
+  /** `auth_time` of an earlier ID token, where this one has none or a later one; 0: it counts alone. */
+  authenticationTime: i64 = 0;
+  /** `acr` of an earlier ID token, where this one has none; empty: it counts alone. */
+  authenticationClass: string = "";
 
   /** The binary form: version, id, generation, times, then the fields. */
   encode(): Bytes {
@@ -63,6 +70,8 @@ export class SessionRecord {
     if (this.hadUnverifiedEmail) writeField(writer, UNVERIFIED_EMAIL, [1]);
     writeField(writer, USER_INFO, this.userInfo);
     if (this.subjectKey != 0) writer.u8(LOGOUT_KEYS).u32(16).u64(this.sidKey).u64(this.subjectKey);
+    if (this.authenticationTime > 0) writer.u8(AUTHENTICATION_TIME).u32(8).u64(this.authenticationTime);
+    writeField(writer, AUTHENTICATION_CLASS, bytesOf(this.authenticationClass));
     return writer.toBytes();
   }
 }
@@ -98,6 +107,17 @@ export function decodeSession(source: usize, length: i32): SessionRecord | null 
     else if (tag == UNVERIFIED_EMAIL) record.hadUnverifiedEmail = true;
     else if (tag == USER_INFO) record.userInfo = content;
     else if (tag == LOGOUT_KEYS) readLogoutKeys(record, content);
+    else if (tag == AUTHENTICATION_TIME) record.authenticationTime = timeIn(content);
+    else if (tag == AUTHENTICATION_CLASS) record.authenticationClass = textIn(content);
   }
   return reader.failed || record.idToken.length == 0 ? null : record;
+}
+
+function timeIn(content: Bytes): i64 {
+  return new Reader(pointer(content), content.length).i64();
+}
+
+function textIn(content: Bytes): string {
+  const text = textOf(pointer(content), content.length);
+  return text === null ? "" : text;
 }

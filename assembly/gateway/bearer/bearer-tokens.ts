@@ -4,12 +4,16 @@ import { noteGarbage } from "../../host/memory";
 import { parseJws } from "../../jose/jws";
 import { claimsOf } from "../../jose/jwt";
 import { candidateKeys } from "../../jose/verification";
+import { authenticationOf } from "../../oidc/authentication";
 import { BearerExpectations, checkBearerHeader, missingScopes, validateBearerToken } from "../../oidc/bearer-token";
 import { describeFound } from "../../oidc/found";
+import { Person } from "../../policy/requirement";
+import { Requirements } from "../../policy/requirements";
 import { Reason } from "../../reason";
-import { renderedHeaders, SessionCache } from "../../session/cache";
+import { renderedHeaders, requirementsMet, SessionCache } from "../../session/cache";
 import { SESSION_ID_BYTES } from "../../session/record";
 import { renderBearerHeaders, RenderedHeaders } from "../../session/rendered-headers";
+import { UserClaims } from "../../session/user-claims";
 import { Bytes, pointer } from "../../text/bytes";
 import { JsonValue } from "../../text/json";
 import { LogLimit } from "../log-limit";
@@ -53,6 +57,8 @@ export class BearerVerdict {
 
 /** Judges the bearer tokens that come to one relying party (RFC 9068, section 4; RFC 6750). */
 export class BearerTokens {
+  /** Of the token that was accepted last: a bit for each requirement of the rules that it meets. */
+  met: u64 = 0;
   private algorithms: string[];
 
   constructor(
@@ -60,6 +66,7 @@ export class BearerTokens {
     private cache: SessionCache,
     private refused: RefusedTokens,
     private config: RelyingPartyConfig,
+    private requirements: Requirements,
     private number: u32,
     /** Its provider first. */
     readonly issuers: BearerIssuer[],
@@ -75,6 +82,7 @@ export class BearerTokens {
     const entry = this.cache.find(hash, space, token, length, this.root.nowSeconds);
     if (entry == 0) return 0;
     countBearerCached();
+    this.met = requirementsMet(entry);
     return renderedHeaders(entry);
   }
 
@@ -182,12 +190,26 @@ export class BearerTokens {
     }
     verdict.rendered = rendered;
     const lives = claims.member("exp").asNumber() + <f64>config.provider.clockSkewSeconds - <f64>now;
-    const until = now + <i64>Math.min(lives, <f64>VERDICT_SECONDS);
+    const requirements = this.requirements.judge(personOfToken(config, claims, now), now);
+    this.met = requirements.met;
+    const until = min(now + <i64>Math.min(lives, <f64>VERDICT_SECONDS), requirements.until);
     if (until <= now) return;
     const space = this.spaceOf(resource);
     const hash = this.cache.hash(space, token, length);
     const block = rendered.block;
-    this.cache.insert(hash, space, token, length, pointer(NO_SESSION), until, block.pointer, block.length);
+    this.cache.insert(
+      hash,
+      space,
+      token,
+      length,
+      pointer(NO_SESSION),
+      until,
+      block.pointer,
+      block.length,
+      0,
+      0,
+      this.met,
+    );
   }
 
   /** Under what number verdicts are kept: one for each relying party and resource, so that none is taken for another's. */
@@ -195,6 +217,11 @@ export class BearerTokens {
     const place: u32 = resource === null ? 0 : resource.number << RESOURCE_SHIFT;
     return VERDICTS | place | this.number;
   }
+}
+
+/** Whom the claims of an accepted token are about. */
+export function personOfToken(config: RelyingPartyConfig, claims: JsonValue, now: i64): Person {
+  return new Person(UserClaims.ofToken(claims), authenticationOf(claims, now + <i64>config.provider.clockSkewSeconds));
 }
 
 /** For a log line: what the claims have that were refused, and what was expected; nothing of who brought the token. */

@@ -44,10 +44,12 @@ export function serveCallback(party: RelyingParty, request: WebRequest): Reply |
   }
   const state = party.logins.openState(response.state);
   if (state === null) return failed(attempt, Reason.CallbackStateUnknown, said);
+  attempt.asked = state.asked;
+  attempt.hasSession = request.hasSessionOf(party.number);
   attempt.returnUrl = JudgedUrl.judge(party.config, party.hosts, request.place, state.returnUrl, true);
   const cookie = findLoginCookie(party, request, response.state);
   if (cookie === null) {
-    if (request.hasSessionOf(party.number)) return redirect(attempt.returnUrl, "login_repeated");
+    if (attempt.hasSession) return redirect(attempt.returnUrl, "login_repeated");
     return failed(attempt, Reason.CallbackLoginMissing, said);
   }
   attempt.cookieName = cookie.name;

@@ -18,7 +18,7 @@ import { serveSignedOut } from "./signed-out";
 import { serveUserInfo } from "./user-info";
 
 /** What is kept of a query, beside the return URL, where an endpoint is asked for at a host with a dot at its end. */
-const KEPT_PARAMETERS: string[] = ["rp", "iss", "login_hint"];
+const KEPT_PARAMETERS: string[] = ["rp", "iss", "login_hint", "prompt", "step_up"];
 
 /** What serves an endpoint; null when the request waits. */
 type Service = (plugin: Plugin, group: RelyingPartyGroup, request: WebRequest) => Reply | null;

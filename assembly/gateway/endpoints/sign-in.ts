@@ -1,6 +1,7 @@
 import { FixedParameter } from "../../config/authorization-request";
 import { JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
+import { hexValue } from "../../text/ascii";
 import { askToChoose, chooseParty, otherWays, rememberChoice } from "../login/choice";
 import { beginLogin, LoginOptions } from "../login/login";
 import { refusal } from "../refusals";
@@ -15,6 +16,10 @@ import { areRepeated, parameterOf, returnUrlOrFront } from "./parameters";
 const START_PARAMETERS: string[] = ["rd", "rp", "iss", "target_link_uri", "login_hint"];
 /** A longer value is not handed on, in characters. */
 const MAX_PASSED = 256;
+/** What may be asked of the provider (OpenID Connect Core 3.1.2.1): what makes it ask people who they are. */
+const PROMPTS: string[] = ["login", "select_account"];
+/** Of a bit mask of 64 bits, in hexadecimal. */
+const MAX_MASK_LENGTH = 16;
 
 /** Begins a login: also the `initiate_login_uri` that others may send people to (OpenID Connect Core 4). */
 export function serveStart(group: RelyingPartyGroup, request: WebRequest): Reply | null {
@@ -29,6 +34,11 @@ export function serveStart(group: RelyingPartyGroup, request: WebRequest): Reply
   const hint = parameterOf(request, "login_hint");
   if (hint !== null && hint.length <= MAX_PASSED) options.loginHint = hint;
   options.passed = passedParameters(party, request);
+  const prompt = rareParameterOf(request, "prompt");
+  const isPassed = party.config.provider.request.passed.includes("prompt");
+  if (prompt !== null && !isPassed && PROMPTS.includes(prompt))
+    options.passed.push(new FixedParameter("prompt", prompt));
+  options.stepUp = maskIn(rareParameterOf(request, "step_up"));
   if (choice.isExplicit && group.length > 1) options.cookies = rememberChoice(group, party);
   return beginLogin(group.parties, party, request, returnUrlOrFront(party, request), options);
 }
@@ -43,6 +53,23 @@ function passedParameters(party: RelyingParty, request: WebRequest): FixedParame
     if (!areRepeated(request, [names[i]])) passed.push(new FixedParameter(names[i], value));
   }
   return passed;
+}
+
+/** A parameter that few requests have: the others are not read for it. */
+function rareParameterOf(request: WebRequest, name: string): string | null {
+  return request.query.includes(name) || request.body.length > 0 ? parameterOf(request, name) : null;
+}
+
+/** The bits of a hexadecimal number; 0 where it is none. */
+function maskIn(text: string | null): u64 {
+  if (text === null || text.length > MAX_MASK_LENGTH) return 0;
+  let mask: u64 = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = hexValue(text.charCodeAt(i));
+    if (digit < 0) return 0;
+    mask = (mask << 4) | (<u64>digit);
+  }
+  return mask;
 }
 
 /** Never shown to somebody who is signed in: on a shared computer it would look as if nobody were. */

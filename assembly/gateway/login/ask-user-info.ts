@@ -1,4 +1,5 @@
 import { neededClaims } from "../../config/needed-claims";
+import { UserInfoMode } from "../../config/user-info-mode";
 import { monotonicMilliseconds } from "../../host/clock";
 import { headerText } from "../../host/header-map";
 import { CallResponse } from "../../host/http-call";
@@ -31,11 +32,14 @@ export function askUserInfo(attempt: LoginAttempt, tokens: TokenResponse, claims
   const party = attempt.party;
   const metadata = party.provider.metadata;
   const supported: string[] = metadata === null ? [] : metadata.claimsSupported;
-  const need = userInfoNeed(party.config.provider.userInfo, neededClaims(party.config), claims, supported);
+  const mode = party.config.provider.userInfo;
+  const need = userInfoNeed(mode, neededClaims(party.config), claims, supported);
   if (need == UserInfoNeed.None) return completeLogin(attempt, tokens, claims, new LoginUserInfo([], false), now);
-  const user = new UserInfoLogin(attempt, tokens, claims, need == UserInfoNeed.Required);
   let endpoint: Url | null = null;
   if (metadata !== null) endpoint = metadata.userInfoEndpoint;
+  // Where there is none, rules keep out who lacks what they require, and let others be signed in.
+  const isRequired = need == UserInfoNeed.Required && (endpoint !== null || mode == UserInfoMode.Always);
+  const user = new UserInfoLogin(attempt, tokens, claims, isRequired);
   if (endpoint === null) {
     return user.fail(Reason.UserInfoUnreachable, "found no userinfo_endpoint (or provider.endpoints.userInfo)");
   }

@@ -86,6 +86,11 @@ export function otherWays(party: RelyingParty, returnUrl: JudgedUrl): PageLink |
   return new PageLink(url, "Sign in another way");
 }
 
+/** The link to a login at which the provider asks who people are. `start`: what begins one. */
+export function asSomebodyElse(start: JudgedUrl): PageLink {
+  return new PageLink(start.withParameter("prompt", "login"), "Sign in as somebody else");
+}
+
 /** The `Set-Cookie` values that remember a choice, in place of any other. */
 export function rememberChoice(group: RelyingPartyGroup, party: RelyingParty): Array<string> {
   const values = forgetChoice(group, party);

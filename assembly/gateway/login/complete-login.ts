@@ -1,13 +1,16 @@
 import { ForwardedToken } from "../../config/relying-party-config";
 import { logInfo, logWarning } from "../../host/log";
 import { randomBytes } from "../../host/random";
+import { authenticationOf } from "../../oidc/authentication";
 import { TokenResponse } from "../../oidc/token";
+import { meets } from "../../policy/requirement";
+import { describeAsked, describeCame } from "../../policy/requirement-text";
 import { Reason } from "../../reason";
 import { createSession } from "../../session/new-session";
 import { SESSION_ID_BYTES } from "../../session/record";
 import { Bytes, pointer } from "../../text/bytes";
 import { JsonValue } from "../../text/json";
-import { countLoginCompleted } from "../metrics";
+import { countLoginCompleted, countLoginFailed } from "../metrics";
 import { redirect } from "../replies/reply";
 import { fitsCookies, sessionCookies } from "../session/session-cookies";
 import { describeEnd, sessionName } from "../session/session-lines";
@@ -36,6 +39,10 @@ export function completeLogin(
 ): void {
   const party = attempt.party;
   const config = party.config;
+  const unmet = unmetBy(attempt, claims, now);
+  if (unmet.length > 0 && attempt.hasSession) {
+    return attempt.fail(Reason.AuthenticationInsufficient, "", unmet);
+  }
   const id = randomBytes(SESSION_ID_BYTES);
   if (id === null) return attempt.fail(Reason.NoRandomness);
   const session = createSession(config, tokens, claims, userInfo.claims, pointer(id), now);
@@ -69,12 +76,30 @@ export function completeLogin(
     const cookies = sessionCookies(config, session, sealed, recipient.highestChunk(config.session.cookie), now);
     if (cookies === null) continue;
     recipient.clearsInvalid = false;
-    attempt.send(recipient, redirect(attempt.returnUrl, "login_completed").cookies(cookies));
+    const reply =
+      unmet.length == 0
+        ? redirect(attempt.returnUrl, "login_completed")
+        : attempt.refusalFor(recipient, Reason.AuthenticationInsufficient, "", unmet);
+    attempt.send(recipient, reply.cookies(cookies));
     deliveredAt = recipient.trace;
   }
   if (deliveredAt.length == 0) return;
-  countLoginCompleted();
+  if (unmet.length == 0) countLoginCompleted();
+  else countLoginFailed(Reason.AuthenticationInsufficient);
   logInfo(`login completed, ${sessionName(pointer(session.id))} ${describeEnd(config, session)}${deliveredAt}`);
+}
+
+/**
+ * What the ID token lacks of the authentication that this login asked for, for people; empty: nothing. Providers need not do as they
+ * are asked, and asking once more would go on for ever.
+ */
+function unmetBy(attempt: LoginAttempt, claims: JsonValue, now: i64): string {
+  const asked = attempt.asked;
+  if (asked === null) return "";
+  const skew: i64 = attempt.party.config.provider.clockSkewSeconds;
+  const came = authenticationOf(claims, now + skew);
+  if (meets(came, asked.maxAgeSeconds, asked.acrValues, now, skew)) return "";
+  return `It asks for ${describeAsked(asked)}, and the sign-in service says: ${describeCame(came, now)}`;
 }
 
 /** Which token is how large, for who has to make them smaller. */

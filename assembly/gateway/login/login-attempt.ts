@@ -1,3 +1,4 @@
+import { AuthenticationConfig } from "../../config/require-config";
 import { JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
 import { countLoginFailed } from "../metrics";
@@ -5,7 +6,7 @@ import { Recipient } from "../recipient";
 import { refusal } from "../refusals";
 import { RelyingParty } from "../relying-party";
 import { redirect, Reply } from "../replies/reply";
-import { otherWays } from "./choice";
+import { asSomebodyElse, otherWays } from "./choice";
 import { loginSetCookie } from "./login-cookies";
 import { Redemption } from "./redemption";
 
@@ -16,6 +17,10 @@ export class LoginAttempt extends Redemption {
   cookieName: string = "";
   /** Whether the callback named the issuer. */
   hasIssuer: bool = false;
+  /** The authentication that its ID token is to tell of; null: any. */
+  asked: AuthenticationConfig | null = null;
+  /** The browser has a session already, which stays if the ID token tells of another authentication. */
+  hasSession: bool = false;
 
   constructor(
     readonly party: RelyingParty,
@@ -28,13 +33,20 @@ export class LoginAttempt extends Redemption {
   fail(reason: Reason, detail: string = "", told: string = ""): void {
     this.party.redemptions.end(this);
     countLoginFailed(reason);
-    const retryUrl = this.startUrl;
-    const other = otherWays(this.party, this.returnUrl);
     for (let i = 0; i < this.recipientCount; i++) {
       const recipient = this.select(i);
       if (recipient === null) continue;
-      this.send(recipient, refusal(this.party, recipient, reason, retryUrl, detail, told, other));
+      this.send(recipient, this.refusalFor(recipient, reason, detail, told));
     }
+  }
+
+  /** What says so to a recipient. The page asked for begins the login that it needs; another one is for somebody else. */
+  refusalFor(recipient: Recipient, reason: Reason, detail: string, told: string): Reply {
+    const party = this.party;
+    if (reason != Reason.AuthenticationInsufficient) {
+      return refusal(party, recipient, reason, this.startUrl, detail, told, otherWays(party, this.returnUrl));
+    }
+    return refusal(party, recipient, reason, this.returnUrl, detail, told, asSomebodyElse(this.startUrl));
   }
 
   /** Begins another login in place of this one, which is over. */

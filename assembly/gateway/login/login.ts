@@ -1,4 +1,5 @@
 import { FixedParameter } from "../../config/authorization-request";
+import { AuthenticationConfig } from "../../config/require-config";
 import { randomBytes } from "../../host/random";
 import { codeChallenge } from "../../oidc/pkce";
 import { cookieReaches, JudgedUrl } from "../../policy/return-urls";
@@ -21,8 +22,10 @@ const RETURN_URL_GARBAGE_FACTOR = 24;
 export class LoginOptions {
   /** Handed on to the provider (OpenID Connect Core 3.1.2.1); empty: none. */
   loginHint: string = "";
-  /** Others that are handed on (`provider.requestParameters`). */
+  /** Others that are handed on (`provider.requestParameters`, and `prompt`). */
   passed: FixedParameter[] = [];
+  /** Of the relying party's requirements those whose authentication it is to bring, a bit for each. */
+  stepUp: u64 = 0;
   /** `Set-Cookie` values that go with its first reply. */
   cookies: Array<string> = [];
 }
@@ -55,18 +58,23 @@ export function beginLogin(
   // Where TLS ends before the gateway and nobody says so, all that comes looks like http: start takes it as it comes.
   const isStart = request.path == config.prefix + "/start";
   if (!isHome || (request.isAstray && !isStart)) {
-    const start = JudgedUrl.loginStart(config, place, returnUrl);
-    const hint = options.loginHint;
-    let location = hint.length > 0 ? start.withParameter("login_hint", hint) : start;
-    const passed = options.passed;
-    for (let i = 0; i < passed.length; i++) location = location.withParameter(passed[i].name, passed[i].value);
-    return redirect(location, "login_origin").cookies(options.cookies);
+    const start = withOptions(JudgedUrl.loginStart(config, place, returnUrl), options);
+    return redirect(start, "login_origin").cookies(options.cookies);
   }
   returnUrl = returnUrl.fromCallback(config, place);
   options.cookies = options.cookies.concat(surplusLoginCookies(parties, party, request));
   if (party.provider.isReady) return askProvider(party, request, returnUrl, options);
   const waiter = new LoginWaiter(request.recipient(), party, returnUrl, options);
   return party.provider.wait(waiter) ? null : refuseNotReady(party, request, returnUrl);
+}
+
+/** A `start` that begins a login with these options. */
+export function withOptions(start: JudgedUrl, options: LoginOptions): JudgedUrl {
+  if (options.loginHint.length > 0) start = start.withParameter("login_hint", options.loginHint);
+  for (let i = 0; i < options.passed.length; i++) {
+    start = start.withParameter(options.passed[i].name, options.passed[i].value);
+  }
+  return options.stepUp != 0 ? start.withParameter("step_up", options.stepUp.toString(16)) : start;
 }
 
 /** The provider can't be reached: says so, and offers to begin the login again that is to end at `returnUrl`. */
@@ -96,6 +104,17 @@ class LoginWaiter extends ReplyWaiter {
   }
 }
 
+/** Parameters with those that ask for an authentication (OpenID Connect Core 3.1.2.1), in place of others of their names. */
+function withAuthentication(passed: FixedParameter[], asked: AuthenticationConfig): FixedParameter[] {
+  const parameters: FixedParameter[] = [];
+  for (let i = 0; i < passed.length; i++) {
+    if (passed[i].name != "max_age" && passed[i].name != "acr_values") parameters.push(passed[i]);
+  }
+  if (asked.maxAgeSeconds > 0) parameters.push(new FixedParameter("max_age", asked.maxAgeSeconds.toString()));
+  if (asked.acrValues.length > 0) parameters.push(new FixedParameter("acr_values", asked.acrValues.join(" ")));
+  return parameters;
+}
+
 function askProvider(party: RelyingParty, recipient: Recipient, returnUrl: JudgedUrl, options: LoginOptions): Reply {
   const metadata = party.provider.metadata;
   const random = randomBytes(LOGIN_RANDOM_BYTES);
@@ -104,18 +123,13 @@ function askProvider(party: RelyingParty, recipient: Recipient, returnUrl: Judge
   const endpoint = metadata.authorizationEndpoint;
   const uri = redirectUri(party, recipient);
   const urls = party.authorizationUrls;
-  const fits = urls.hasRoomFor(endpoint, uri, stateLength(returnUrl.length), options.loginHint, options.passed);
+  const asked = party.requirements.authenticationFor(options.stepUp);
+  const passed = asked === null ? options.passed : withAuthentication(options.passed, asked);
+  const hint = options.loginHint;
+  const fits = urls.hasRoomFor(endpoint, uri, stateLength(returnUrl.length, asked), hint, passed);
   const end = fits ? returnUrl : returnUrl.frontOfIt();
-  const login = party.logins.begin(end.text, party.root.readClock(), random);
-  const url = urls.build(
-    endpoint,
-    uri,
-    login.state,
-    login.nonce,
-    codeChallenge(login.verifier),
-    options.loginHint,
-    options.passed,
-  );
+  const login = party.logins.begin(end.text, party.root.readClock(), random, asked);
+  const url = urls.build(endpoint, uri, login.state, login.nonce, codeChallenge(login.verifier), hint, passed);
   const name = loginCookieName(party.config.redirectIsHttps, login.state);
   countLoginStarted();
   const reply = redirectToProvider(url, "login").cookies(options.cookies);

@@ -37,6 +37,14 @@ import {
   WRONG_CLOCK,
   WRONG_REQUEST,
 } from "./user-text";
+import {
+  AUTHENTICATION_INSUFFICIENT,
+  CALLBACK_AUTHENTICATION_UNMET,
+  REQUIRE_AUTHENTICATION,
+  REQUIRE_CLAIMS,
+  REQUIRE_EMAILS,
+  REQUIRE_VERIFIED_EMAIL,
+} from "./user-text-of-requirements";
 
 class ReasonEntry {
   constructor(
@@ -70,6 +78,7 @@ const ENTRIES: StaticArray<ReasonEntry> = [
   entry(Reason.CallbackError, "callback_error", "the provider answered with an error", REFUSED_LOGIN),
   entry(Reason.CallbackAccessDenied, "callback_access_denied", "the provider, or the user there, denied access", CALLBACK_ACCESS_DENIED),
   entry(Reason.CallbackInteractionRequired, "callback_interaction_required", "the provider would have to ask the user something, and may not (prompt)", CALLBACK_INTERACTION_REQUIRED),
+  entry(Reason.CallbackAuthenticationUnmet, "callback_authentication_unmet", "the provider can't authenticate the user as it was asked to", CALLBACK_AUTHENTICATION_UNMET),
   entry(Reason.CallbackScopeInvalid, "callback_invalid_scope", "the provider does not give this client the scopes that it asks for (scopes)", WRONG_REQUEST),
   entry(Reason.CallbackClientRefused, "callback_client_refused", "the provider does not accept this client's request (clientId, redirectUrl, what is registered there)", WRONG_REQUEST),
   entry(Reason.CallbackServerError, "callback_server_error", "the provider failed", CALLBACK_SERVER_ERROR),
@@ -119,6 +128,7 @@ const ENTRIES: StaticArray<ReasonEntry> = [
   entry(Reason.BearerIsSecurityEvent, "bearer_is_security_event", "the token is a logout token or another security event (events)", NO_SESSION),
   entry(Reason.BearerSenderConstrained, "bearer_sender_constrained", "the token is bound to a key of its client (cnf), which is not looked at here", NO_SESSION),
   entry(Reason.BearerIsIdToken, "bearer_is_id_token", "the token is an ID token (bearerTokens.idTokens)", NO_SESSION),
+  entry(Reason.AuthenticationInsufficient, "authentication_insufficient", "the ID token does not tell of the authentication that was asked for", AUTHENTICATION_INSUFFICIENT),
   entry(Reason.SessionMissing, "session_missing", "there is no session", NO_SESSION),
   entry(Reason.SessionEnded, "session_ended", "the session has ended, or there is none and the request can't be repeated", ENDED_SESSION),
   entry(Reason.SessionTooLarge, "session_too_large", "the session does not fit into the browser's cookies", SESSION_TOO_LARGE),
@@ -131,6 +141,10 @@ const ENTRIES: StaticArray<ReasonEntry> = [
   entry(Reason.BearerUnclear, "bearer_unclear", "Authorization is neither cleanly Bearer nor cleanly of another scheme, or came twice", BAD_REQUEST),
   entry(Reason.BearerScopeMissing, "bearer_scope_missing", "the token lacks scopes of the resource (protectedResources)", NO_SESSION),
   entry(Reason.GroupMissing, "group_missing", "the session is in none of the groups that auth was asked for (allowed_groups)", GROUP_MISSING),
+  entry(Reason.RequireClaims, "require_claims", "the session's claims are not what a rule requires", REQUIRE_CLAIMS),
+  entry(Reason.RequireEmails, "require_emails", "the session's e-mail address is not one that a rule requires", REQUIRE_EMAILS),
+  entry(Reason.RequireVerifiedEmail, "require_verified_email", "the session's e-mail address is not verified, which a rule requires", REQUIRE_VERIFIED_EMAIL),
+  entry(Reason.RequireAuthentication, "require_authentication", "the session's authentication is not what a rule requires", REQUIRE_AUTHENTICATION),
   entry(Reason.RequestMalformed, "request_malformed", "the request is malformed", BAD_REQUEST),
   entry(Reason.QueryTooLong, "query_too_long", "the query of an endpoint is longer than 8 KB", QUERY_TOO_LONG),
   entry(Reason.RequestParametersDuplicated, "request_parameters_duplicated", "an endpoint was asked with a parameter twice, or with more than 64", BAD_REQUEST),

@@ -1,8 +1,11 @@
 import { noteGarbage } from "../../host/memory";
+import { parseJws } from "../../jose/jws";
+import { claimsOf } from "../../jose/jwt";
 import { AuthorizationKind, authorizationKind, BEARER_TOKEN_START, beginsAsBearer } from "../../policy/authorization";
+import { Person } from "../../policy/requirement";
 import { NO_RESOURCE, UNCLEAR_RESOURCE } from "../../policy/resource-path";
 import { Reason } from "../../reason";
-import { BearerVerdict } from "../bearer/bearer-tokens";
+import { BearerVerdict, personOfToken } from "../bearer/bearer-tokens";
 import { ProtectedResource } from "../bearer/protected-resources";
 import { Waiter } from "../held-streams";
 import { RelyingParty } from "../relying-party";
@@ -11,6 +14,8 @@ import { RequestView } from "../request-view";
 
 /** A verdict takes about so much. */
 const VERDICT_GARBAGE = 4096;
+/** To read a token's claims allocates several times its length. */
+const PERSON_GARBAGE_FACTOR = 24;
 
 /** What becomes of a request by its bearer token. */
 export enum BearerAdmission {
@@ -31,6 +36,8 @@ export class BearerRequest {
   /** With `Pass`: the rendered headers of the token; valid until the callback ends. */
   headers: usize = 0;
   party!: RelyingParty;
+  /** With `Pass`: a bit for each of the party's requirements that the token meets. */
+  met: u64 = 0;
   /** With `Refused`: why, and by the relying party `party`. Keeps what `headers` points to alive, too. */
   verdict: BearerVerdict = new BearerVerdict();
   private resource: ProtectedResource | null = null;
@@ -70,11 +77,20 @@ export class BearerRequest {
       const tokens = party.bearer;
       if (tokens === null) continue;
       const headers = tokens.cached(token, length, this.resource);
-      if (headers != 0) return this.pass(party, headers);
+      if (headers != 0) return this.pass(party, headers, tokens.met);
     }
     this.token = token;
     this.tokenLength = length;
     return BearerAdmission.Unknown;
+  }
+
+  /** With `Pass`: whom the token is about, in the same callback. */
+  person(): Person {
+    const view = this.view;
+    const length = view.authorizationLength - BEARER_TOKEN_START;
+    noteGarbage(length * PERSON_GARBAGE_FACTOR);
+    const jws = parseJws(view.authorization + BEARER_TOKEN_START, length);
+    return personOfToken(this.party.config, claimsOf(jws), this.party.root.nowSeconds);
   }
 
   private findResource(group: RelyingPartyGroup): i32 {
@@ -104,7 +120,7 @@ export class BearerRequest {
       const rendered = verdict.rendered;
       if (rendered !== null) {
         this.verdict = verdict;
-        return this.pass(group.parties[i], rendered.block.pointer);
+        return this.pass(group.parties[i], rendered.block.pointer, tokens.met);
       }
       if (refused !== null && refused.reason != Reason.JwtIssuerMismatch) continue;
       refused = verdict;
@@ -124,9 +140,10 @@ export class BearerRequest {
     return provider.waitForNewKeys(waiter, provider.keysAskedAt);
   }
 
-  private pass(party: RelyingParty, headers: usize): BearerAdmission {
+  private pass(party: RelyingParty, headers: usize, met: u64): BearerAdmission {
     this.party = party;
     this.headers = headers;
+    this.met = met;
     return BearerAdmission.Pass;
   }
 

@@ -54,6 +54,12 @@ export class RequestReader {
     return request;
   }
 
+  /** Reads the cookies of another one of the host's relying parties. */
+  turnTo(party: RelyingParty): void {
+    this.cookies.turnTo(party.cookieName, party.loginPrefix);
+    this.view.rereadCookies(this.cookies);
+  }
+
   /** Takes the session cookies of one relying party that `finder` has looked at. */
   takeCookies(request: WebRequest, party: RelyingParty, areInvalid: bool): void {
     const cookie = party.config.session.cookie;

@@ -26,11 +26,11 @@ import { mayBeResourceMetadata, resourceAskedFor, serveResourceMetadata } from "
 import { RuleCheck } from "./rule-check";
 import { SessionFinder } from "./session-finder";
 import { Admission, SessionUpkeep } from "./session-upkeep";
+import { answerUnmet, refuseUnmetToken, unmetBySession, unmetByToken, UnmetRequirement } from "./unmet-requirement";
 import { answerWithoutSession } from "./without-session";
 
 /** About what a reply from here allocates. */
 const REPLY_GARBAGE = 16384;
-
 /** No configuration has more relying parties. */
 const MOST_PARTIES = 128;
 
@@ -102,7 +102,7 @@ function decide(plugin: Plugin, streamId: u32, hasWaited: bool, isWhole: bool): 
     const whole = needsWholeSessions(group, request.path);
     for (let i = 0; i < group.length; i++) {
       const party = group.parties[i];
-      if (group.length > 1) turnTo(party);
+      if (group.length > 1) reader.turnTo(party);
       reader.takeSessions(request, party, whole);
     }
     rules.decision.begin();
@@ -117,7 +117,7 @@ function decide(plugin: Plugin, streamId: u32, hasWaited: bool, isWhole: bool): 
   if (group === null) {
     const request = reader.read(plugin, null, streamId);
     if (request === null) return refuseMalformed();
-    return answer(plugin, request, answerWithoutSession(plugin, null, request, Unauthenticated.Deny, null));
+    return answer(plugin, request, answerWithoutSession(plugin, null, request, Unauthenticated.Deny, rules, null));
   }
   if (isPreflight(view)) {
     // It has no session, whatever came with it, and needs none here.
@@ -149,7 +149,8 @@ function decideByBearer(
     if (plugin.root.takesDebug) logDecision(view, decision, bearer.party, "waits for the keys of its token's issuer");
     return Action.Pause;
   }
-  if (admission == BearerAdmission.Pass) {
+  const unmet: UnmetRequirement | null = admission == BearerAdmission.Pass ? unmetByToken(rules, group, bearer) : null;
+  if (admission == BearerAdmission.Pass && unmet === null) {
     forwardBearer(bearer.party, plugin.identity, view, bearer.headers);
     if (decision.unauthenticated == Unauthenticated.Pass) forwardStatus(true);
     if (plugin.root.takesDebug) logDecision(view, decision, bearer.party, "passes with a bearer token");
@@ -157,6 +158,7 @@ function decideByBearer(
   }
   const request = reader.read(plugin, group, streamId);
   if (request === null) return refuseMalformed();
+  if (unmet !== null) return answer(plugin, request, refuseUnmetToken(request, unmet));
   return answer(plugin, request, refuseBearer(bearer.party, request, bearer.verdict, bearer.scopes));
 }
 
@@ -165,13 +167,14 @@ function decideBySession(plugin: Plugin, group: RelyingPartyGroup, streamId: u32
   const decision = rules.decision;
   const mayBeAnonymous = decision.unauthenticated == Unauthenticated.Pass;
   const chosen = group.length > 1 ? group.placeOf(cookies.choice, cookies.choiceLength) : NO_CHOICE;
+  let unmet: UnmetRequirement | null = null;
   let unavailable: RelyingParty | null = null;
   let unavailableId: usize = 0;
   let hasEnded = false;
   for (let i = 0, count = group.length; i < count; i++) {
     const party = group.inTurn(i, chosen);
     // They were read for the first already.
-    if (count > 1) turnTo(party);
+    if (count > 1) reader.turnTo(party);
     // One that has ended, or can't be refreshed, keeps no other from being found: it would be found first after each login.
     for (let found = finder.find(party); found; found = finder.findNext(party)) {
       if (decision.isGuarded && guard.refuses(party, view)) {
@@ -182,6 +185,9 @@ function decideBySession(plugin: Plugin, group: RelyingPartyGroup, streamId: u32
       }
       const admission = admit(plugin, party, streamId, hasWaited);
       if (admission == Admission.Pass) {
+        const lacking = unmetBySession(rules, group, party, finder, upkeep);
+        if (lacking !== null && unmet === null) unmet = lacking;
+        if (lacking !== null) continue;
         const headers = finder.opened === null ? finder.headers : upkeep.headers;
         forwardAuthenticated(party, plugin.identity, view, headers);
         if (mayBeAnonymous) forwardStatus(true);
@@ -190,7 +196,7 @@ function decideBySession(plugin: Plugin, group: RelyingPartyGroup, streamId: u32
       }
       if (admission == Admission.Held) {
         if (plugin.root.takesDebug)
-          logDecision(view, decision, party, "waits for the refresh of " + sessionName(finder.id));
+          logDecision(view, decision, party, "waits for a refresh: " + sessionName(finder.id));
         return Action.Pause;
       }
       if (admission == Admission.Ended) hasEnded = true;
@@ -208,15 +214,13 @@ function decideBySession(plugin: Plugin, group: RelyingPartyGroup, streamId: u32
   request.hadSession = hasEnded;
   for (let i = 0; i < group.length; i++) {
     const party = group.inTurn(i, chosen);
-    if (group.length > 1) turnTo(party);
+    if (group.length > 1) reader.turnTo(party);
     reader.takeCookies(request, party, i < MOST_PARTIES && areInvalid[i]);
   }
-  const unauthenticated = decision.unauthenticated;
-  return answer(
-    plugin,
-    request,
-    answerWithoutSession(plugin, group, request, unauthenticated, unavailable, unavailableId),
-  );
+  const whatFor = decision.unauthenticated;
+  if (unmet !== null) return answer(plugin, request, answerUnmet(group, request, unmet, whatFor));
+  const reply = answerWithoutSession(plugin, group, request, whatFor, rules, unavailable, unavailableId);
+  return answer(plugin, request, reply);
 }
 
 /** Lets a request pass under a rule that needs no session. */
@@ -234,12 +238,6 @@ function answer(plugin: Plugin, request: WebRequest, reply: Reply | null): Actio
   }
   if (reply !== null) reply.sendTo(request);
   return isBodyAwaited(request.streamId) ? Action.AwaitBody : Action.Pause;
-}
-
-/** Reads the cookies of another one of the host's relying parties. */
-function turnTo(party: RelyingParty): void {
-  cookies.turnTo(party.cookieName, party.loginPrefix);
-  view.rereadCookies(cookies);
 }
 
 function admit(plugin: Plugin, party: RelyingParty, streamId: u32, hasWaited: bool): Admission {

@@ -11,6 +11,8 @@ import { ViewFacts } from "./view-facts";
 export class RuleCheck {
   /** What the rules of all relying parties of the host make of it, together. */
   readonly decision: RuleDecision = new RuleDecision();
+  /** What those of one of them do. */
+  private own: RuleDecision = new RuleDecision();
   private facts: ViewFacts;
   /** Whether `facts` are those of this request. */
   private isTurned: bool = false;
@@ -28,20 +30,37 @@ export class RuleCheck {
     this.isTurned = false;
     this.decision.begin();
     if (group !== null) return this.askAll(group.parties);
-    this.ask(plugin.rules);
+    this.ask(plugin.rules, this.decision);
     if (hostLengthIn(view.authority, view.authorityLength) < 0) this.askAll(plugin.relyingParties);
   }
 
-  private askAll(parties: Array<RelyingParty>): void {
-    for (let i = 0, count = parties.length; i < count; i++) this.ask(unchecked(parties[i]).rules);
+  /**
+   * What the rules of one of the host's relying parties ask of a session of its own, a bit for each of its requirements. After
+   * `decide`, in the same callback.
+   */
+  requirementsOf(party: RelyingParty, group: RelyingPartyGroup): u64 {
+    if (group.length == 1) return this.decision.requirements;
+    if (party.requirements.all.length == 0) return 0;
+    this.own.begin();
+    this.ask(party.rules, this.own);
+    return this.own.requirements;
   }
 
-  private ask(rules: CompiledRules): void {
+  /** Which rules those are, for the log. After `requirementsOf`. */
+  describeRequiring(group: RelyingPartyGroup): string {
+    return group.length == 1 ? this.decision.describe() : this.own.describe();
+  }
+
+  private askAll(parties: Array<RelyingParty>): void {
+    for (let i = 0, count = parties.length; i < count; i++) this.ask(unchecked(parties[i]).rules, this.decision);
+  }
+
+  private ask(rules: CompiledRules, decision: RuleDecision): void {
     // Most rules hold for every request, and ask nothing about it.
     if (!this.isTurned && !rules.matchesAll) {
       this.isTurned = true;
       this.facts.turn();
     }
-    rules.decide(this.facts, this.decision);
+    rules.decide(this.facts, decision);
   }
 }

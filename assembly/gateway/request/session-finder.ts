@@ -1,15 +1,15 @@
 import { logWarning } from "../../host/log";
 import { noteGarbage } from "../../host/memory";
-import { renderedHeaders, sessionIdOf } from "../../session/cache";
+import { renderedHeaders, requirementsMet, sessionIdOf } from "../../session/cache";
 import { decodeSession, SessionRecord } from "../../session/record";
 import { RenderedHeaders } from "../../session/rendered-headers";
 import { RequestCookies } from "../../session/request-cookies";
 import { chunkCount } from "../../session/session-cookie";
-import { SessionTimes } from "../../session/session-times";
 import { Bytes, pointer } from "../../text/bytes";
 import { countSessionCached, countSessionOpened } from "../metrics";
 import { RelyingParty } from "../relying-party";
 import { sessionName } from "../session/session-lines";
+import { OpenedSession } from "./opened-session";
 import { Room } from "./room";
 
 /** Opening a session allocates several times its cookie's length. */
@@ -18,45 +18,14 @@ const OPENING_GARBAGE_FACTOR = 8;
 /** So many sessions in several cookies are put together for one request: what others plant is bounded. */
 const MAX_JOININGS = 16;
 
-/** A session that was opened from its cookie, and that something is to be done about. */
-export class OpenedSession {
-  constructor(
-    private party: RelyingParty,
-    readonly session: SessionRecord,
-    readonly times: SessionTimes,
-    private headers: RenderedHeaders,
-    private hash: u64,
-    private value: usize,
-    private length: i32,
-  ) {}
-
-  /** Lets requests with this cookie pass by the cache until `until` (seconds since 1970). In the same callback only. */
-  keep(until: i64): void {
-    const block = this.headers.block;
-    const id = pointer(this.session.id);
-    const party = this.party;
-    if (until <= party.root.nowSeconds) return;
-    party.cache.insert(
-      this.hash,
-      party.number,
-      this.value,
-      this.length,
-      id,
-      until,
-      block.pointer,
-      block.length,
-      this.session.sidKey,
-      this.session.subjectKey,
-    );
-  }
-}
-
 /** Looks for the session of a request whose cookies were read. One instance serves all requests in turn. */
 export class SessionFinder {
   /** The rendered headers (see `RenderedHeaders.block`) of the session; valid until the callback ends. */
   headers: usize = 0;
   /** The id of the session; valid until the callback ends. */
   id: usize = 0;
+  /** A bit for each of its relying party's requirements that the session meets. */
+  met: u64 = 0;
   /** A cookie came that this configuration could have made but can't open, or that has expired, and no other: to be cleared. */
   invalid: bool = false;
   /** One of those that came was good once and is over: by its times, with its tokens, or ended by whoever may. */
@@ -153,6 +122,7 @@ export class SessionFinder {
     this.invalid = false;
     this.headers = renderedHeaders(entry);
     this.id = sessionIdOf(entry);
+    this.met = requirementsMet(entry);
     return true;
   }
 
@@ -241,7 +211,9 @@ export class SessionFinder {
     this.idBytes = session.id;
     this.headers = rendered.block.pointer;
     this.id = pointer(session.id);
-    const opened = new OpenedSession(party, session, times, rendered, hash, value, length);
+    const verdict = party.sealer.verdictOf(session, now);
+    this.met = verdict.met;
+    const opened = new OpenedSession(party, session, times, rendered, verdict, hash, value, length);
     if (now < times.first) opened.keep(times.first);
     else this.opened = opened;
     countSessionOpened();

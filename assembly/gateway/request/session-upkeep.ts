@@ -3,8 +3,8 @@ import { SessionRecord } from "../../session/record";
 import { Waiter } from "../held-streams";
 import { RefreshJob, RefreshOutcome } from "../refresh/refresh-job";
 import { RelyingParty } from "../relying-party";
+import { OpenedSession } from "./opened-session";
 import { awaitResponse, CookieRenewal } from "./pending-responses";
-import { OpenedSession } from "./session-finder";
 
 /** A session that is sealed anew on one response is not on others for so long. In seconds. */
 const SEAL_SECONDS: i64 = 60;

@@ -6,7 +6,7 @@ import { Reason } from "../../reason";
 import { Url } from "../../text/url";
 import { answerForm } from "../endpoints/kept-form";
 import { askToChoose, chooseParty, otherWays } from "../login/choice";
-import { beginLogin, LoginOptions } from "../login/login";
+import { beginLogin, LoginOptions, withOptions } from "../login/login";
 import { countDenial } from "../metrics";
 import { Plugin } from "../plugin";
 import { refusal, unauthenticated } from "../refusals";
@@ -16,10 +16,11 @@ import { PageLink, pageReply, signInPage } from "../replies/pages";
 import { redirect, Reply } from "../replies/reply";
 import { sessionName } from "../session/session-lines";
 import { WebRequest } from "../web-request";
+import { RuleCheck } from "./rule-check";
 
 /**
  * The reply to a request that needs a session and has none; null when it waits. `group`: null on a host of no relying party.
- * `whatFor`: what the rules say of such a request.
+ * `whatFor`: what `rules` say of such a request.
  * `unavailable`: the relying party of a session, with the id at `unavailableId`, that lives but can't be refreshed now; null
  * when there is none.
  */
@@ -28,6 +29,7 @@ export function answerWithoutSession(
   group: RelyingPartyGroup | null,
   request: WebRequest,
   whatFor: Unauthenticated,
+  rules: RuleCheck,
   unavailable: RelyingParty | null,
   unavailableId: usize = 0,
 ): Reply | null {
@@ -38,7 +40,7 @@ export function answerWithoutSession(
   }
   if (group === null) return refusal(plugin.first, request, Reason.HostUnknown, null);
   if (unavailable !== null) return refuseUnavailable(unavailable, request, unavailableId);
-  return askToSignIn(group, request, whatFor);
+  return askToSignIn(group, request, whatFor, rules);
 }
 
 /** What is to be changed in the rules that keep people from a provider behind this gateway; empty where nothing is. */
@@ -75,7 +77,12 @@ function pageAsked(party: RelyingParty, request: WebRequest): JudgedUrl {
  * A page is redirected to the provider (or shows buttons); anything else is told that it needs a session, unless a rule sends
  * it to sign in as well.
  */
-function askToSignIn(group: RelyingPartyGroup, request: WebRequest, whatFor: Unauthenticated): Reply | null {
+function askToSignIn(
+  group: RelyingPartyGroup,
+  request: WebRequest,
+  whatFor: Unauthenticated,
+  rules: RuleCheck,
+): Reply | null {
   const chosen = chooseParty(group, request, null, null).party;
   const party = chosen === null ? group.first : chosen;
   const config = party.config;
@@ -91,13 +98,16 @@ function askToSignIn(group: RelyingPartyGroup, request: WebRequest, whatFor: Una
     return unauthenticated(party, request, Reason.SessionMissing, startAt(config, chosen, request, here));
   }
   if (request.isPrefetch) return refusal(party, request, Reason.Prefetch, null);
+  const options = new LoginOptions();
+  // Asked for at once, it needs no second login.
+  options.stepUp = rules.requirementsOf(party, group) & party.requirements.authentications;
   // A script's request keeps no state for a login that nobody sees: that begins where it is sent.
-  if (!request.isNavigation) return redirect(startAt(config, chosen, request, here), "start");
+  if (!request.isNavigation) return redirect(withOptions(startAt(config, chosen, request, here), options), "start");
   if (chosen !== null && (isSent || config.signInMode == SignInMode.Redirect)) {
-    return beginLogin(group.parties, party, request, here, new LoginOptions());
+    return beginLogin(group.parties, party, request, here, options);
   }
   countDenial(Reason.SessionMissing);
-  return askOnPage(group, request, chosen, here).header("www-authenticate", request.challenge);
+  return askOnPage(group, request, chosen, here, options).header("www-authenticate", request.challenge);
 }
 
 /** What begins a login that ends at `page`: the choice where none is `chosen`. */
@@ -111,8 +121,14 @@ function startAt(
   return JudgedUrl.start(config, request.place, request.isAstray, page);
 }
 
-function askOnPage(group: RelyingPartyGroup, request: WebRequest, chosen: RelyingParty | null, here: JudgedUrl): Reply {
+function askOnPage(
+  group: RelyingPartyGroup,
+  request: WebRequest,
+  chosen: RelyingParty | null,
+  here: JudgedUrl,
+  options: LoginOptions,
+): Reply {
   if (chosen === null) return askToChoose(group, request, here, 401);
-  const start = JudgedUrl.start(chosen.config, request.place, request.isAstray, here);
+  const start = withOptions(JudgedUrl.start(chosen.config, request.place, request.isAstray, here), options);
   return pageReply(401, "sign_in_page", signInPage(chosen.config, start, otherWays(chosen, here)));
 }

@@ -1,11 +1,16 @@
 import { RelyingPartyConfig } from "../../config/relying-party-config";
 import { randomBytes } from "../../host/random";
+import { Person } from "../../policy/requirement";
+import { Requirements, Verdict } from "../../policy/requirements";
 import { KeyRing, Purpose } from "../../session/keys";
+import { packedClaims } from "../../session/packed-token";
 import { decodeSession, SessionRecord } from "../../session/record";
 import { RenderedHeaders, renderHeaders } from "../../session/rendered-headers";
 import { associatedData, NONCE_BYTES, open, seal, SEAL_OVERHEAD } from "../../session/seal";
+import { authenticationOfSession } from "../../session/session-authentication";
 import { OpenedCookie, openSessionCookie } from "../../session/session-cookie";
-import { SessionTimes, sessionTimes } from "../../session/session-times";
+import { NEVER, SessionTimes, sessionTimes } from "../../session/session-times";
+import { UserClaims } from "../../session/user-claims";
 import { Bytes, pointer } from "../../text/bytes";
 
 /** A session with all that serving it takes. */
@@ -31,6 +36,7 @@ export class SessionSealer {
   constructor(
     private keys: KeyRing,
     private config: RelyingPartyConfig,
+    private requirements: Requirements,
     /** Some number that spreads the refreshes of this worker's sessions. */
     private spread: u32,
   ) {
@@ -74,6 +80,19 @@ export class SessionSealer {
   /** The headers of a session; see `renderHeaders`. */
   headersOf(session: SessionRecord): RenderedHeaders | null {
     return renderHeaders(this.config.forward, this.config.provider.verifiedEmails, session);
+  }
+
+  /** What a session meets of what the rules ask for, at `now` in seconds since 1970. */
+  verdictOf(session: SessionRecord, now: i64): Verdict {
+    if (this.requirements.all.length == 0) return new Verdict(0, NEVER);
+    return this.requirements.judge(this.personOf(session), now);
+  }
+
+  /** Whose session it is. */
+  personOf(session: SessionRecord): Person {
+    const skew = this.config.provider.clockSkewSeconds;
+    const authentication = authenticationOfSession(session, packedClaims(session.idToken), skew);
+    return new Person(UserClaims.ofSession(session), authentication);
   }
 
   private render(session: SessionRecord, sealed: Bytes): SealedSession | null {

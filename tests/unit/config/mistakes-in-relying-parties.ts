@@ -48,7 +48,7 @@ export const MISTAKES_IN_RELYING_PARTIES: readonly Stop[] = [
   mistake(
     "a relying party's name at the top",
     { name: "intranet" },
-    "name: unknown key; did you mean session.cookie.name, protectedResources[].name or relyingParties[].name?",
+    "name: unknown key; did you mean rules[].require.claims[].name, session.cookie.name, protectedResources[].name or relyingParties[].name?",
   ),
   mistake(
     "a relying party's name with a dot",

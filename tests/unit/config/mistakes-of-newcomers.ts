@@ -122,7 +122,7 @@ export const MISTAKES_OF_NEWCOMERS: readonly Stop[] = [
   mistake(
     "a rule that is nothing",
     { rules: [null] },
-    "rules[0]: found null, expected an object with from, to, when, unauthenticated and crossOrigin",
+    "rules[0]: found null, expected an object with from, to, when, unauthenticated, crossOrigin and require",
   ),
   mistake(
     "hosts as one string",

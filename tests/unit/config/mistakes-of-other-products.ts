@@ -45,7 +45,7 @@ export const MISTAKES_OF_OTHER_PRODUCTS: readonly Stop[] = [
     },
     "OAUTH2_PROXY_COOKIE_DOMAINS: unknown key; did you mean session.cookie.domain?",
     "skip_auth_routes: unknown key; did you mean rules[].to[].operation.notPaths?",
-    "email_domains: unknown key; did you mean rules[].require (not supported by this version)?",
+    "email_domains: unknown key; did you mean rules[].require.emails.domains?",
     "upstreams: unknown key, expected nothing: Envoy's listeners and routes say where requests come in and go to",
     'whitelist_domains: unknown key; did you mean "allowedRedirects"?',
   ),

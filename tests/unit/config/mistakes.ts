@@ -7,6 +7,7 @@ import { MISTAKES_IN_FORM } from "./mistakes-in-form.ts";
 import { MISTAKES_IN_LOGOUT } from "./mistakes-in-logout.ts";
 import { MISTAKES_IN_PROVIDER_AND_SESSION } from "./mistakes-in-provider-and-session.ts";
 import { MISTAKES_IN_RELYING_PARTIES, WARNINGS_OF_RELYING_PARTIES } from "./mistakes-in-relying-parties.ts";
+import { MISTAKES_IN_REQUIRE } from "./mistakes-in-require.ts";
 import { MISTAKES_IN_RULES_AND_HEADERS } from "./mistakes-in-rules-and-headers.ts";
 import { MISTAKES_OF_NEWCOMERS } from "./mistakes-of-newcomers.ts";
 import { MISTAKES_OF_OTHER_PRODUCTS } from "./mistakes-of-other-products.ts";
@@ -23,6 +24,7 @@ export const MISTAKES: readonly Stop[] = [
   ...MISTAKES_IN_CONDITIONS,
   ...MISTAKES_IN_BEARER_TOKENS,
   ...MISTAKES_IN_LOGOUT,
+  ...MISTAKES_IN_REQUIRE,
   ...MISTAKES_IN_RELYING_PARTIES,
   ...MISTAKES_OF_NEWCOMERS,
   ...MISTAKES_OF_OTHER_PRODUCTS,

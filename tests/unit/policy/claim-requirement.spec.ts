@@ -1,5 +1,6 @@
 import { ClaimConfig } from "../../../assembly/config/require-config";
 import { ClaimRequirement } from "../../../assembly/policy/claim-requirement";
+import { UserClaims } from "../../../assembly/session/user-claims";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
 import { JsonValue, parseForeignJson } from "../../../assembly/text/json";
 
@@ -13,7 +14,7 @@ function meets(path: string, values: string, notValues: string, claims: string):
   const config = new ClaimConfig(path.split(" "));
   if (values.length > 0) config.values = values.split("|");
   if (notValues.length > 0) config.notValues = notValues.split("|");
-  return new ClaimRequirement(config).isMetBy(json(claims));
+  return new ClaimRequirement(config).isMetBy(UserClaims.ofToken(json(claims)));
 }
 
 /** Rows of path, values, notValues, claims. */
