@@ -69,6 +69,10 @@ describe("a path's readings", () => {
     expect(missing("/a/./b/../c/.", ["/a/c/"])).toBe("");
     expect(missing("/a/b/..", ["/a/"])).toBe("");
   });
+  it("have dots resolved that have parameters, while others keep theirs", () => {
+    expect(missing("/a/.;/../b;v/c", ["/b;v/c"])).toBe("");
+    expect(missing("/a/%2e.;x/b;v", ["/b;v"])).toBe("");
+  });
   it("have their dots resolved before and after they are decoded", () => {
     expect(missing("/a%2Fb/../c", ["/c", "/a/c"])).toBe("");
     expect(missing("/a%2fb/%2E%2e/c", ["/c", "/a/c"])).toBe("");
