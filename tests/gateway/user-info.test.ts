@@ -60,3 +60,17 @@ for (const kind of ["json", "signed"] as const) {
 test("with NEVER they are missing", async () => {
   for (const told of await toldAt(HOSTS.never, "json")) assert.deepEqual(told, [ACCOUNT.subject]);
 });
+
+test("userinfo tells a page's script who is signed in, also of what came from the provider's userinfo", async () => {
+  const { email, preferred_username: preferredUsername, groups } = ACCOUNT.claims;
+  const browser = world.browser();
+  await world.signIn(browser, `http://${HOSTS.signed}/`);
+  const { status, body } = await browser.open(`http://${HOSTS.signed}/oauth2/userinfo`);
+  assert.equal(status, 200);
+  const { expiresAt, expiresIn, ...claims } = JSON.parse(body) as Record<string, unknown>;
+  assert.deepEqual(claims, { user: ACCOUNT.subject, email, groups, preferredUsername });
+  const end = Date.parse(String(expiresAt));
+  assert.ok(Number(expiresIn) > 0 && Math.abs(end - Date.now() - Number(expiresIn) * 1000) < 60_000);
+  const { status: without, body: refusal } = await world.browser().open(`http://${HOSTS.signed}/oauth2/userinfo`);
+  assert.deepEqual([without, (JSON.parse(refusal) as { error: unknown }).error], [401, "session_missing"]);
+});

@@ -152,3 +152,21 @@ test("where one provider does not answer, its users are offered the other, whose
   assert.equal(response?.status, 503);
   assert.match(response.body, /href="\/oauth2\/sign_in\?rd=%2Fx&amp;rp=">Sign in another way</);
 });
+
+test("userinfo tells of the remembered choice's session, else of the first that there is", async () => {
+  const parties = await start();
+  const guest = await signIn(parties, "guests");
+  const both = [...guest, ...(await signIn(parties, "staff", guest))].filter((cookie) => !cookie.includes("-choice="));
+  const user = (cookies: readonly string[]): string => {
+    const { response } = parties.open(HOST, "/oauth2/userinfo", cookies);
+    assert.equal(response?.status, 200);
+    return String((JSON.parse(response.body) as { user: unknown }).user);
+  };
+  assert.equal(user(both), "user of staff");
+  assert.equal(user([...both, "gatehouse-choice=guests"]), "user of guests");
+  assert.equal(user([...both, "gatehouse-choice=nobody"]), "user of staff");
+  assert.equal(
+    user([...guest.filter((cookie) => !cookie.includes("-choice=")), "gatehouse-choice=staff"]),
+    "user of guests",
+  );
+});
