@@ -15,6 +15,7 @@ const CLAIMS: Readonly<
 > = {
   "keycloak.md": { idToken: { roles: ["admin"] }, headers: { "x-auth-request-roles": "admin" } },
   "entra-id.md": { idToken: { groups: ["7d3c"] }, headers: { "x-auth-request-groups": "7d3c" } },
+  "google.md": { idToken: { hd: "example.com" }, headers: {} },
   "auth0.md": { idToken: { "https://app.example.com/roles": ["a", "b"] }, headers: { "x-auth-request-roles": "a,b" } },
   "cognito.md": {
     idToken: { "cognito:groups": ["g"], email: "ada@example.com", email_verified: "true" },
