@@ -9,7 +9,11 @@ declare module "oidc-provider" {
     readonly oidc: {
       readonly client: { readonly clientId: string };
       readonly params: Readonly<Record<string, string | undefined>>;
-      readonly session: { readonly accountId: string; grantIdFor(clientId: string): string | undefined };
+      readonly session: {
+        readonly accountId: string;
+        readonly acr?: string;
+        grantIdFor(clientId: string): string | undefined;
+      };
       readonly result?: { readonly consent?: { readonly grantId?: string } };
     };
   }
@@ -25,6 +29,12 @@ declare module "oidc-provider" {
     addResourceScope(resource: string, scope: string): void;
     save(): Promise<string>;
   }
+
+  /** When people are asked something before they go back to the application. */
+  export const interactionPolicy: {
+    base(): { get(prompt: string): { readonly checks: { add(check: unknown): void } } };
+    readonly Check: new (reason: string, description: string, isNeeded: (context: Context) => boolean) => unknown;
+  };
 
   export class Provider {
     constructor(issuer: string, configuration: Record<string, unknown>);

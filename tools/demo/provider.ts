@@ -24,6 +24,8 @@ export interface RunningProvider extends LocalServer {
 export type ClaimsPlace = "ID_TOKEN" | "USERINFO" | "SIGNED_USERINFO";
 
 const SCOPES = ["openid", "email", "profile", "offline_access"];
+/** The kinds of authentication that it knows, of which whoever signs in has the one that was asked for. */
+export const ACR_VALUES = ["urn:example:password", "urn:example:mfa"];
 const HOUR = 3600;
 const SIGN_IN = "/sign-in/";
 
@@ -91,6 +93,11 @@ async function configuration(
       names: { session: `op-${port}`, interaction: `op-${port}-sign-in`, resume: `op-${port}-resume` },
     },
     scopes: SCOPES,
+    acrValues: ACR_VALUES,
+    interactions: {
+      url: (_: Context, interaction: Interaction) => SIGN_IN + interaction.uid,
+      policy: await interactionPolicy(),
+    },
     claims: {
       openid: ["sub"],
       email: ["email", "email_verified"],
@@ -113,7 +120,6 @@ async function configuration(
       jwtUserinfo: { enabled: true },
     },
     clientBasedCORS: () => false,
-    interactions: { url: (_: Context, interaction: Interaction) => SIGN_IN + interaction.uid },
     findAccount: (_: Context, subject: string) =>
       subject === ACCOUNT.subject
         ? { accountId: subject, claims: () => ({ sub: subject, ...ACCOUNT.claims }) }
@@ -137,6 +143,18 @@ async function configuration(
   };
 }
 
+/** Its own policy, and a sign-in for whoever is signed in with another kind of authentication than was asked for. */
+async function interactionPolicy(): Promise<unknown> {
+  const { interactionPolicy: library } = await import("oidc-provider");
+  const policy = library.base();
+  const isAnother = ({ oidc }: Context): boolean => {
+    const asked = oidc.params["acr_values"]?.split(" ") ?? [];
+    return asked.length > 0 && !asked.includes(oidc.session.acr ?? "");
+  };
+  policy.get("login").checks.add(new library.Check("acr_asked", "another authentication is asked for", isAnother));
+  return policy;
+}
+
 /** Shows the sign-in page, and judges what comes from it. */
 async function signIn(
   provider: Provider,
@@ -145,8 +163,10 @@ async function signIn(
   response: ServerResponse,
 ): Promise<void> {
   const values = { error: "", name: "" };
+  let acr: string | undefined;
   try {
-    await provider.interactionDetails(request, response);
+    const { params } = await provider.interactionDetails(request, response);
+    acr = params["acr_values"]?.split(" ")[0];
   } catch {
     const text = "This sign-in has ended or was begun in another browser. Go back to the application and try again.";
     return sendPage(response, "message.html", { status: 400, values: { heading: "Nothing to sign in to", text } });
@@ -156,7 +176,7 @@ async function signIn(
     values.name = form.get("name")?.trim() ?? "";
     const known = [ACCOUNT.claims.email, ACCOUNT.claims.preferred_username].some((name) => name === values.name);
     if (known && form.get("password") === ACCOUNT.password) {
-      const result = { login: { accountId: ACCOUNT.subject } };
+      const result = { login: { accountId: ACCOUNT.subject, acr: acr ?? ACR_VALUES[0] } };
       return provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
     }
     values.error = "That name and password do not belong together.";
