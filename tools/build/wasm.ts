@@ -5,6 +5,7 @@ import { basename, join, relative } from "node:path";
 import { atExit } from "../at-exit.ts";
 import { ROOT } from "./root.ts";
 import { differences, sha256, type Sources, sourcesOf } from "./sources.ts";
+import { packStaticData } from "./static-data.ts";
 
 export type Target = "release" | "debug";
 
@@ -15,6 +16,8 @@ export const DEBUG_WASM = join(ROOT, "build", "gatehouse.debug.wasm");
 
 const ENTRY = "assembly/index.ts";
 const COMPILER = join(ROOT, "node_modules", "assemblyscript", "bin", "asc.js");
+/** What decides, beside the sources, what is built. */
+const SETTINGS = ["asconfig.json", "tools/build/static-data.ts"];
 const WASM: Readonly<Record<Target, string>> = { release: RELEASE_WASM, debug: DEBUG_WASM };
 const MOST_NAMES = 3;
 
@@ -30,7 +33,8 @@ interface BuildRecord {
  */
 export async function freshWasm(target: Target, report: (line: string) => void): Promise<string> {
   const path = WASM[target];
-  const sources = await sourcesOf(ENTRY, await readFile(join(ROOT, "asconfig.json"), "utf8"));
+  const settings = await Promise.all(SETTINGS.map((name) => readFile(join(ROOT, name), "utf8")));
+  const sources = await sourcesOf(ENTRY, settings.join("\n"));
   const stale = await whyStale(path, sources);
   if (stale !== undefined) {
     report(`${relative(ROOT, path)} ${stale}: building it`);
@@ -64,6 +68,8 @@ async function build(target: Target, sources: Sources): Promise<void> {
   try {
     const unfinished = join(folder, basename(path));
     await compile(target, unfinished);
+    // A source map would not fit any more.
+    if (target === "release") await writeFile(unfinished, packStaticData(await readFile(unfinished)));
     const record: BuildRecord = { wasm: sha256(await readFile(unfinished)), sources };
     await writeFile(recordPath(unfinished), JSON.stringify(record, undefined, 1));
     if (target === "debug") await rename(`${unfinished}.map`, `${path}.map`);
