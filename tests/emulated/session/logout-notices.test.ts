@@ -63,6 +63,7 @@ test("a session that is ended while its refresh runs does not come back, whoever
       await workers.answer(refresh, LIFE, { sid: "ada-1" });
       workers.pass(1_000);
       assert.equal(stream.state, "ANSWERED", JSON.stringify({ claims, told }));
+      assert.equal(workers.worker(0).metrics.get("gatehouse.refreshes.completed"), undefined, "nothing came of it");
       assert.equal(
         stream.response?.headers.some(([, value]) => value.startsWith("__Host-gatehouse=a")),
         false,
