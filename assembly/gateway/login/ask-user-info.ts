@@ -6,7 +6,7 @@ import { CallResponse } from "../../host/http-call";
 import { logWarning } from "../../host/log";
 import { selectContext } from "../../host/stream";
 import { furtherClaims } from "../../oidc/further-claims";
-import { printable, withoutSecrets } from "../../oidc/printable";
+import { quoted, withoutSecrets } from "../../oidc/printable";
 import { TokenResponse } from "../../oidc/token";
 import { describeOtherUser, isSameUser, parseUserInfoResponse, UserInfoNeed, userInfoNeed } from "../../oidc/user-info";
 import { Reason } from "../../reason";
@@ -113,7 +113,7 @@ class UserInfoCall extends CallReceiver {
     const challenge = headerText(response.headers, "www-authenticate");
     if (challenge.length == 0) return "";
     const accessToken = textOf(pointer(this.user.tokens.accessToken), this.user.tokens.accessToken.length);
-    return ", WWW-Authenticate " + printable(withoutSecrets(challenge, accessToken === null ? [] : [accessToken]));
+    return ", WWW-Authenticate " + quoted(withoutSecrets(challenge, accessToken === null ? [] : [accessToken]));
   }
 }
 

@@ -106,7 +106,7 @@ describe("userInfo: AUTO", () => {
 });
 
 const FAILURES: [what: string, answer: (provider: EmulatedProvider) => void, reason: string, line: RegExp][] = [
-  ["401", refuse(401), "userinfo_refused", /status 401.*WWW-Authenticate Bearer error=.invalid_token., …/],
+  ["401", refuse(401), "userinfo_refused", /status 401.*WWW-Authenticate "Bearer error=\\"invalid_token\\", …"/],
   ["403", refuse(403), "userinfo_refused", /status 403/],
   ["500", refuse(500), "userinfo_unreachable", /status 500/],
   [
