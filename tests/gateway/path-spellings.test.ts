@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { valuesOf } from "../support/gateway/application.ts";
 import type { PluginOptions } from "../support/gateway/gateway.ts";
-import { FETCH, send } from "../support/gateway/http.ts";
+import { FETCH, type Pairs, send } from "../support/gateway/http.ts";
 import { World } from "../support/gateway/world.ts";
-import { lookUps } from "../support/paths/servers.ts";
+import { lookUps, SERVERS } from "../support/paths/servers.ts";
 import { publicPaths, spellings } from "../support/paths/spellings.ts";
 
 const COUNT = 200;
@@ -30,30 +31,42 @@ const RULES: readonly (readonly [rules: object[], asks: (path: string) => boolea
   ],
   [[{ to: [{ operation: { paths: ["/admin/*"] } }] }], (path) => path.startsWith("/admin/")],
 ];
+const OPEN = [{ to: [{ operation: { paths: ["/never"] } }] }];
 
 const gateways = SETTINGS.flatMap(([what, normalizePath, extra]) =>
   RULES.map(([rules, asks]) => ({ what, normalizePath, extra, rules, asks })),
 );
 
+function plugin(normalizePath: boolean, extra: Record<string, unknown>, rules: object[]): PluginOptions {
+  return {
+    configure: (configuration) => ({ ...configuration, rules }),
+    listener: { normalizePath, extra },
+  };
+}
+
 let world: World;
 before(async () => {
   world = await World.start({
-    plugins: gateways.map(({ normalizePath, extra, rules }): PluginOptions => ({
-      configure: (configuration) => ({ ...configuration, rules }),
-      listener: { normalizePath, extra },
-    })),
+    plugins: [
+      ...gateways.map(({ normalizePath, extra, rules }) => plugin(normalizePath, extra, rules)),
+      ...SETTINGS.map(([, normalizePath, extra]) => plugin(normalizePath, extra, OPEN)),
+    ],
   });
 });
 after(() => world.stop());
 
 /** What reached the application of these paths, as it arrived. */
-async function arrivals(port: number, paths: readonly string[]): Promise<string[]> {
+async function arrivals(port: number, paths: readonly string[]): Promise<{ url: string; sent: string }[]> {
   world.application.reset();
   for (let i = 0; i < paths.length; i += 20) {
     const some = paths.slice(i, i + 20);
-    await Promise.all(some.map((path) => send(port, { path, headers: FETCH }).catch(() => undefined)));
+    const headers = (path: string): Pairs => [...FETCH, ["x-sent", path]];
+    await Promise.all(some.map((path) => send(port, { path, headers: headers(path) }).catch(() => undefined)));
   }
-  return world.application.requests.map(({ url }) => url);
+  return world.application.requests.map((request) => ({
+    url: request.url,
+    sent: valuesOf(request, "x-sent")[0] ?? "",
+  }));
 }
 
 function take(source: Generator<string>, count: number, isWanted: (path: string) => boolean): string[] {
@@ -72,7 +85,7 @@ for (const [i, { what, asks, rules }] of gateways.entries()) {
   test(`nothing arrives that a server reads as protected, paths ${what}, ${JSON.stringify(rules)}`, async () => {
     const port = world.gateway.ports[i] ?? 0;
     const arrived = await arrivals(port, take(spellings(23 + i), COUNT, isDangerous));
-    for (const url of arrived) {
+    for (const { url } of arrived) {
       for (const [server, paths] of lookUps(url)) {
         const harmful = [...paths].filter((path) => asks(path));
         assert.deepEqual(harmful, [], `${url} arrived, and ${server} reads it so`);
@@ -82,3 +95,14 @@ for (const [i, { what, asks, rules }] of gateways.entries()) {
     assert.equal((await arrivals(port, ordinary)).length, PUBLIC, "ordinary public paths arrive");
   });
 }
+
+test("Envoy makes of paths what the tests take it for, parameters among them", async () => {
+  const envoy = SERVERS.get("envoy") ?? (() => []);
+  for (const [i, [what]] of SETTINGS.entries()) {
+    const paths = take(spellings(41 + i), COUNT, (path) => !path.includes("#"));
+    const arrived = await arrivals(world.gateway.ports[gateways.length + i] ?? 0, paths);
+    assert.ok(arrived.length > COUNT / 4, `${arrived.length} arrived, paths ${what}`);
+    const wrong = arrived.filter(({ url, sent }) => !envoy(sent).includes(url.replace(/\?.*$/, "")));
+    assert.deepEqual(wrong, [], `paths ${what}`);
+  }
+});

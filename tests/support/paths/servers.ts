@@ -4,7 +4,15 @@
  */
 import { posix, win32 } from "node:path";
 import { parse } from "node:url";
-import { decode, dropParameters, mergeSlashes, pathOf, resolveDots, turnBackslashes } from "./steps.ts";
+import {
+  decode,
+  decodeUnreserved,
+  dropParameters,
+  mergeSlashes,
+  pathOf,
+  resolveDots,
+  turnBackslashes,
+} from "./steps.ts";
 
 /** What it may look up, in bytes (latin1); nothing where it refuses the request. */
 export type Server = (target: string) => readonly (string | undefined)[];
@@ -162,11 +170,14 @@ const envoy: Server = (target) => {
   const raw = pathOf(target);
   const unescaped = raw.replace(/%2f/gi, "/").replace(/%5c/gi, "\\");
   return [raw, unescaped].flatMap((path) => {
-    const normal = then(turnBackslashes(path), (turned) =>
-      resolveDots(turned, { escaped: true, parameters: true, above: "REFUSE" }),
+    const normal = then(
+      path.replace(/(?<=\/)(\.\.?);[^/]*/g, "$1"),
+      turnBackslashes,
+      (turned) => resolveDots(turned, { escaped: true }),
+      decodeUnreserved,
     );
     const merged = then(normal, mergeSlashes);
-    return [path, normal, merged].flatMap((clean) => [
+    return [path, mergeSlashes(path), normal, merged].flatMap((clean) => [
       clean,
       then(clean, dropParameters),
       then(clean, (whole) => whole.replace(/;.*$/s, "")),

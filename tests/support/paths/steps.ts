@@ -25,6 +25,14 @@ export function decode(path: string, { broken = "KEEP", keeps = "", refuses = ""
   return refused.is ? undefined : decoded;
 }
 
+/** Decodes escapes of letters, digits and "-._~" alone (RFC 3986, section 6.2.2.2), and escapes a "%" that begins none. */
+export const decodeUnreserved = (path: string): string =>
+  path.replace(/%([0-9a-f]{2})?/gi, (escape, hex?: string) => {
+    if (hex === undefined) return "%25";
+    const byte = String.fromCharCode(parseInt(hex, 16));
+    return /[\w.~-]/.test(byte) ? byte : escape;
+  });
+
 export const mergeSlashes = (path: string): string => path.replace(/\/{2,}/g, "/");
 
 export const turnBackslashes = (path: string): string => path.replaceAll("\\", "/");
@@ -35,19 +43,16 @@ export const dropParameters = (path: string): string => path.replace(/;[^/]*/g, 
 export interface Dots {
   /** Whether "%2e" is a dot. */
   readonly escaped?: boolean;
-  /** Whether "..;v" is "..". */
-  readonly parameters?: boolean;
   /** What becomes of a path that climbs above the root; by default it stays there. */
   readonly above?: "STAY" | "REFUSE";
 }
 
 /** Resolves dot segments (RFC 3986, section 5.2.4); undefined where it refuses the path. */
-export function resolveDots(path: string, { escaped, parameters, above = "STAY" }: Dots = {}): string | undefined {
+export function resolveDots(path: string, { escaped, above = "STAY" }: Dots = {}): string | undefined {
   const out: string[] = [];
   const segments = path.split("/").slice(1);
   for (const [i, segment] of segments.entries()) {
-    let plain = parameters === true ? segment.replace(/;.*$/s, "") : segment;
-    if (escaped === true) plain = plain.replace(/%2e/gi, ".");
+    const plain = escaped === true ? segment.replace(/%2e/gi, ".") : segment;
     if (plain !== "." && plain !== "..") {
       out.push(segment);
       continue;
