@@ -1,5 +1,6 @@
 import { ProtectedResourceConfig } from "./bearer-tokens-config";
-import { AllowedOrigin, RelyingPartyConfig } from "./relying-party-config";
+import { AllowedOrigin } from "./cross-origin-config";
+import { RelyingPartyConfig } from "./relying-party-config";
 
 /**
  * The key, as steps from the relying party, that two relying parties of one host have to have alike and do not: what it says

@@ -1,6 +1,6 @@
+import { CrossOriginConfig, PreflightHandling } from "./cross-origin-config";
 import { Field } from "./field";
 import { readOrigins } from "./origins";
-import { CrossOriginConfig, PreflightHandling } from "./relying-party-config";
 
 /** In the order of the enum `PreflightHandling`. */
 const HANDLINGS: string[] = ["ANSWER", "PASS"];

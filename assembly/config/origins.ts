@@ -1,6 +1,6 @@
 import { parseUrl } from "../text/url";
+import { AllowedOrigin } from "./cross-origin-config";
 import { Field } from "./field";
-import { AllowedOrigin } from "./relying-party-config";
 import { warnIfHttp } from "./url-field";
 
 const ORIGIN = "an origin such as https://app.example.com or https://*.example.com";

@@ -1,4 +1,4 @@
-import { AllowedOrigin } from "../config/relying-party-config";
+import { AllowedOrigin } from "../config/cross-origin-config";
 import { isBlank, isToken, isTokenChar } from "../text/ascii";
 import { SerialisedOrigin } from "./serialised-origin";
 

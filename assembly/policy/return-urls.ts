@@ -1,5 +1,6 @@
+import { AllowedOrigin } from "../config/cross-origin-config";
 import { domainCovers } from "../config/host-names";
-import { AllowedOrigin, RelyingPartyConfig } from "../config/relying-party-config";
+import { RelyingPartyConfig } from "../config/relying-party-config";
 import { Bytes, bytesOf, equalsAscii, pointer } from "../text/bytes";
 import { MAX_ORIGIN_LENGTH } from "../text/origin";
 import { writeQueryComponent } from "../text/percent";

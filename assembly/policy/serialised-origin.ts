@@ -1,4 +1,4 @@
-import { AllowedOrigin } from "../config/relying-party-config";
+import { AllowedOrigin } from "../config/cross-origin-config";
 import { isAlpha, isDigit, toLower } from "../text/ascii";
 import { equalsAscii } from "../text/bytes";
 import { hostEnd, isHost, parsePort } from "../text/host-name";

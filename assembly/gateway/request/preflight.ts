@@ -1,4 +1,4 @@
-import { CrossOriginConfig, PreflightHandling } from "../../config/relying-party-config";
+import { CrossOriginConfig, PreflightHandling } from "../../config/cross-origin-config";
 import { Action } from "../../host/enums";
 import { firstHeader, headerCount, nameLength, nextHeader, valueLength } from "../../host/header-map";
 import { noteGarbage } from "../../host/memory";

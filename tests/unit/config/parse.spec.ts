@@ -248,21 +248,6 @@ describe("every other field", () => {
     const beside = `"provider":{"signingAlgorithms":["HS256","RS256"],${endpoints}}`;
     expect(parsed([ISSUER, secret, REDIRECT_URL, COOKIE_SECRET, beside]).provider.replacesDiscovery).toBe(false);
   });
-  it("say how people leave", () => {
-    const logout = withMore(
-      '"logout":{"redirectUrl":"/bye?a=b#c","provider":false,"revokeTokens":false,"parameters":{"ui_locales":"de","empty":""}}',
-    ).logout;
-    expect(logout.redirectUrl).toBe("/bye?a=b#c");
-    expect(logout.provider).toBe(false);
-    expect(logout.revokeTokens).toBe(false);
-    expect(logout.parameters.length).toBe(2);
-    expect(logout.parameters[0].name).toBe("ui_locales");
-    expect(logout.parameters[0].value).toBe("de");
-    expect(logout.parameters[1].value).toBe("");
-    expect(withMore('"logout":{"redirectUrl":"https://www.example.org/bye"}').logout.redirectUrl).toBe(
-      "https://www.example.org/bye",
-    );
-  });
   it("of a session's end is read", () => {
     const session = withMore(
       '"session":{"idleTimeout":"15m","refresh":{"before":"2m","grace":"10s"},"end":"LIFETIME","revalidate":"5m"}',

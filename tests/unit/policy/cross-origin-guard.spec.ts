@@ -1,4 +1,5 @@
-import { AllowedOrigin, RelyingPartyConfig } from "../../../assembly/config/relying-party-config";
+import { AllowedOrigin } from "../../../assembly/config/cross-origin-config";
+import { RelyingPartyConfig } from "../../../assembly/config/relying-party-config";
 import { asksForWebSocket, isForged, isSafeMethod, RequestSource } from "../../../assembly/policy/cross-origin-guard";
 import { Bytes, bytesOf, pointer } from "../../../assembly/text/bytes";
 

@@ -1,4 +1,4 @@
-import { AllowedOrigin } from "../../../assembly/config/relying-party-config";
+import { AllowedOrigin } from "../../../assembly/config/cross-origin-config";
 import { isAllowedOrigin, isHeaderNameList, isPreflightMethod } from "../../../assembly/policy/cross-origin";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
 

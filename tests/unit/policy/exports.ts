@@ -7,6 +7,7 @@ import { CompiledRule } from "../../../assembly/policy/compiled-rule";
 import { Match } from "../../../assembly/policy/match";
 import { HostFact, RequestFacts } from "../../../assembly/policy/request-facts";
 import { RequestReading, UNREADABLE } from "../../../assembly/policy/request-reading";
+import { Requirements } from "../../../assembly/policy/requirements";
 import { isToken } from "../../../assembly/text/ascii";
 import { equalViews } from "../../../assembly/text/bytes";
 import { parseJson } from "../../../assembly/text/json";
@@ -79,7 +80,8 @@ export function compile(source: usize, length: i32): i32 {
   const configs = readRules(Field.root(report, parseJson(source, length).root).get("rules"));
   if (report.mistakes.length > 0) return -1;
   rules = [];
-  for (let i = 0; i < configs.length; i++) rules.push(new CompiledRule(configs[i], i));
+  const requirements = new Requirements(true, 0);
+  for (let i = 0; i < configs.length; i++) rules.push(new CompiledRule(configs[i], i, requirements));
   return rules.length;
 }
 

@@ -1,4 +1,5 @@
-import { AllowedOrigin, RelyingPartyConfig } from "../../../assembly/config/relying-party-config";
+import { AllowedOrigin } from "../../../assembly/config/cross-origin-config";
+import { RelyingPartyConfig } from "../../../assembly/config/relying-party-config";
 import { RelyingPartySelector, ServedHosts } from "../../../assembly/policy/relying-party-hosts";
 import { RequestOrigin } from "../../../assembly/policy/request-origin";
 import { cookieReaches, JudgedUrl } from "../../../assembly/policy/return-urls";

@@ -1,4 +1,4 @@
-import { AllowedOrigin } from "../../../assembly/config/relying-party-config";
+import { AllowedOrigin } from "../../../assembly/config/cross-origin-config";
 import { isSerialisedOrigin, SerialisedOrigin } from "../../../assembly/policy/serialised-origin";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
 
