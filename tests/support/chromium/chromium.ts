@@ -1,4 +1,5 @@
 /** A real Chromium with an empty profile that reaches nothing but this machine. */
+import { createHash, X509Certificate } from "node:crypto";
 import { accessSync, constants } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -29,6 +30,12 @@ function resolverRules(hosts: ReadonlyMap<string, number>): string {
   return [...own, "MAP * ~NOTFOUND", "EXCLUDE localhost", "EXCLUDE 127.0.0.1"].join(", ");
 }
 
+function trustFlags(certificate?: string): string[] {
+  if (certificate === undefined) return [];
+  const key = new X509Certificate(certificate).publicKey.export({ type: "spki", format: "der" });
+  return [`--ignore-certificate-errors-spki-list=${createHash("sha256").update(key).digest("base64")}`];
+}
+
 /** CHROMIUM_BIN, or the first of the usual names on PATH; undefined when there is none. */
 export function findChromium(env: NodeJS.ProcessEnv = process.env): string | undefined {
   const configured = env["CHROMIUM_BIN"];
@@ -51,10 +58,14 @@ export interface RunningChromium {
   stop(): Promise<void>;
 }
 
-/** `hosts`: names that are this machine's, each with the port that its http is at. */
+/**
+ * `hosts`: names that are this machine's, each with the port that its http is at. `trustedCertificate`: in PEM; where a
+ * server has its key, Chromium asks neither who signed it nor whom it is for.
+ */
 export async function startChromium(
   executablePath: string,
   hosts: ReadonlyMap<string, number> = new Map(),
+  trustedCertificate?: string,
 ): Promise<RunningChromium> {
   const folder = await mkdtemp(join(tmpdir(), "gatehouse-chromium-"));
   const stop = async (): Promise<void> => {
@@ -63,7 +74,7 @@ export async function startChromium(
   try {
     const context = await chromium.launchPersistentContext(join(folder, "profile"), {
       executablePath,
-      args: [...FLAGS, `--host-resolver-rules=${resolverRules(hosts)}`],
+      args: [...FLAGS, `--host-resolver-rules=${resolverRules(hosts)}`, ...trustFlags(trustedCertificate)],
       timeout: paced(60_000),
       // Chromium leaves files of its own in the folder for temporary ones.
       env: { ...process.env, TMPDIR: folder },

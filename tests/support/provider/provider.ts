@@ -7,7 +7,7 @@ import { type Claims, makeSigningKey, type SigningKey } from "./keys.ts";
 import type { Canned, Client, RecordedRequest, Response } from "./messages.ts";
 import type { ProviderOptions } from "./options.ts";
 import { REFRESH_TOKEN_DEFAULTS, type RefreshAttempt, type RefreshTokenOptions } from "./refresh.ts";
-import { complaintAboutAuthorization, json, redirect } from "./requests.ts";
+import { complaintAboutAuthorization, formPost, json, redirect } from "./requests.ts";
 import { ProviderServer } from "./server.ts";
 import { TokenEndpoint } from "./tokens.ts";
 
@@ -164,6 +164,7 @@ export class Provider extends ProviderServer {
     const state = query.get("state");
     if (state !== null) parameters.push(["state", state]);
     if (this.options.issuerParameter ?? true) parameters.push(["iss", this.issuer]);
-    return redirect(redirectUri, this.behaviour.callback?.(parameters) ?? parameters);
+    const answer = query.get("response_mode") === "form_post" ? formPost : redirect;
+    return answer(redirectUri, this.behaviour.callback?.(parameters) ?? parameters);
   }
 }

@@ -46,3 +46,17 @@ export function redirect(to: string, parameters: [string, string][]): Canned {
   const separator = to.includes("?") ? "&" : "?";
   return { status: 302, headers: { location: query === "" ? to : `${to}${separator}${query}` } };
 }
+
+/** A page that posts `parameters` to `to` by itself, as providers do (OAuth 2.0 Form Post Response Mode, appendix A). */
+export function formPost(to: string, parameters: [string, string][]): Canned {
+  const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+  const fields = parameters.map(
+    ([name, value]) => `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`,
+  );
+  return {
+    headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
+    body:
+      `<!doctype html><title>Submit This Form</title><body onload="document.forms[0].submit()">` +
+      `<form method="post" action="${escape(to)}">${fields.join("")}</form></body>`,
+  };
+}
