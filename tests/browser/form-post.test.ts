@@ -5,8 +5,7 @@ import type { Page } from "playwright-core";
 import { until } from "../../tools/envoy/until.ts";
 import { findChromium, HOW_TO_GET_ONE, type RunningChromium, startChromium } from "../support/chromium/chromium.ts";
 import { type ApplicationRequest, valuesOf } from "../support/gateway/application.ts";
-import type { PluginOptions } from "../support/gateway/gateway.ts";
-import { withProvider } from "../support/gateway/gateway.ts";
+import { type PluginOptions, withProvider } from "../support/gateway/gateway.ts";
 import { CERTIFICATE, CERTIFICATE_KEY } from "../support/gateway/tls-certificate.ts";
 import { World } from "../support/gateway/world.ts";
 import { ADA } from "../support/provider/provider.ts";
@@ -163,6 +162,8 @@ for (const [name, plugin] of GATEWAYS) {
       }
       await hops();
     }
+    const left = (await page.context().cookies(originOf(plugin))).map(({ name }) => name);
+    assert.deepEqual(left, [SESSION], "none of the larger session's further cookies is left");
     await page.close();
   });
 }

@@ -8,6 +8,7 @@ import { describeAsked, describeCame } from "../../policy/requirement-text";
 import { Reason } from "../../reason";
 import { createSession } from "../../session/new-session";
 import { SESSION_ID_BYTES } from "../../session/record";
+import { MAX_CHUNKS } from "../../session/session-cookie";
 import { Bytes, pointer } from "../../text/bytes";
 import { JsonValue } from "../../text/json";
 import { countLoginCompleted, countLoginFailed } from "../metrics";
@@ -68,12 +69,15 @@ export function completeLogin(
     return attempt.fail(byIdToken ? Reason.JwtExpired : Reason.AccessTokenExpired);
   }
   party.redemptions.end(attempt);
+  // Cookies that are SameSite=Lax don't come with the form of another site's page: any may be left of a longer session before.
+  const hidesCookies = config.provider.formPost;
   let deliveredAt = "";
   for (let i = 0; i < attempt.recipientCount; i++) {
     // The browser may be gone.
     const recipient = attempt.select(i);
     if (recipient === null) continue;
-    const cookies = sessionCookies(config, session, sealed, recipient.highestChunk(config.session.cookie), now);
+    const highestChunk = hidesCookies ? MAX_CHUNKS - 1 : recipient.highestChunk(config.session.cookie);
+    const cookies = sessionCookies(config, session, sealed, highestChunk, now);
     if (cookies === null) continue;
     recipient.clearsInvalid = false;
     const reply =
