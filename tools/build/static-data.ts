@@ -24,7 +24,7 @@ const INITIALIZE = "_initialize";
 const INITIALIZE_PACKED = "initialize packed";
 
 /** Packs what a memory is to hold. */
-export function pack(image: Uint8Array): Uint8Array {
+function pack(image: Uint8Array): Uint8Array {
   const packed: number[] = [];
   let raw: number[] = [];
   const flush = (): void => {

@@ -25,7 +25,7 @@ export type ClaimsPlace = "ID_TOKEN" | "USERINFO" | "SIGNED_USERINFO";
 
 const SCOPES = ["openid", "email", "profile", "offline_access"];
 /** The kinds of authentication that it knows, of which whoever signs in has the one that was asked for. */
-export const ACR_VALUES = ["urn:example:password", "urn:example:mfa"];
+const ACR_VALUES = ["urn:example:password", "urn:example:mfa"];
 const HOUR = 3600;
 const SIGN_IN = "/sign-in/";
 
