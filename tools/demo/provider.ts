@@ -12,6 +12,16 @@ export interface RegisteredClient {
   readonly secret: string;
   readonly redirectUrls: readonly string[];
   readonly signedOutUrl: string;
+  readonly backChannelLogout?: BackChannelLogout;
+}
+
+/** Where the client is told of the sessions that end at the provider (OpenID Connect Back-Channel Logout 1.0). */
+export interface BackChannelLogout {
+  readonly url: string;
+  /** Whether ID tokens and notices have `sid`, or notices `sub` alone. */
+  readonly withSid: boolean;
+  /** How the provider reaches it. */
+  readonly fetch: (url: string | URL, options?: RequestInit) => Promise<Response>;
 }
 
 export interface RunningProvider extends LocalServer {
@@ -72,6 +82,7 @@ async function configuration(
   provider: () => Provider,
 ): Promise<Record<string, unknown>> {
   const { privateKey } = await generateKeyPair("RS256", { extractable: true });
+  const { backChannelLogout } = client;
   return {
     clients: [
       {
@@ -82,6 +93,12 @@ async function configuration(
         redirect_uris: client.redirectUrls,
         post_logout_redirect_uris: [client.signedOutUrl],
         ...(claimsAt === "SIGNED_USERINFO" ? { userinfo_signed_response_alg: "RS256" } : {}),
+        ...(backChannelLogout === undefined
+          ? {}
+          : {
+              backchannel_logout_uri: backChannelLogout.url,
+              backchannel_logout_session_required: backChannelLogout.withSid,
+            }),
       },
     ],
     jwks: {
@@ -118,7 +135,9 @@ async function configuration(
       revocation: { enabled: true },
       rpInitiatedLogout: { enabled: true, ...signOutPages(client) },
       jwtUserinfo: { enabled: true },
+      backchannelLogout: { enabled: backChannelLogout !== undefined },
     },
+    ...(backChannelLogout === undefined ? {} : { fetch: backChannelLogout.fetch }),
     clientBasedCORS: () => false,
     findAccount: (_: Context, subject: string) =>
       subject === ACCOUNT.subject

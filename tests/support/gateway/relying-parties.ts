@@ -8,6 +8,7 @@ import { until } from "../../../tools/envoy/until.ts";
 import { Application, type ApplicationRequest, valuesOf } from "./application.ts";
 import { CLIENT, type Configuration, Gateway, type GatewayOptions, providerTimeout } from "./gateway.ts";
 import { type Answer, send } from "./http.ts";
+import { Notices } from "./notices.ts";
 import { type LineState, ProviderLine } from "./provider-line.ts";
 
 /** A provider, and the line on which the gateway reaches it. */
@@ -21,6 +22,8 @@ interface ProviderSettings {
   readonly redirectUrls: readonly string[];
   readonly idTokenSeconds?: number;
   readonly claimsAt?: ClaimsPlace;
+  /** Tells the gateway of the sessions that end at it: of one by its `sid`, or of all of a user by `sub`. */
+  readonly backChannelLogout?: "SID" | "SUB";
   /** As the gateway finds the line to it. */
   readonly line?: LineState;
 }
@@ -41,14 +44,17 @@ export class RelyingPartiesWorld {
     readonly application: Application,
     readonly gateway: Gateway,
     private readonly providers: ReadonlyMap<string, ReachedProvider>,
+    /** Of the providers with `backChannelLogout`. */
+    readonly notices: Notices,
   ) {}
 
   static async start(options: RelyingPartiesOptions): Promise<RelyingPartiesWorld> {
     const providers = new Map<string, ReachedProvider>();
+    const notices = new Notices();
     const application = await Application.start();
     try {
       for (const [name, settings] of Object.entries(options.providers)) {
-        providers.set(name, await startReached(name, settings));
+        providers.set(name, await startReached(name, settings, notices));
       }
       const party: PartyMaker = (provider, more) => ({
         issuer: providers.get(provider)?.provider.issuer,
@@ -71,7 +77,8 @@ export class RelyingPartiesWorld {
         waitForReady: false,
         ...options.gateway,
       });
-      return new RelyingPartiesWorld(application, gateway, providers);
+      notices.port = gateway.port;
+      return new RelyingPartiesWorld(application, gateway, providers, notices);
     } catch (error) {
       await stopAll(providers, application);
       throw error;
@@ -145,10 +152,16 @@ export class RelyingPartiesWorld {
   }
 }
 
-async function startReached(name: string, settings: ProviderSettings): Promise<ReachedProvider> {
-  const { redirectUrls, idTokenSeconds, claimsAt, line } = settings;
+async function startReached(name: string, settings: ProviderSettings, notices: Notices): Promise<ReachedProvider> {
+  const { redirectUrls, idTokenSeconds, claimsAt, backChannelLogout, line } = settings;
   const signedOutUrl = new URL("/oauth2/signed_out", redirectUrls[0]).href;
-  const client = { id: name, secret: CLIENT.secret, redirectUrls, signedOutUrl };
+  const url = new URL("/oauth2/backchannel_logout", redirectUrls[0]).href;
+  const client = {
+    ...{ id: name, secret: CLIENT.secret, redirectUrls, signedOutUrl },
+    ...(backChannelLogout === undefined
+      ? {}
+      : { backChannelLogout: { url, withSid: backChannelLogout === "SID", fetch: notices.fetch } }),
+  };
   const provider = await startProvider(0, client, idTokenSeconds, claimsAt);
   return { provider, line: await ProviderLine.start(provider.port, line) };
 }
