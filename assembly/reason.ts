@@ -44,6 +44,7 @@ export enum Reason {
   TokenResponseMissingIdToken,
   TokenResponseMissingAccessToken,
   AccessTokenExpired,
+  LoginSignedOut,
 
   // The UserInfo response
   UserInfoUnreachable,

@@ -68,6 +68,8 @@ export function completeLogin(
     const byIdToken = config.forward.authorization == ForwardedToken.IdToken && now >= session.idTokenExpiry;
     return attempt.fail(byIdToken ? Reason.JwtExpired : Reason.AccessTokenExpired);
   }
+  party.revocations.refresh(now);
+  if (party.revocations.includes(session)) return attempt.fail(Reason.LoginSignedOut);
   party.redemptions.end(attempt);
   // Cookies that are SameSite=Lax don't come with the form of another site's page: any may be left of a longer session before.
   const hidesCookies = config.provider.formPost;

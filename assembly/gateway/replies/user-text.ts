@@ -146,6 +146,12 @@ export const TOKEN_ENDPOINT_GRANT_REFUSED = new UserText(
   "This sign-in could not be completed",
   "It was used before, or took too long. Try again. If it keeps happening, give your administrator the id below.",
 );
+/** For `LoginSignedOut`. */
+export const LOGIN_SIGNED_OUT = new UserText(
+  403,
+  "You were signed out",
+  "The sign-in service says that your session there has ended. Try again in a moment. If that does not help, sign out there first.",
+);
 /** For `SessionTooLarge`. */
 export const SESSION_TOO_LARGE = new UserText(
   502,

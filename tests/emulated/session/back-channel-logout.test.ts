@@ -12,11 +12,15 @@ import {
   notify as post,
 } from "../../support/emulated/logout-notices.ts";
 import {
+  beginLogin,
+  comeBack,
   CONFIGURATION,
   idToken,
   ISSUER,
   navigation,
   readyHost,
+  redeem,
+  sessionCookies,
   type Signer,
   signer,
   signIn,
@@ -124,6 +128,38 @@ describe("a notice ends", () => {
       assert.equal(isAlive(ada), false);
     });
   }
+});
+
+describe("a login whose session a notice has ended already ends in a page, and not in going to the provider for ever", () => {
+  async function loginOf(claims: JWTPayload): Promise<LocalResponse | undefined> {
+    const login = beginLogin(host);
+    const stream = comeBack(host, login);
+    await redeem(host, keys, login, { claims });
+    return stream.response;
+  }
+
+  function assertSignedOut(response: LocalResponse | undefined): void {
+    assert.equal(response?.status, 403);
+    assert.deepEqual(sessionCookies(response.headers), []);
+    assert.match(response.body, /You were signed out/);
+    assert.match(response.body, /Try again/);
+    assert.match(host.log.at(-1) ?? "", /\blogin_signed_out\b/);
+  }
+
+  test("by its sid", async () => {
+    assert.equal((await notice({ claims: { sid: "ada-1" } }))?.status, 200);
+    assertSignedOut(await loginOf({ sub: "ada", sid: "ada-1" }));
+    assert.equal((await loginOf({ sub: "ada", sid: "ada-2" }))?.status, 302);
+  });
+
+  test("by sub, in the second of the notice", async () => {
+    assert.equal((await notice({ claims: { sub: "ada" } }))?.status, 200);
+    assertSignedOut(await loginOf({ sub: "ada", sid: "ada-2" }));
+    assert.equal((await loginOf({ sub: "eve" }))?.status, 302);
+    host.nowMs += 1000;
+    host.tick();
+    assert.equal((await loginOf({ sub: "ada", sid: "ada-2" }))?.status, 302);
+  });
 });
 
 const now = (): number => Math.floor(Date.now() / 1000);
