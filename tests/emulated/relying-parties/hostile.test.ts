@@ -42,6 +42,7 @@ class Attack {
     const { host } = this.parties;
     const logged = host.log.length;
     const stream = host.open(this.#headers(), this.random.below(2) === 0);
+    if (stream.awaitsBody) this.#sendBody(stream);
     if (stream.state === "HELD") this.#held.push(stream);
     else this.#assertDecided(stream);
     if (this.random.below(8) === 0) this.#answerCalls();
@@ -60,6 +61,19 @@ class Attack {
     }
     for (const stream of this.#held) assert.notEqual(stream.state, "HELD");
     assert.ok(this.#location.has("at a provider") && this.#location.has("here"), [...this.#location].join());
+  }
+
+  /** A form, in up to three pieces, of which the last may not come. */
+  #sendBody(stream: EmulatedStream): void {
+    const { random } = this;
+    for (let i = random.below(3); i >= 0; i--) {
+      const piece = random.pick([
+        `rd=${this.#value()}&rp=${this.#word()}`,
+        `logout_token=${this.#word()}`,
+        random.noise(99),
+      ]);
+      this.parties.host.bodies.receive(stream, piece, i === 0 && random.below(4) > 0);
+    }
   }
 
   #answerCalls(): void {
@@ -97,6 +111,7 @@ class Attack {
       changes.get(name) ?? value,
     ]);
     if (random.below(20) === 0) headers.push(["sec-purpose", "prefetch"]);
+    if (random.below(4) > 0) headers.push(["content-type", "application/x-www-form-urlencoded"]);
     if (random.below(8) === 0) headers.push(["cookie", `gatehouse-choice=${this.#word()}`]);
     return headers;
   }
@@ -112,6 +127,10 @@ class Attack {
       "sign_out",
       "ready",
       "signed_out",
+      "userinfo",
+      "form",
+      "backchannel_logout",
+      "frontchannel_logout",
       `callback/${own}`,
     ]);
     if (random.below(4) === 0)
@@ -185,7 +204,7 @@ class Attack {
   }
 
   #assertWellFormed({ status, details, headers, body }: LocalResponse): void {
-    assert.ok([200, 302, 400, 401, 403, 404, 405, 414, 502, 503].includes(status), `${status}`);
+    assert.ok([200, 302, 400, 401, 403, 404, 405, 408, 413, 414, 415, 502, 503].includes(status), `${status}`);
     assert.match(details, /^gatehouse_[a-z_]+$/);
     for (const [name, value] of headers) assert.match(`${name}: ${value}`, /^[a-z-]+: [ -~]*$/);
     for (const line of valuesOf(headers, "set-cookie")) assert.match(line, OUR_COOKIE);
