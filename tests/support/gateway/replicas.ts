@@ -1,19 +1,21 @@
-/** Two gateways, processes of their own, behind a load balancer: replicas that know nothing of each other. */
+/** Two gateways or more, processes of their own, behind a load balancer: replicas that know nothing of each other. */
 import { until } from "../../../tools/envoy/until.ts";
 import type { ProviderOptions } from "../provider/options.ts";
 import { Provider } from "../provider/provider.ts";
 import { Application } from "./application.ts";
 import { Browser } from "./browser.ts";
-import { CLIENT, type Configuration, Gateway } from "./gateway.ts";
+import { CLIENT, type Configuration, Gateway, type GatewayOptions } from "./gateway.ts";
 import { RoundRobin } from "./round-robin.ts";
 
 export interface ReplicasOptions {
   provider?: Partial<ProviderOptions>;
-  /** Changes the default configuration of both. */
+  /** How many there are: 2 by default. */
+  count?: number;
+  /** Changes the default configuration of all. */
   configure?: (configuration: Configuration) => Configuration;
   environment?: Record<string, string>;
-  /** Workers of each. */
-  concurrency?: number;
+  /** Of each; two workers by default. */
+  gateway?: Partial<GatewayOptions>;
 }
 
 type Configure = (configuration: Configuration) => Configuration;
@@ -34,7 +36,7 @@ export class Replicas {
     const replicas = new Replicas(provider, application, await RoundRobin.start(), options);
     const configure = options.configure ?? ((configuration) => configuration);
     try {
-      for (let i = 0; i < 2; i++) await replicas.add(configure);
+      for (let i = 0; i < (options.count ?? 2); i++) await replicas.add(configure);
     } catch (error) {
       await replicas.stop();
       throw error;
@@ -70,8 +72,8 @@ export class Replicas {
       providerPort: this.provider.address.port,
       applicationPort: this.application.address.port,
       plugins: [{ configure: (configuration) => configure({ ...configuration, redirectUrl }) }],
-      concurrency: this.options.concurrency ?? 2,
       environment: this.options.environment ?? {},
+      ...this.options.gateway,
     });
     this.gateways.push(gateway);
     this.balancer.targets = this.gateways.map(({ port }) => port);
