@@ -131,11 +131,12 @@ test("a key that is planned but not there yet is refused, never ignored", async 
   const complaints = await complaintsAbout({
     configure: (configuration) => ({
       ...configuration,
-      relyingParties: [],
-      rules: [{ require: { claims: [] }, unauthenticated: "PASS", to: [] }],
+      accessLog: { fields: [] },
+      signIn: { keepFragment: false },
+      logout: { sharedSignals: {} },
     }),
   });
-  for (const path of ["relyingParties", "rules[0].require", "rules[0].unauthenticated"]) about(complaints, path);
+  for (const path of ["accessLog", "signIn.keepFragment", "logout.sharedSignals"]) about(complaints, path);
 });
 
 for (const [what, text] of [
