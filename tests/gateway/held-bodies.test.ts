@@ -39,7 +39,7 @@ async function post(port: number, target: string, cookie: string): Promise<{ soc
       });
     });
   await write(`POST ${target} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncookie: ${cookie}\r\n${SPOOFED}`);
-  await write(`content-length: ${BODY.length}\r\n\r\n`);
+  await write(`content-type: application/x-www-form-urlencoded\r\ncontent-length: ${BODY.length}\r\n\r\n`);
   for (const half of [BODY.slice(0, 7), BODY.slice(7)]) {
     await passes(port);
     await write(half);
