@@ -6,7 +6,14 @@ import { ACCOUNT } from "../../../tools/demo/account.ts";
 import { type ClaimsPlace, type RunningProvider, startProvider } from "../../../tools/demo/provider.ts";
 import { until } from "../../../tools/envoy/until.ts";
 import { Application, type ApplicationRequest, valuesOf } from "./application.ts";
-import { CLIENT, type Configuration, Gateway, type GatewayOptions, providerTimeout } from "./gateway.ts";
+import {
+  CLIENT,
+  type Configuration,
+  Gateway,
+  type GatewayOptions,
+  type PluginOptions,
+  providerTimeout,
+} from "./gateway.ts";
 import { type Answer, send } from "./http.ts";
 import { Notices } from "./notices.ts";
 import { type LineState, ProviderLine } from "./provider-line.ts";
@@ -34,6 +41,8 @@ interface RelyingPartiesOptions {
   /** Adds `relyingParties` to what all have; `party` makes one. */
   readonly configure: (common: Configuration, party: PartyMaker) => Configuration;
   readonly gateway?: Partial<GatewayOptions>;
+  /** Of its only plugin, beside the configuration. */
+  readonly plugin?: PluginOptions;
 }
 
 /** A member of `relyingParties` that signs people in at the provider of this name. */
@@ -72,7 +81,7 @@ export class RelyingPartiesWorld {
         issuer: "",
         providerPort: 0,
         applicationPort: application.address.port,
-        plugins: [{ configure: () => options.configure(common, party) }],
+        plugins: [{ ...options.plugin, configure: () => options.configure(common, party) }],
         clusters,
         waitForReady: false,
         ...options.gateway,
