@@ -73,7 +73,9 @@ test("the guide's last step, click by click: sign in, see the token in /headers,
   assert.equal(headers["Cookie"]?.includes("gatehouse") ?? false, false, "the application does not see the session");
   await operation.getByText(ACCOUNT.claims.email, { exact: true }).waitFor();
 
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("link", { name: "Sign out" }).click();
+  await page.getByText("Sign out here too?").waitFor();
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await page.getByText("You are signed out").waitFor();
   assert.equal(new URL(page.url()).origin, url);
   await page.goto(url);

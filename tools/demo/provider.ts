@@ -16,7 +16,7 @@ export interface RegisteredClient {
 }
 
 /** Where the client is told of the sessions that end at the provider (OpenID Connect Back-Channel Logout 1.0). */
-export interface BackChannelLogout {
+interface BackChannelLogout {
   readonly url: string;
   /** Whether ID tokens and notices have `sid`, or notices `sub` alone. */
   readonly withSid: boolean;
