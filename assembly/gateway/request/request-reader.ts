@@ -18,6 +18,8 @@ const REPLY_GARBAGE = 16384;
 const REQUEST_GARBAGE_FACTOR = 12;
 /** About what taking a cookie from the browser allocates. */
 const COOKIE_GARBAGE = 1024;
+/** A login cookie is copied as text, and opened for its age where there are many. */
+const LOGIN_GARBAGE_FACTOR = 8;
 /** No login cookie has a longer name or value, in bytes. */
 const MAX_LOGIN_NAME = 64;
 const MAX_LOGIN_VALUE = 2048;
@@ -102,7 +104,7 @@ export class RequestReader {
       if (cookies.loginNameLength(i) > MAX_LOGIN_NAME || cookies.loginValueLength(i) > MAX_LOGIN_VALUE) continue;
       const name = textOf(cookies.loginName(i), cookies.loginNameLength(i));
       const value = textOf(cookies.loginValue(i), cookies.loginValueLength(i));
-      noteGarbage(2 * (cookies.loginNameLength(i) + cookies.loginValueLength(i)));
+      noteGarbage(LOGIN_GARBAGE_FACTOR * (cookies.loginNameLength(i) + cookies.loginValueLength(i)));
       if (name !== null && value !== null) request.loginCookies.push(new LoginCookie(name, value));
     }
   }
