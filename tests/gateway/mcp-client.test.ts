@@ -1,13 +1,21 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import type { OAuthClientProvider } from "@modelcontextprotocol/sdk/client/auth.js";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import type {
+  OAuthClientInformationMixed,
+  OAuthClientMetadata,
+  OAuthTokens,
+} from "@modelcontextprotocol/sdk/shared/auth.js";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { BrowserClient } from "../../tools/client/browser-client.ts";
 import { listen, type LocalServer } from "../../tools/demo/server.ts";
 import { CLIENT, Gateway } from "../support/gateway/gateway.ts";
 import { FETCH, send } from "../support/gateway/http.ts";
 import { type ResourceProvider, startResourceProvider, USER } from "../support/mcp/provider.ts";
-import { type ClientAuthorization, mcpClient, type Tokens } from "../support/mcp/sdk.ts";
 import { type RunningMcpServer, startMcpServer } from "../support/mcp/server.ts";
+import { asTransport } from "../support/mcp/transport.ts";
 
 // The official SDK's client and server, which knows of no signing in, with the gateway between them.
 
@@ -50,41 +58,44 @@ after(async () => {
   await provider.stop();
 });
 
+/** Of OpenID Connect Dynamic Client Registration; the SDK's type lacks it. */
+const NATIVE = { application_type: "native" };
+
 /** A client's user, who goes wherever the client sends them. */
-class Person implements ClientAuthorization {
+class Person implements OAuthClientProvider {
   sentTo: URL | undefined;
-  #information: object | undefined;
-  #tokens: Tokens | undefined;
+  #information: OAuthClientInformationMixed | undefined;
+  #tokens: OAuthTokens | undefined;
   #verifier = "";
 
   get redirectUrl(): string {
     return `http://127.0.0.1:${callback.port}/callback`;
   }
 
-  get clientMetadata(): object {
+  get clientMetadata(): OAuthClientMetadata {
     return {
+      ...NATIVE,
       client_name: "a test's client",
       redirect_uris: [this.redirectUrl],
       grant_types: ["authorization_code"],
       response_types: ["code"],
       token_endpoint_auth_method: "none",
-      application_type: "native",
     };
   }
 
-  clientInformation(): object | undefined {
+  clientInformation(): OAuthClientInformationMixed | undefined {
     return this.#information;
   }
 
-  saveClientInformation(information: object): void {
+  saveClientInformation(information: OAuthClientInformationMixed): void {
     this.#information = information;
   }
 
-  tokens(): Tokens | undefined {
+  tokens(): OAuthTokens | undefined {
     return this.#tokens;
   }
 
-  saveTokens(tokens: Tokens): void {
+  saveTokens(tokens: OAuthTokens): void {
     this.#tokens = tokens;
   }
 
@@ -101,12 +112,13 @@ class Person implements ClientAuthorization {
   }
 }
 
+const newClient = (): Client => new Client({ name: "a test's client", version: "1.0.0" });
+
 test("the SDK's client finds out by itself where to get a token, and calls a tool as who signed in", async () => {
   const url = new URL(`${gateway.origin}/mcp`);
   const person = new Person();
-  const first = await mcpClient();
-  const transport = first.transportTo(url, person);
-  await assert.rejects(first.client.connect(transport), /Unauthorized/);
+  const transport = new StreamableHTTPClientTransport(url, { authProvider: person });
+  await assert.rejects(newClient().connect(asTransport(transport)), /Unauthorized/);
   assert.equal(server.requests.length, 0);
   const { sentTo } = person;
   assert.ok(sentTo);
@@ -122,8 +134,8 @@ test("the SDK's client finds out by itself where to get a token, and calls a too
   assert.equal(decodeProtectedHeader(token).typ, "at+jwt");
   assert.equal(decodeJwt(token).aud, url.href);
 
-  const { client, transportTo } = await mcpClient();
-  await client.connect(transportTo(url, person));
+  const client = newClient();
+  await client.connect(asTransport(new StreamableHTTPClientTransport(url, { authProvider: person })));
   const { content } = await client.callTool({ name: "whoami" });
   assert.deepEqual(content, [{ type: "text", text: USER }]);
   await client.close();
