@@ -19,6 +19,7 @@ import { BearerRequest } from "./bearer-request";
 import { RuleCheck } from "./rule-check";
 import { SessionFinder } from "./session-finder";
 import { SessionUpkeep } from "./session-upkeep";
+import { pageAsked } from "./without-session";
 
 /** Judging a session and answering for it allocates several times its ID token's length. */
 const PERSON_GARBAGE_FACTOR = 24;
@@ -169,10 +170,4 @@ function refuseAuthentication(
   const told = "This asks for " + describeAsked(asked) + lost;
   const reply = refusal(party, request, Reason.RequireAuthentication, start, unmet.detail, told, null, who);
   return reply.header("www-authenticate", request.challenge + authenticationChallenge(asked));
-}
-
-/** The page that a request asks for, to come back to; the front page where it sends something. */
-function pageAsked(party: RelyingParty, request: WebRequest): JudgedUrl {
-  if (!request.isSafeMethod) return JudgedUrl.front();
-  return JudgedUrl.judge(party.config, party.hosts, request.place, request.target);
 }

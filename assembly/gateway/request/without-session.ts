@@ -61,15 +61,16 @@ function authorizationEndpoint(party: RelyingParty): Url | null {
 
 /** The session with this id lives, and its tokens can't be refreshed now. */
 function refuseUnavailable(party: RelyingParty, request: WebRequest, id: usize): Reply {
-  const retryUrl = request.isSafeMethod ? pageAsked(party, request) : null;
-  const page = retryUrl !== null ? retryUrl : JudgedUrl.front();
+  const page = pageAsked(party, request);
+  const retryUrl = request.isSafeMethod ? page : null;
   const signInUrl = JudgedUrl.start(party.config, request.place, request.isAstray, page);
   const anew = new PageLink(signInUrl, "Sign in anew");
   return refusal(party, request, Reason.RefreshUnavailable, retryUrl, sessionName(id), "", anew);
 }
 
-/** The page that a request asks for, to come back to. */
-function pageAsked(party: RelyingParty, request: WebRequest): JudgedUrl {
+/** The page that a request asks for, to come back to; the front page where it sends something. */
+export function pageAsked(party: RelyingParty, request: WebRequest): JudgedUrl {
+  if (!request.isSafeMethod) return JudgedUrl.front();
   return JudgedUrl.judge(party.config, party.hosts, request.place, request.target);
 }
 

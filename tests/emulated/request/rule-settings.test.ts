@@ -4,6 +4,7 @@ import { FILTER } from "../../support/emulated/filter.ts";
 import { valuesOf } from "../../support/emulated/header-map.ts";
 import type { HostEmulator, Pairs } from "../../support/emulated/host-emulator.ts";
 import { navigation, readyHost, type Signer, signer, signIn } from "../../support/emulated/session.ts";
+import { scriptRequest } from "../../support/emulated/workers.ts";
 
 const on = (paths: string[]) => [{ operation: { paths } }];
 const RULES = [
@@ -23,24 +24,6 @@ before(async () => {
   session = await signIn(host, keys);
 });
 
-/** A script's request. */
-function script(path: string, changes: Record<string, string> = {}, cookies: readonly string[] = []): Pairs {
-  const headers: Record<string, string> = {
-    ":authority": "app.example.com",
-    ":path": path,
-    ":method": "GET",
-    ":scheme": "https",
-    accept: "*/*",
-    "sec-fetch-site": "same-origin",
-    "sec-fetch-mode": "cors",
-    "sec-fetch-dest": "empty",
-    "x-forwarded-proto": "https",
-    ...(cookies.length > 0 ? { cookie: cookies.join("; ") } : {}),
-    ...changes,
-  };
-  return Object.entries(headers);
-}
-
 /** What an application is told of who is signed in: the status, and the user. */
 function told(headers: Pairs): string[] {
   const { forwarded, response } = host.open(headers);
@@ -59,7 +42,7 @@ function answered(headers: Pairs): string {
 describe("PASS", () => {
   test("lets a request without session through, and says that nobody is signed in", () => {
     assert.deepEqual(told(navigation("/open/x")), ["anonymous"]);
-    assert.deepEqual(told(script("/open/x", { ":method": "POST" })), ["anonymous"]);
+    assert.deepEqual(told(scriptRequest("/open/x", [], { ":method": "POST" })), ["anonymous"]);
   });
   test("says who is signed in", () => {
     assert.deepEqual(told(navigation("/open/x", session)), ["authenticated", "9f5c1a70"]);
@@ -76,7 +59,7 @@ describe("PASS", () => {
     assert.deepEqual(told(navigation("/open/x", ["__Host-gatehouse=AAAA"])), ["anonymous"]);
   });
   test("takes the session from what another site's page sends", () => {
-    const headers = script("/open/x", {
+    const headers = scriptRequest("/open/x", [], {
       ":method": "POST",
       "sec-fetch-site": "cross-site",
       origin: "https://e.example",
@@ -90,9 +73,9 @@ describe("PASS", () => {
       "access-control-request-method": "PUT",
       "sec-fetch-site": "cross-site",
     };
-    assert.deepEqual(told(script("/open/x", asked, session)), ["anonymous"]);
-    assert.equal(answered(script("/api/x", asked, session)), "403");
-    assert.equal(answered(script("/open/../api/x", asked, session)), "403");
+    assert.deepEqual(told(scriptRequest("/open/x", session, asked)), ["anonymous"]);
+    assert.equal(answered(scriptRequest("/api/x", session, asked)), "403");
+    assert.equal(answered(scriptRequest("/open/../api/x", session, asked)), "403");
   });
   test("says nothing where no rule matches, or one that needs a session", () => {
     assert.deepEqual(told(navigation("/elsewhere")), []);
@@ -108,16 +91,16 @@ describe("PASS", () => {
 describe("REDIRECT", () => {
   test("sends whatever asks with GET or HEAD to sign in", () => {
     assert.equal(answered(navigation("/feeds/x")), "302 https://idp.example.com/authorize");
-    assert.equal(answered(script("/feeds/x")), "302 /oauth2/start");
-    assert.equal(answered(script("/feeds/x", { ":method": "HEAD" })), "302 /oauth2/start");
+    assert.equal(answered(scriptRequest("/feeds/x")), "302 /oauth2/start");
+    assert.equal(answered(scriptRequest("/feeds/x", [], { ":method": "HEAD" })), "302 /oauth2/start");
   });
   test("keeps no login's state for what nobody sees", () => {
-    const { response } = host.open(script("/feeds/x"));
+    const { response } = host.open(scriptRequest("/feeds/x"));
     assert.deepEqual(valuesOf(response?.headers, "set-cookie"), []);
   });
   test("refuses other methods, and WebSockets", () => {
-    assert.equal(answered(script("/feeds/x", { ":method": "POST" })), "401");
-    assert.equal(answered(script("/feeds/x", { connection: "upgrade", upgrade: "websocket" })), "401");
+    assert.equal(answered(scriptRequest("/feeds/x", [], { ":method": "POST" })), "401");
+    assert.equal(answered(scriptRequest("/feeds/x", [], { connection: "upgrade", upgrade: "websocket" })), "401");
   });
   test("goes past the sign-in page", async () => {
     const other = await readyHost(FILTER, keys, { rules: RULES, signIn: { mode: "PAGE" } });
@@ -128,7 +111,7 @@ describe("REDIRECT", () => {
 
 describe("DENY", () => {
   test("refuses whatever comes without a session", () => {
-    assert.equal(answered(script("/api/x")), "401");
+    assert.equal(answered(scriptRequest("/api/x")), "401");
     assert.equal(answered(navigation("/api/x")), "401");
   });
   test("offers people a link to sign in, and keeps no login's state", () => {
@@ -137,37 +120,37 @@ describe("DENY", () => {
     assert.deepEqual(valuesOf(response?.headers, "set-cookie"), []);
   });
   test("lets a session pass", () => {
-    assert.deepEqual(told(script("/api/x", {}, session)), ["9f5c1a70"]);
+    assert.deepEqual(told(scriptRequest("/api/x", session)), ["9f5c1a70"]);
   });
 });
 
 describe("AUTO, the default", () => {
   test("sends people to sign in and refuses the rest", () => {
     assert.equal(answered(navigation("/pages/x")), "302 https://idp.example.com/authorize");
-    assert.equal(answered(script("/pages/x")), "401");
+    assert.equal(answered(scriptRequest("/pages/x")), "401");
   });
 });
 
 describe("ALLOW", () => {
   const forged = { ":method": "POST", "sec-fetch-site": "cross-site", origin: "https://partner.example" };
   test("lets any site's page send its requests with a session", () => {
-    assert.deepEqual(told(script("/hooks/x", forged, session)), ["9f5c1a70"]);
+    assert.deepEqual(told(scriptRequest("/hooks/x", session, forged)), ["9f5c1a70"]);
   });
   test("holds for its rule alone", () => {
-    assert.equal(answered(script("/pages/x", forged, session)), "403");
-    assert.equal(answered(script("/hooks/%2e%2e/pages/x", forged, session)), "403");
+    assert.equal(answered(scriptRequest("/pages/x", session, forged)), "403");
+    assert.equal(answered(scriptRequest("/hooks/%2e%2e/pages/x", session, forged)), "403");
   });
 });
 
 test("the first rule that matches decides", () => {
   assert.deepEqual(told(navigation("/open/x")), ["anonymous"]);
-  assert.equal(answered(script("/feeds/x")), "302 /oauth2/start");
+  assert.equal(answered(scriptRequest("/feeds/x")), "302 /oauth2/start");
 });
 
 test("a method that may be read in two ways is kept to the rules of both", async () => {
   const rules = [{ to: [{ operation: { notMethods: ["POST"] } }], unauthenticated: "PASS" }, {}];
   const other = await readyHost(FILTER, keys, { rules });
-  assert.equal(other.open(script("/", { ":method": "PUT" })).response, undefined);
-  assert.equal(other.open(script("/", { ":method": "POST" })).response?.status, 401);
-  assert.equal(other.open(script("/", { ":method": "post" })).response?.status, 401);
+  assert.equal(other.open(scriptRequest("/", [], { ":method": "PUT" })).response, undefined);
+  assert.equal(other.open(scriptRequest("/", [], { ":method": "POST" })).response?.status, 401);
+  assert.equal(other.open(scriptRequest("/", [], { ":method": "post" })).response?.status, 401);
 });

@@ -166,13 +166,13 @@ export class EmulatedWorkers {
 }
 
 /** The headers of a script's request, which no login follows. */
-export function scriptRequest(path: string, cookies: readonly string[] = []): Pairs {
-  const changes = new Map([
-    ["accept", "*/*"],
-    ["sec-fetch-mode", "cors"],
-    ["sec-fetch-dest", "empty"],
-  ]);
-  return navigation(path, cookies).map(([name, value]) => [name, changes.get(name) ?? value]);
+export function scriptRequest(
+  path: string,
+  cookies: readonly string[] = [],
+  more: Readonly<Record<string, string>> = {},
+): Pairs {
+  const changes = { accept: "*/*", "sec-fetch-mode": "cors", "sec-fetch-dest": "empty", ...more };
+  return Object.entries({ ...Object.fromEntries(navigation(path, cookies)), ...changes });
 }
 
 /** Has the application answer a request that was let through; the stream is over then. */

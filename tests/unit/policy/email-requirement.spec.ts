@@ -1,14 +1,12 @@
-import { EmailsConfig, RequireConfig } from "../../../assembly/config/require-config";
-import { Authentication, authenticationOf } from "../../../assembly/oidc/authentication";
+import { RequireConfig } from "../../../assembly/config/require-config";
+import { Authentication } from "../../../assembly/oidc/authentication";
 import { Person, Requirement } from "../../../assembly/policy/requirement";
 import { Reason } from "../../../assembly/reason";
 import { SessionRecord } from "../../../assembly/session/record";
 import { UserClaims } from "../../../assembly/session/user-claims";
-import { bytesOf, pointer } from "../../../assembly/text/bytes";
-import { JsonValue, parseForeignJson } from "../../../assembly/text/json";
+import { bytesOf } from "../../../assembly/text/bytes";
+import { emailsOf, NOW, personWith, SKEW } from "./fixtures";
 
-const NOW: i64 = 1800000000;
-const SKEW: i64 = 60;
 const UNVERIFIED: string[] = [
   "false",
   `"false"`,
@@ -23,27 +21,6 @@ const UNVERIFIED: string[] = [
   "[false]",
 ];
 const VERIFIED: string[] = ["true", `"true"`, "null", "[]"];
-
-function json(text: string): JsonValue {
-  const bytes = bytesOf(text);
-  return parseForeignJson(pointer(bytes), bytes.length).root;
-}
-
-function personWith(claims: string): Person {
-  const value = json(claims);
-  return new Person(UserClaims.ofToken(value), authenticationOf(value, NOW + SKEW));
-}
-
-/** Asks for addresses of these, with a bar between them. */
-function emailsOf(domains: string, addresses: string, unverified: bool = false): RequireConfig {
-  const require = new RequireConfig();
-  const emails = new EmailsConfig();
-  if (domains.length > 0) emails.domains = domains.split("|");
-  if (addresses.length > 0) emails.addresses = addresses.split("|");
-  emails.unverified = unverified;
-  require.emails = emails;
-  return require;
-}
 
 function judge(require: RequireConfig, person: Person, verifiedEmails: bool = true): Reason {
   return new Requirement(require, verifiedEmails).judge(person, NOW, SKEW);

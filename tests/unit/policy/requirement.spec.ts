@@ -1,40 +1,8 @@
-import {
-  AuthenticationConfig,
-  ClaimConfig,
-  EmailsConfig,
-  RequireConfig,
-} from "../../../assembly/config/require-config";
-import { authenticationOf } from "../../../assembly/oidc/authentication";
+import { AuthenticationConfig, ClaimConfig, RequireConfig } from "../../../assembly/config/require-config";
 import { Person, Requirement } from "../../../assembly/policy/requirement";
 import { Requirements } from "../../../assembly/policy/requirements";
 import { Reason } from "../../../assembly/reason";
-import { UserClaims } from "../../../assembly/session/user-claims";
-import { bytesOf, pointer } from "../../../assembly/text/bytes";
-import { JsonValue, parseForeignJson } from "../../../assembly/text/json";
-
-const NOW: i64 = 1800000000;
-const SKEW: i64 = 60;
-
-function json(text: string): JsonValue {
-  const bytes = bytesOf(text);
-  return parseForeignJson(pointer(bytes), bytes.length).root;
-}
-
-function personWith(claims: string): Person {
-  const value = json(claims);
-  return new Person(UserClaims.ofToken(value), authenticationOf(value, NOW + SKEW));
-}
-
-/** Asks for addresses of these, with a bar between them. */
-function emailsOf(domains: string, addresses: string, unverified: bool = false): RequireConfig {
-  const require = new RequireConfig();
-  const emails = new EmailsConfig();
-  if (domains.length > 0) emails.domains = domains.split("|");
-  if (addresses.length > 0) emails.addresses = addresses.split("|");
-  emails.unverified = unverified;
-  require.emails = emails;
-  return require;
-}
+import { emailsOf, NOW, personWith, SKEW } from "./fixtures";
 
 function authenticated(maxAge: i32, acrValues: string[]): RequireConfig {
   const require = new RequireConfig();
