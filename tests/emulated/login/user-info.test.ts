@@ -267,7 +267,7 @@ describe("a UserInfo endpoint that gives no claims", () => {
 
 describe("a UserInfo response about somebody else", () => {
   for (const mode of ["AUTO", "ALWAYS"]) {
-    for (const other of ["u2", "", undefined, null, 1]) {
+    for (const other of ["somebody-else", "", undefined, null, 1]) {
       test(`with ${mode} nobody is signed in: sub is ${other === undefined ? "missing" : JSON.stringify(other)}`, async () => {
         for (const isSigned of [false, true]) {
           const provider = await withMode(mode);
@@ -277,7 +277,7 @@ describe("a UserInfo response about somebody else", () => {
           else provider.answerUserInfo(claims);
           assert.deepEqual(verdict(stream), [502, "userinfo_subject_mismatch"]);
           assert.deepEqual(sessionCookies(stream.response?.headers), []);
-          assert.ok(!provider.host.log.join("\n").includes("u2"));
+          assert.ok(!provider.host.log.join("\n").includes("somebody-else"));
         }
       });
     }
