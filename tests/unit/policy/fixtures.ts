@@ -11,7 +11,7 @@ export const NOW: i64 = 1800000000;
 export const SKEW: i64 = 60;
 
 /** What stands in a JSON text. */
-export function json(text: string): JsonValue {
+function json(text: string): JsonValue {
   const bytes = bytesOf(text);
   return parseForeignJson(pointer(bytes), bytes.length).root;
 }
