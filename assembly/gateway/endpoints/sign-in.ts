@@ -29,21 +29,36 @@ export function serveStart(group: RelyingPartyGroup, request: WebRequest): Reply
   const choice = chooseParty(group, request, parameterOf(request, "rp"), parameterOf(request, "iss"));
   const party = choice.party;
   if (choice.reason != Reason.None) return refusal(group.first, request, choice.reason, null);
-  if (party === null) return askToChoose(group, request, returnUrlOrFront(group.first, request), 200);
+  const hint = loginHintOf(request);
+  if (party === null) {
+    const end = returnUrlOrFront(group.first, request);
+    return askToChoose(group, request, end, 200, handedOnBy(group, request, hint));
+  }
   const options = new LoginOptions();
-  const hint = parameterOf(request, "login_hint");
-  if (hint !== null && hint.length <= MAX_PASSED) options.loginHint = hint;
+  if (hint !== null) options.loginHint = hint;
   options.passed = passedParameters(party, request);
-  const prompt = rareParameterOf(request, "prompt");
-  const isPassed = party.config.provider.request.passed.includes("prompt");
-  if (prompt !== null && !isPassed && PROMPTS.includes(prompt))
-    options.passed.push(new FixedParameter("prompt", prompt));
   options.stepUp = maskIn(rareParameterOf(request, "step_up"));
   if (choice.isExplicit && group.length > 1) options.cookies = rememberChoice(group, party);
   return beginLogin(group.parties, party, request, returnUrlOrFront(party, request), options);
 }
 
-/** What `provider.requestParameters` hands on of a request; what is there twice is not. */
+function loginHintOf(request: WebRequest): string | null {
+  const hint = parameterOf(request, "login_hint");
+  return hint !== null && hint.length <= MAX_PASSED ? hint : null;
+}
+
+/** What the logins of each relying party hand on of a request that has yet to choose one. */
+function handedOnBy(group: RelyingPartyGroup, request: WebRequest, hint: string | null): Array<Array<FixedParameter>> {
+  const all: Array<Array<FixedParameter>> = [];
+  for (let i = 0; i < group.length; i++) {
+    const passed = passedParameters(group.parties[i], request);
+    if (hint !== null) passed.push(new FixedParameter("login_hint", hint));
+    all.push(passed);
+  }
+  return all;
+}
+
+/** What `provider.requestParameters` hands on of a request, and what makes the provider ask; what is there twice is not handed on. */
 function passedParameters(party: RelyingParty, request: WebRequest): FixedParameter[] {
   const names = party.config.provider.request.passed;
   const passed: FixedParameter[] = [];
@@ -52,6 +67,9 @@ function passedParameters(party: RelyingParty, request: WebRequest): FixedParame
     if (value === null || value.length > MAX_PASSED || names[i] == "login_hint") continue;
     if (!areRepeated(request, [names[i]])) passed.push(new FixedParameter(names[i], value));
   }
+  const prompt = rareParameterOf(request, "prompt");
+  if (prompt !== null && !names.includes("prompt") && PROMPTS.includes(prompt))
+    passed.push(new FixedParameter("prompt", prompt));
   return passed;
 }
 

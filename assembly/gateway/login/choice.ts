@@ -1,3 +1,4 @@
+import { FixedParameter } from "../../config/authorization-request";
 import { noteGarbage } from "../../host/memory";
 import { isIssuer } from "../../oidc/issuer-template";
 import { JudgedUrl } from "../../policy/return-urls";
@@ -15,6 +16,8 @@ const REMEMBERED = 15552000;
 const PAGE_GARBAGE_FACTOR = 24;
 /** What the return URLs of all links of a page may have together, in bytes, before they are encoded. */
 const MAX_URLS_BYTES = 32768;
+/** What is handed on by all links of a page together, in characters, before it is encoded; of more, nothing is. */
+const MAX_HANDED_ON = 4096;
 
 /** Which relying party of its host a request is to sign in at. */
 export class Choice {
@@ -53,19 +56,41 @@ export function chooseParty(
   return new Choice(rp === null ? group.named(request.choice) : null, Reason.None, false);
 }
 
-/** The page on which people choose where they sign in, to come back to `returnUrl`. */
-export function askToChoose(group: RelyingPartyGroup, request: WebRequest, returnUrl: JudgedUrl, status: u32): Reply {
+/**
+ * The page on which people choose where they sign in, to come back to `returnUrl`. `handedOn`: for each relying party of the
+ * group, in its order, what its `start` is to hand on to the provider.
+ */
+export function askToChoose(
+  group: RelyingPartyGroup,
+  request: WebRequest,
+  returnUrl: JudgedUrl,
+  status: u32,
+  handedOn: Array<Array<FixedParameter>> = [],
+): Reply {
   const links: Array<PageLink> = [];
+  const isHandedOn = lengthOf(handedOn) <= MAX_HANDED_ON;
   // Each link has it: of many, none leads back to a long one.
   const end = returnUrl.length * group.length > MAX_URLS_BYTES ? returnUrl.frontOfIt() : returnUrl;
   for (let i = 0; i < group.length; i++) {
     const config = group.parties[i].config;
-    const start = JudgedUrl.start(config, request.place, request.isAstray, end);
+    let start = JudgedUrl.start(config, request.place, request.isAstray, end);
+    if (isHandedOn && i < handedOn.length) {
+      const parameters = handedOn[i];
+      for (let j = 0; j < parameters.length; j++) start = start.withParameter(parameters[j].name, parameters[j].value);
+    }
     links.push(new PageLink(start, labelOf(group, i)));
   }
   const page = choicePage(group.first.config.pages.title, links);
   noteGarbage(page.length * PAGE_GARBAGE_FACTOR);
   return pageReply(status, "choice_page", page);
+}
+
+function lengthOf(handedOn: Array<Array<FixedParameter>>): i32 {
+  let length = 0;
+  for (let i = 0; i < handedOn.length; i++) {
+    for (let j = 0; j < handedOn[i].length; j++) length += handedOn[i][j].name.length + handedOn[i][j].value.length;
+  }
+  return length;
 }
 
 /** Providers of one name are told apart by the relying parties' names. */

@@ -12,7 +12,7 @@ const GUESTS = {
   name: "guests",
   hosts: [HOST],
   redirectUrl: `https://${HOST}/oauth2/callback/guests`,
-  provider: { displayName: "Guest <Book>" },
+  provider: { displayName: "Guest <Book>", requestParameters: ["ui_locales"] },
 };
 const CALLBACKS = { staff: "/oauth2/callback/staff", guests: "/oauth2/callback/guests" };
 
@@ -55,6 +55,44 @@ test("a login goes to the provider that was chosen, and the choice is remembered
   assert.equal(again.url.origin, issuerOf("guests"));
   const other = parties.open(HOST, "/y", ["gatehouse-choice=nobody"]);
   assert.equal(other.response?.details, "gatehouse_choice_page");
+});
+
+test("what is to be handed on to the provider is handed on after the choice", async () => {
+  const parties = await start();
+  const query = "rd=/x&login_hint=ada%40example.com&ui_locales=de&prompt=login&acr_values=high";
+  const { response } = parties.open(HOST, `/oauth2/start?${query}`);
+  const links = Array.from((response?.body ?? "").matchAll(/href="(\/[^"]+)"/g), ([, url = ""]) =>
+    url.replaceAll("&amp;", "&"),
+  );
+  assert.deepEqual(links, [
+    "/oauth2/start?rd=%2Fx&rp=staff&prompt=login&login_hint=ada%40example.com",
+    "/oauth2/start?rd=%2Fx&rp=guests&ui_locales=de&prompt=login&login_hint=ada%40example.com",
+  ]);
+  const { searchParams } = parties.begin(HOST, links[1] ?? "").url;
+  assert.deepEqual(
+    ["ui_locales", "prompt", "login_hint", "acr_values"].map((name) => searchParams.get(name)),
+    ["de", "login", "ada@example.com", null],
+  );
+});
+
+test("a page of choices whose links would hand on too much hands on nothing", async () => {
+  const names = Array.from({ length: 10 }, (_, i) => `p${i.toString()}`);
+  const provider = { requestParameters: names };
+  const parties = await EmulatedParties.start(
+    [
+      { ...STAFF, provider },
+      { ...GUESTS, provider },
+    ],
+    keys,
+  );
+  const bodyOf = (length: number) => {
+    const query = names.map((name) => `${name}=${"a".repeat(length)}`).join("&");
+    const { response } = parties.open(HOST, `/oauth2/start?rd=/x&${query}`);
+    assert.equal(response?.details, "gatehouse_choice_page");
+    return response.body;
+  };
+  assert.match(bodyOf(200), /&amp;p9=a{200}"/);
+  assert.doesNotMatch(bodyOf(250), /p9=/);
 });
 
 test("an empty rp asks to choose anew, and an unknown one is refused", async () => {
