@@ -17,7 +17,7 @@ import { onFreePort } from "../../tools/envoy/free-port.ts";
 import type { Message } from "../../tools/envoy/message.ts";
 import { EnvoyProcess } from "../../tools/envoy/process.ts";
 import { until } from "../../tools/envoy/until.ts";
-import { DEFAULT_VERSION } from "../../tools/envoy/version.ts";
+import { DEFAULT_VERSION, isOlder } from "../../tools/envoy/version.ts";
 import { Application, valuesOf } from "../support/gateway/application.ts";
 import { CLIENT, COOKIE_SECRET } from "../support/gateway/gateway.ts";
 import { send } from "../support/gateway/http.ts";
@@ -144,12 +144,24 @@ async function startExample(front: Front): Promise<{ running: EnvoyProcess; orig
     // Else two Envoys could listen on one port.
     Object.assign(listenerOf(message) as object, { enable_reuse_port: false });
     set(pluginOf(message), { filename: RELEASE_WASM }, "vm_config", "code", "local");
+    if (isOlder(envoy.version, "1.40.0")) moveRestriction(pluginOf(message) as RestrictedPlugin);
     Object.assign(addressOf(message, "httpbin"), { address: "127.0.0.1", port_value: application.address.port });
     Object.assign(addressOf(message, "provider"), { address: "127.0.0.1", port_value: front.port });
     const validation = ["transport_socket", "typed_config", "common_tls_context", "validation_context", "trusted_ca"];
     set(clusterOf(message, "provider"), { filename: front.certificate }, ...validation);
     return { running: await EnvoyProcess.start({ bootstrap: message, envoy }), origin };
   });
+}
+
+interface RestrictedPlugin {
+  vm_config: { capability_restriction_config?: unknown };
+  capability_restriction_config?: unknown;
+}
+
+/** To where Envoy had it before 1.40. */
+function moveRestriction(plugin: RestrictedPlugin): void {
+  plugin.capability_restriction_config = plugin.vm_config.capability_restriction_config;
+  delete plugin.vm_config.capability_restriction_config;
 }
 
 async function ready(running: EnvoyProcess): Promise<true | undefined> {

@@ -37,6 +37,8 @@ export interface WasmFilterOptions {
   readonly vmId?: string;
   /** Fields of the plugin configuration as they are. */
   readonly extra?: Message;
+  /** Fields of its VM's configuration as they are. */
+  readonly vmExtra?: Message;
 }
 
 /** The HTTP filter entry that runs a Wasm file in Envoy's V8. */
@@ -61,6 +63,7 @@ export function wasmFilter(options: WasmFilterOptions): Message {
           runtime: "envoy.wasm.runtime.v8",
           code: { local: { filename: options.wasmPath } },
           ...(environment === undefined ? {} : { environment_variables: { key_values: environment } }),
+          ...options.vmExtra,
         },
         ...options.extra,
       },

@@ -1,3 +1,4 @@
+import { capabilitiesOf } from "../build/capabilities.ts";
 import { billOfMaterials } from "./bill-of-materials.ts";
 import type { Annotations, Blob } from "./blob.ts";
 import { artifactManifest, imageManifest, type Manifest, referrerManifest } from "./manifests.ts";
@@ -5,6 +6,9 @@ import type { Project } from "./project.ts";
 import { provenance } from "./provenance.ts";
 import type { Source } from "./source.ts";
 import { abiVersion } from "./wasm-module.ts";
+
+/** The annotation with the capabilities that the filter needs, with commas between them. */
+const CAPABILITIES = "gatehouse.wasm.capabilities";
 
 /** What goes into the layout; nothing else decides its bytes. */
 export interface Inputs {
@@ -39,7 +43,7 @@ export function artifactTag(tag: string): string {
 export async function imageSet({ wasm, project, source, compiled }: Inputs): Promise<ImageSet> {
   const abi = abiVersion(wasm);
   const { revision, created } = source;
-  const annotations = annotationsOf(project, source);
+  const annotations = { ...annotationsOf(project, source), ...capabilityAnnotation(wasm) };
   // "+" begins build metadata in a version and is not allowed in a tag.
   const tag = project.version.replace("+", "_");
   const image = await imageManifest(wasm, annotations, created);
@@ -76,6 +80,12 @@ function annotationsOf(project: Project, { revision, created }: Source): Annotat
     ...(revision === undefined ? {} : { "org.opencontainers.image.revision": revision }),
     ...dated(created),
   };
+}
+
+/** What a host has to allow the filter, so that whoever restricts it need not take the Wasm apart. */
+function capabilityAnnotation(wasm: Uint8Array): Annotations {
+  const capabilities = capabilitiesOf(wasm);
+  return capabilities.length === 0 ? {} : { [CAPABILITIES]: capabilities.join(",") };
 }
 
 function dated(created: string | undefined): Annotations {

@@ -1,12 +1,16 @@
 /** Envoy with the filter before the application: one listener for each plugin, two workers. */
+import { readFile } from "node:fs/promises";
+import { capabilitiesOf } from "../../../tools/build/capabilities.ts";
 import { freshWasm, RELEASE_WASM } from "../../../tools/build/wasm.ts";
 import { bootstrap, type BootstrapOptions, type ClusterOptions } from "../../../tools/envoy/bootstrap.ts";
+import { theEnvoy } from "../../../tools/envoy/find.ts";
 import { freePort, onFreePort } from "../../../tools/envoy/free-port.ts";
 import { type ListenerOptions, wasmFilter } from "../../../tools/envoy/listener.ts";
 import type { Message } from "../../../tools/envoy/message.ts";
 import { paced } from "../../../tools/envoy/pace.ts";
 import { EnvoyProcess } from "../../../tools/envoy/process.ts";
 import { until } from "../../../tools/envoy/until.ts";
+import { isOlder } from "../../../tools/envoy/version.ts";
 import { NAVIGATION, send } from "./http.ts";
 
 /** Off: the filter may not call the host's `verify_signature`, as on a host that has none. `npm test` runs both ways. */
@@ -16,27 +20,24 @@ export const HOST_SIGNATURES = process.env["GATEHOUSE_HOST_SIGNATURES"] !== "off
 const STOP_ITERATION = process.env["GATEHOUSE_STOP_ITERATION"] === "on";
 
 const FOREIGN_FUNCTION = "proxy_call_foreign_function";
-/** What a filter may call and be called with, but for FOREIGN_FUNCTION. */
-const CAPABILITIES = [
-  ..."log get_log_level set_tick_period_milliseconds set_effective_context continue_stream".split(" "),
-  ..."send_local_response get_header_map_pairs add_header_map_value replace_header_map_value".split(" "),
-  ..."remove_header_map_value get_buffer_bytes http_call get_shared_data set_shared_data".split(" "),
-  ..."define_metric increment_metric on_context_create on_vm_start on_configure on_tick".split(" "),
-  ..."on_request_headers on_request_body on_request_trailers on_response_headers on_http_call_response on_done on_log on_delete".split(
-    " ",
-  ),
-]
-  .map((name) => `proxy_${name}`)
-  .concat("random_get", "clock_time_get", "environ_get", "environ_sizes_get");
-
-/** The plugin's field that allows it these capabilities but for those that are withheld; none where all are allowed. */
-function restriction(withheld: readonly string[]): Message {
-  const all = HOST_SIGNATURES ? [...CAPABILITIES, FOREIGN_FUNCTION] : CAPABILITIES;
-  const allowed = all.filter((name) => !withheld.includes(name));
-  if (HOST_SIGNATURES && withheld.length === 0) return {};
-  return {
+/**
+ * Fields that allow a plugin what its module uses and nothing else, but for what is withheld; none where all is allowed. Where the
+ * restriction stands depends on the version: see docs/operations.md.
+ */
+async function restriction(plugin: PluginOptions, version: string): Promise<Restriction> {
+  const withheld = [...(plugin.withheld ?? []), ...(HOST_SIGNATURES ? [] : [FOREIGN_FUNCTION])];
+  if (withheld.length === 0 && plugin.isRestricted !== true) return { config: {}, vmConfig: {} };
+  const needed = capabilitiesOf(await readFile(plugin.wasmPath ?? RELEASE_WASM));
+  const allowed = needed.filter((name) => !withheld.includes(name));
+  const fields = {
     capability_restriction_config: { allowed_capabilities: Object.fromEntries(allowed.map((name) => [name, {}])) },
   };
+  return isOlder(version, "1.40.0") ? { config: fields, vmConfig: {} } : { config: {}, vmConfig: fields };
+}
+
+interface Restriction {
+  readonly config: Message;
+  readonly vmConfig: Message;
 }
 
 /** The client that the provider of the tests knows. Its secret has what form-encoding changes. */
@@ -56,6 +57,8 @@ export interface PluginOptions {
   vmId?: string;
   /** What the host neither calls nor lets the plugin call: names of the ABI's functions. */
   withheld?: readonly string[];
+  /** Whether the host allows it no more than what its module uses. */
+  isRestricted?: boolean;
   /** Whether `allow_on_headers_stop_iteration` is set; by default as GATEHOUSE_STOP_ITERATION says. */
   allowsStopIteration?: boolean;
   /** The module; by default the release build. */
@@ -128,7 +131,9 @@ export class Gateway {
         const port = await freePort();
         if (!ports.includes(port)) ports.push(port);
       }
-      const message = bootstrapFor(options, plugins, ports);
+      const found = await theEnvoy();
+      const restrictions = await Promise.all(plugins.map((plugin) => restriction(plugin, found.version)));
+      const message = bootstrapFor(options, plugins, ports, restrictions);
       const envoy = await EnvoyProcess.start({
         bootstrap: (await options.bootstrap?.(message)) ?? message,
         concurrency: options.concurrency ?? 2,
@@ -187,7 +192,12 @@ export class Gateway {
   }
 }
 
-function bootstrapFor(options: GatewayOptions, plugins: PluginOptions[], ports: number[]): Message {
+function bootstrapFor(
+  options: GatewayOptions,
+  plugins: PluginOptions[],
+  ports: number[],
+  restrictions: readonly Restriction[],
+): Message {
   const environment = {
     OIDC_CLIENT_SECRET: CLIENT.secret,
     OIDC_COOKIE_SECRET: COOKIE_SECRET,
@@ -209,9 +219,10 @@ function bootstrapFor(options: GatewayOptions, plugins: PluginOptions[], ports: 
           environment,
           name,
           extra: {
-            ...restriction(plugin.withheld ?? []),
+            ...restrictions[index]?.config,
             allow_on_headers_stop_iteration: plugin.allowsStopIteration ?? STOP_ITERATION,
           },
+          vmExtra: restrictions[index]?.vmConfig ?? {},
           ...(plugin.vmId === undefined ? {} : { vmId: plugin.vmId }),
         }),
       ],

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { describe, it } from "node:test";
+import { freshWasm } from "../../../tools/build/wasm.ts";
 import { sha256 } from "../../../tools/image/blob.ts";
 import { type ImageSet, imageSet, type Tagged } from "../../../tools/image/image-set.ts";
 import type { Manifest } from "../../../tools/image/manifests.ts";
@@ -77,6 +79,20 @@ describe("the artifact", () => {
 });
 
 describe("image and artifact", () => {
+  it("name what a host has to allow the filter: what it imports, and its callbacks", async () => {
+    const wasm = await readFile(await freshWasm("release", console.error));
+    const { image, artifact } = await imageSet(inputs({ wasm }));
+    for (const { content } of [image, artifact]) {
+      const named = parsed(content).annotations?.["gatehouse.wasm.capabilities"]?.split(",") ?? [];
+      for (const name of ["random_get", "proxy_http_call", "proxy_on_request_headers"]) assert.ok(named.includes(name));
+      assert.deepEqual(
+        named.filter((name) => !/^(proxy_|random_get|clock_time_get|environ_)/.test(name)),
+        [],
+      );
+      assert.equal(named.includes("proxy_abi_version_0_2_1"), false);
+    }
+  });
+
   it("have manifests by the OCI image spec, and so have the documents about them", async () => {
     for (const changes of [{}, { source: {} }]) {
       const manifests = everything(await imageSet(inputs(changes)));
