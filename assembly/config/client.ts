@@ -49,7 +49,7 @@ function readCredentials(fields: Field, config: RelyingPartyConfig): void {
     if (!isPrintable(text)) id.expected(what + ", in printable ASCII");
   }
   const secret = fields.get("clientSecret");
-  config.clientSecret = readClientSecret(secret);
+  config.clientSecret.replace(readClientSecret(secret));
   config.isPublic = !secret.isGiven;
 }
 

@@ -93,7 +93,7 @@ function readSigningAlgorithms(field: Field, config: RelyingPartyConfig): void {
 
 /** RFC 7518, section 3.2: the key is at least as long as the hash. */
 function checkSecretSigns(field: Field, config: RelyingPartyConfig): void {
-  const bytes = String.UTF8.byteLength(config.clientSecret);
+  const bytes = String.UTF8.byteLength(config.clientSecret.text);
   if (bytes >= LEAST_SECRET_BYTES) return;
   const found = config.isPublic ? "no clientSecret" : "a clientSecret of " + bytes.toString() + " bytes";
   field.misfit(

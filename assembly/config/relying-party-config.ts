@@ -5,6 +5,7 @@ import { BearerTokensConfig, ProtectedResourceConfig } from "./bearer-tokens-con
 import { AllowedOrigin, CrossOriginConfig } from "./cross-origin-config";
 import { LogoutConfig } from "./logout-config";
 import { RuleConfig } from "./rule-config";
+import { Secret } from "./secret";
 import { UserInfoMode } from "./user-info-mode";
 
 /** One client at one provider, and the hosts that it signs people in on. Durations are in seconds, hosts in lower case. */
@@ -16,7 +17,7 @@ export class RelyingPartyConfig {
   issuerUrl!: Url;
   clientId: string = "";
   /** Empty exactly for a public client. */
-  clientSecret: string = "";
+  clientSecret: Secret = new Secret();
   isPublic: bool = false;
 
   /** `https://app.example.com`, without a default port; empty when `redirectUrl` is a path: then https and the request's host. */

@@ -46,33 +46,80 @@ function derive(secret: Bytes, info: string, length: i32): Bytes {
   return out;
 }
 
-/** The keys that come from `cookieSecret`, by HKDF-SHA-256 (RFC 5869): one for each secret and purpose. */
-export class KeyRing {
-  private ids: Array<Bytes> = [];
-  private keys: Array<Bytes> = [];
+/** The keys of one secret. */
+class SecretKeys {
+  readonly id: Bytes;
+  readonly keys: Array<Bytes> = [];
 
-  /** `secrets`: at least one of 32 bytes; the first seals, all open. */
-  constructor(secrets: Array<Bytes>) {
-    for (let i = 0; i < secrets.length; i++) {
-      this.ids.push(derive(secrets[i], "key id", KEY_ID_BYTES));
-      for (let purpose = 0; purpose < PURPOSES; purpose++) {
-        this.keys.push(derive(secrets[i], "key " + purposeName(<Purpose>purpose), KEY_BYTES));
-      }
+  constructor(readonly secret: Bytes) {
+    this.id = derive(secret, "key id", KEY_ID_BYTES);
+    for (let purpose = 0; purpose < PURPOSES; purpose++) {
+      this.keys.push(derive(secret, "key " + purposeName(<Purpose>purpose), KEY_BYTES));
     }
   }
+}
 
-  /** How many secrets there are. */
+/**
+ * The keys that come from `cookieSecret`, by HKDF-SHA-256 (RFC 5869): one for each secret and purpose. Whoever holds the ring
+ * sees another secret's keys from the next use on.
+ */
+export class KeyRing {
+  private members: Array<SecretKeys> = [];
+  private changes: u32 = 0;
+  private current: i32 = 0;
+
+  /** `secrets`: of 32 bytes each; the first seals, all open. Without any nothing opens, and what is sealed opens nowhere. */
+  constructor(secrets: Array<Bytes>) {
+    this.replace(secrets);
+  }
+
+  /**
+   * Takes other secrets, in place of those that there were; the keys of those that stay are kept. `current`: so many of them
+   * are in use, and those after them will be taken away.
+   */
+  replace(secrets: Array<Bytes>, current: i32 = secrets.length): void {
+    const members: Array<SecretKeys> = [];
+    for (let i = 0; i < secrets.length; i++) {
+      const known = this.find(secrets[i]);
+      members.push(known === null ? new SecretKeys(secrets[i]) : known);
+    }
+    this.members = members;
+    this.current = current;
+    this.changes++;
+  }
+
+  private find(secret: Bytes): SecretKeys | null {
+    for (let i = 0; i < this.members.length; i++) {
+      const known = this.members[i].secret;
+      if (known.length == secret.length && memory.compare(pointer(known), pointer(secret), known.length) == 0) {
+        return this.members[i];
+      }
+    }
+    return null;
+  }
+
+  /** Another number after each change, for whoever keeps what is made from the keys. */
+  get version(): u32 {
+    return this.changes;
+  }
+
+  /** How many secrets there are; 0 as long as none is known. */
   get length(): i32 {
-    return this.ids.length;
+    return this.members.length;
+  }
+
+  /** How many of them are in use; those after them will be taken away. */
+  get inUse(): i32 {
+    return this.current;
   }
 
   /** The id, `KEY_ID_BYTES` long, of the secret at `index`. */
   id(index: i32): usize {
-    return pointer(this.ids[index]);
+    return pointer(this.members[index].id);
   }
 
   /** The 32-byte key of the secret at `index` for a purpose. */
   key(index: i32, purpose: Purpose): usize {
-    return pointer(this.keys[index * PURPOSES + purpose]);
+    return pointer(this.members[index].keys[purpose]);
   }
 }

@@ -39,7 +39,7 @@ export function associatedData(
   return writer.toBytes();
 }
 
-/** Seals content with XChaCha20-Poly1305 under the first secret. `nonce`: `NONCE_BYTES` fresh random bytes. */
+/** Seals content with XChaCha20-Poly1305 under the first secret; without any, what it answers opens nowhere. `nonce`: `NONCE_BYTES` fresh random bytes. */
 export function seal(
   keys: KeyRing,
   purpose: Purpose,
@@ -63,6 +63,7 @@ export function sealTo(
   length: i32,
   out: usize,
 ): void {
+  if (keys.length == 0) return memory.fill(out, 0, length + SEAL_OVERHEAD);
   store<u8>(out, VERSION);
   memory.copy(out + 1, keys.id(0), KEY_ID_BYTES);
   memory.copy(out + 1 + KEY_ID_BYTES, nonce, NONCE_BYTES);
@@ -106,5 +107,13 @@ export function open(keys: KeyRing, purpose: Purpose, associated: Bytes, sealed:
 
 /** Whether the secret that seals now sealed this, which `open` took. Its header is read, which opening in place leaves. */
 export function isSealedWithFirst(keys: KeyRing, sealed: usize): bool {
-  return memory.compare(sealed + 1, keys.id(0), KEY_ID_BYTES) == 0;
+  return keys.length > 0 && memory.compare(sealed + 1, keys.id(0), KEY_ID_BYTES) == 0;
+}
+
+/** Whether a secret that will be taken away sealed this, which `open` took; see `isSealedWithFirst`. */
+export function isSealedWithLeaving(keys: KeyRing, sealed: usize): bool {
+  for (let i = keys.inUse; i < keys.length; i++) {
+    if (memory.compare(sealed + 1, keys.id(i), KEY_ID_BYTES) == 0) return true;
+  }
+  return false;
 }

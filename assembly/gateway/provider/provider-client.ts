@@ -73,6 +73,6 @@ export class ProviderClient {
       config.isPublic,
       metadata.tokenEndpointAuthMethods,
     );
-    return clientAuthenticator(method, config.clientId, config.clientSecret);
+    return clientAuthenticator(method, config.clientId, config.clientSecret.text);
   }
 }

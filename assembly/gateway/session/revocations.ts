@@ -189,10 +189,10 @@ export class Revocations {
 
   /** Takes note of what the head says, which was written since; null: it does not open. */
   private inspectHead(content: Bytes | null): void {
-    const number = content === null ? 0 : numberOf(content);
+    const number: u32 = content === null ? 0 : numberOf(content);
     this.advance(number);
-    if (content !== null && number == this.lastPage) return;
-    this.complain(`its head is set to page ${this.lastPage} again`);
+    if (content !== null && number == this.lastPage && !this.head.isLeaving) return;
+    if (content === null || number < this.lastPage) this.complain(`its head is set to page ${this.lastPage} again`);
     this.head.write(new Writer(16).u32(this.lastPage).toBytes());
   }
 
@@ -208,8 +208,10 @@ export class Revocations {
       this.learn(load<u64>(at), load<i64>(at, 8), number, now);
     }
     const known = this.known.countOn(number);
-    if (!slot.isUnreadable && known <= <i32>count) return false;
-    this.complain(`page ${number} is written anew with the ${known} entries that this worker knows of`);
+    const isWhole = !slot.isUnreadable && known <= <i32>count;
+    // Its page is to outlive the secret that sealed it.
+    if (isWhole && !slot.isLeaving) return false;
+    if (!isWhole) this.complain(`page ${number} is written anew with the ${known} entries that this worker knows of`);
     const writer = new Writer(64 + known * ENTRY_BYTES).u32(number);
     this.known.write(number, writer);
     return slot.write(writer.toBytes()) == SharedWrite.Written;

@@ -147,7 +147,7 @@ export class TokenVerifier {
 
   private checkSignature(result: VerifiedToken, jws: Jws, algorithm: SignatureAlgorithm, keys: JwkSet): void {
     if (algorithm.scheme == SignatureScheme.Hmac) {
-      const secret = new SecretVerificationKey(this.config.clientSecret);
+      const secret = new SecretVerificationKey(this.config.clientSecret.text);
       if (!isSignedWith(secret, jws, false)) {
         result.refuse(Reason.JwtSignatureInvalid, describeUnverified(jws, 1, true));
       }

@@ -59,7 +59,7 @@ describe("the five fields", () => {
     expect(config.issuer).toBe("https://idp.example.com");
     expect(config.issuerUrl.host).toBe("idp.example.com");
     expect(config.clientId).toBe("my-app");
-    expect(config.clientSecret).toBe("s3cr3t");
+    expect(config.clientSecret.text).toBe("s3cr3t");
     expect(config.isPublic).toBe(false);
     expect(config.redirectOrigin).toBe("https://app.example.com");
     expect(config.redirectHost).toBe("app.example.com");
@@ -124,13 +124,13 @@ describe("the five fields", () => {
   it("may refer to the environment", () => {
     const client = '"clientId":"my-app","clientSecret":{"env":"OIDC_CLIENT_SECRET"}';
     const config = plugin([ISSUER, client, REDIRECT_URL, '"cookieSecret":{"env":"OIDC_COOKIE_SECRET"}']);
-    expect(config.relyingParties[0].clientSecret).toBe("from the environment");
+    expect(config.relyingParties[0].clientSecret.text).toBe("from the environment");
     expect(config.cookieSecrets[0][0]).toBe(0x84);
   });
   it("are four for a public client", () => {
     const config = parsed([ISSUER, '"clientId":"my-app"', REDIRECT_URL, COOKIE_SECRET]);
     expect(config.isPublic).toBe(true);
-    expect(config.clientSecret).toBe("");
+    expect(config.clientSecret.text).toBe("");
   });
   it("hold several keys of the cookie in their order, in either alphabet of base64", () => {
     const keys = '"cookieSecret":["' + OLD_KEY + '",{"env":"OIDC_COOKIE_SECRET"}]';

@@ -40,7 +40,7 @@ describe("relying parties", () => {
     expect(config.issuer).toBe("https://idp.example.com");
     expect(config.issuerUrl.host).toBe("idp.example.com");
     expect(config.clientId).toBe("top");
-    expect(config.clientSecret).toBe("s3cr3t");
+    expect(config.clientSecret.text).toBe("s3cr3t");
     expect(config.callbackPath).toBe("/oauth2/callback");
     expect(config.scopes).toBe("openid email");
     expect(config.signInMode).toBe(SignInMode.Page);
@@ -54,7 +54,7 @@ describe("relying parties", () => {
     expect(config.issuer).toBe("https://other.example.com");
     expect(config.provider.displayName).toBe("other.example.com");
     expect(config.clientId).toBe("own");
-    expect(config.clientSecret).toBe("0wn");
+    expect(config.clientSecret.text).toBe("0wn");
     expect(config.callbackPath).toBe("/own");
     expect(config.scopes).toBe("openid profile");
   });

@@ -1,6 +1,7 @@
 import { KeyRing, Purpose } from "../../../assembly/session/keys";
 import {
   associatedData,
+  isSealedWithLeaving,
   NONCE_BYTES,
   open,
   OPEN_FOREIGN,
@@ -64,6 +65,30 @@ describe("seal", () => {
       CONTENT.length,
     );
     expect(opening(keyRing([1]), Purpose.Session, associated, sealed(keyRing([2, 1]), associated))).toBe(OPEN_FOREIGN);
+  });
+
+  it("opens with what was sealed before the secrets were replaced as long as that is among them, and seals with the first", () => {
+    const associated = context("gatehouse", "https://idp", "app");
+    const keys = keyRing([1]);
+    const before = sealed(keys, associated);
+    const version = keys.version;
+    keys.replace([bytesFrom(2, 32), bytesFrom(1, 32)], 1);
+    expect(keys.version).not.toBe(version);
+    expect(opening(keys, Purpose.Session, associated, before)).toBe(CONTENT.length);
+    expect(isSealedWithLeaving(keys, pointer(before))).toBe(true);
+    const after = sealed(keys, associated);
+    expect(opening(keyRing([2]), Purpose.Session, associated, after)).toBe(CONTENT.length);
+    expect(isSealedWithLeaving(keys, pointer(after))).toBe(false);
+    keys.replace([bytesFrom(2, 32)]);
+    expect(opening(keys, Purpose.Session, associated, before)).toBe(OPEN_FOREIGN);
+  });
+
+  it("opens nowhere, and shows nothing, where it was sealed without a secret", () => {
+    const associated = context("gatehouse", "https://idp", "app");
+    const value = sealed(new KeyRing([]), associated);
+    for (let i = 0; i < value.length; i++) expect(value[i]).toBe(0);
+    expect(opening(new KeyRing([]), Purpose.Session, associated, value)).toBe(OPEN_FOREIGN);
+    expect(opening(keyRing([1]), Purpose.Session, associated, value)).toBe(OPEN_FOREIGN);
   });
 
   it("is foreign when the secret or the version is unknown", () => {
