@@ -18,6 +18,7 @@ import {
   P521,
   readPoint,
 } from "../../../../assembly/crypto/ecdsa/nist-curve";
+import { publicKeyP256, signP256 } from "../../../../assembly/crypto/ecdsa/p256-sign";
 import { isZero, multiply, PrimeField } from "../../../../assembly/crypto/ecdsa/prime-field";
 import { multiplyAndAdd } from "../../../../assembly/crypto/ecdsa/scalar-multiplication";
 
@@ -79,3 +80,5 @@ export function sum(bits: i32, u: usize, v: usize, x: usize, y: usize, expectedX
   subtract(SUM + ELEMENT_SIZE, SUM + ELEMENT_SIZE, EXPECTED + ELEMENT_SIZE);
   return isZero(SUM, field) && isZero(SUM + ELEMENT_SIZE, field) ? 1 : -1;
 }
+
+export { publicKeyP256, signP256 };
