@@ -1,8 +1,10 @@
 import { parseJwkSet } from "../../../assembly/jose/jwk";
 import { parseJws } from "../../../assembly/jose/jws";
+import { signJws } from "../../../assembly/jose/jws-signer";
+import { es256Key } from "../../../assembly/jose/signing-key";
 import { candidateKeys } from "../../../assembly/jose/verification";
 import { SecretVerificationKey } from "../../../assembly/jose/verification-key";
-import { Bytes, pointer } from "../../../assembly/text/bytes";
+import { Bytes, bytesOf, pointer } from "../../../assembly/text/bytes";
 
 /** Writes the keys of a set that may have signed a token, one after the other; answers the length, or minus a reason. */
 export function candidates(token: usize, tokenLength: i32, set: usize, setLength: i32, out: usize): i32 {
@@ -50,6 +52,24 @@ export function signature(token: usize, length: i32, out: usize): i32 {
 /** How much of a token its signature covers. */
 export function signingInputLength(token: usize, length: i32): i32 {
   return parseJws(token, length).signingInputLength;
+}
+
+/** Writes a token that a key of 32 bytes signs; answers its length, 0 when it is no key. */
+export function signed(key: usize, header: usize, headerLength: i32, text: usize, textLength: i32, out: usize): i32 {
+  const signer = es256Key(key);
+  if (signer === null) return 0;
+  const token = signJws(
+    String.UTF8.decodeUnsafe(header, headerLength),
+    String.UTF8.decodeUnsafe(text, textLength),
+    signer,
+  );
+  return token === null ? 0 : write(token, out);
+}
+
+/** Writes the members of a key's public JWK, a space and its thumbprint; answers their length. */
+export function publicJwk(key: usize, out: usize): i32 {
+  const signer = es256Key(key);
+  return signer === null ? 0 : write(bytesOf(`${signer.jwkMembers} ${signer.thumbprint}`), out);
 }
 
 function write(bytes: Bytes, out: usize): i32 {
