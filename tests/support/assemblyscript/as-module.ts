@@ -77,7 +77,7 @@ async function releaseFlags(): Promise<string[]> {
 }
 
 /** The binary that an entry makes, from the last time that it was made from the same sources. */
-async function compile(entry: string): Promise<Uint8Array> {
+export async function compile(entry: string): Promise<Uint8Array> {
   const flags = await releaseFlags();
   const name = entry.replace(/\.ts$/, "").replaceAll("/", "-");
   const path = join(FOLDER, `${name}.${digestOf(await sourcesOf(entry, flags.join(" "))).slice(0, 20)}.wasm`);
@@ -98,9 +98,14 @@ async function compile(entry: string): Promise<Uint8Array> {
   return readFile(path);
 }
 
-async function instantiate(binary: Uint8Array): Promise<AsModule> {
+/** A module that is made of a binary; `further` is what it imports beside `abort`. */
+export async function instantiate(
+  binary: Uint8Array,
+  further: Readonly<Record<string, (...values: never[]) => unknown>> = {},
+): Promise<AsModule> {
   const { instance } = await WebAssembly.instantiate(binary, {
     env: {
+      ...further,
       abort(message: number, file: number, line: number, column: number): never {
         throw new Error(`${text(message)} at ${text(file)}:${line}:${column}`);
       },
