@@ -106,6 +106,8 @@ export const KNOWN_KEYS: string[] = [
   "logout.frontChannel",
   "authEndpoint",
   "prefix",
+  "accessLog.fields",
+  "accessLog.subject",
   "allowedRedirects",
   "relyingParties[].name",
 ];
@@ -114,6 +116,7 @@ export const KNOWN_KEYS: string[] = [
 export const TOP_LEVEL_KEYS: string[] = [
   "cookieSecret",
   "prefix",
+  "accessLog",
   "session.cacheBytes",
   "logout.revocations",
   RELYING_PARTIES,
@@ -147,7 +150,6 @@ export const LATER_KEYS: string[] = [
   "pages.language",
   "logout.sharedSignals",
   "logout.oktaUniversalLogout",
-  "accessLog",
 ];
 
 /** Whether `path` is one of `keys`, or an object that some of them make up. */

@@ -1,4 +1,5 @@
 import { Bytes } from "../text/bytes";
+import { AccessLogConfig } from "./access-log-config";
 import { RelyingPartyConfig } from "./relying-party-config";
 import { RuleConfig } from "./rule-config";
 
@@ -19,6 +20,7 @@ export class PluginConfig {
   rules: RuleConfig[] = [new RuleConfig()];
   /** Whether there what the client sends as `X-Forwarded-User` and the like is left; see `ForwardConfig`. */
   keepForwardedIdentity: bool = false;
+  accessLog: AccessLogConfig = new AccessLogConfig();
   /** At least one. */
   relyingParties: RelyingPartyConfig[] = [];
 }

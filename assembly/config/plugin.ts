@@ -1,3 +1,4 @@
+import { readAccessLog } from "./access-log";
 import { Field } from "./field";
 import { PluginConfig } from "./plugin-config";
 import { readRelyingParties } from "./relying-parties";
@@ -11,6 +12,7 @@ export function readPlugin(root: Field, config: PluginConfig): void {
   config.keepForwardedIdentity = root.section("forward").get("keepForwardedIdentity").boolean(false);
   config.cookieSecrets = readCookieSecrets(root.get("cookieSecret"));
   config.cacheBytes = root.get("session").get("cacheBytes").integer(65536, 268435456, config.cacheBytes);
+  readAccessLog(root.section("accessLog"), config.accessLog);
   config.maxRevocations = root.section("logout").get("revocations").integer(128, 1048576, config.maxRevocations);
 }
 

@@ -7,6 +7,7 @@ import { CookieNames } from "../session/cookie-names";
 import { KeyRing } from "../session/keys";
 import { loginCookiePrefix } from "../session/login-state";
 import { Bytes, pointer } from "../text/bytes";
+import { AccessLog } from "./access-log";
 import { tickBodies } from "./awaited-bodies";
 import { IdentityHeaders } from "./identity-headers";
 import { RelyingParty, SharedParts } from "./relying-party";
@@ -30,6 +31,8 @@ export class Plugin {
   readonly keepsForwarded: bool;
   /** The names of all our cookies, where there are several relying parties. */
   readonly cookieNames: CookieNames | null;
+  /** Null where the access log says nothing of ours. */
+  readonly accessLog: AccessLog | null;
   /** When the last tick came, in milliseconds of the monotonic clock. */
   tickedAt: i64 = 0;
   /** For how many milliseconds of the other plugins' ticks there has been none of this one. */
@@ -58,6 +61,7 @@ export class Plugin {
     this.selector = selector;
     this.groups = groupsOf(selector, parties);
     this.cookieNames = parties.length > 1 ? cookieNamesOf(parties) : null;
+    this.accessLog = config.accessLog.fields.length > 0 ? new AccessLog(config.accessLog) : null;
     this.root = root;
     this.cache = cache;
     this.identity = identity;

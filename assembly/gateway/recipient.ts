@@ -4,6 +4,7 @@ import { RequestOrigin } from "../policy/request-origin";
 import { SessionRecord } from "../session/record";
 import { isAlpha, isDigit } from "../text/ascii";
 import { Bytes } from "../text/bytes";
+import { LoggedAnswer } from "./access-log";
 
 /** A longer path is kept as far as this, in characters. */
 const MAX_PATH = 256;
@@ -54,6 +55,8 @@ export class Recipient {
   resourceChallenge: string = "";
   /** Whether the reply takes invalid session cookies from the browser. */
   clearsInvalid: bool = true;
+  /** What the access log is to say of it beside the reply; null where it says nothing. */
+  logged: LoggedAnswer | null = null;
 
   constructor(
     readonly streamId: u32,
@@ -101,6 +104,7 @@ export class Recipient {
     copy.received = this.received;
     copy.resourceChallenge = this.resourceChallenge;
     copy.clearsInvalid = this.clearsInvalid;
+    copy.logged = this.logged;
     return copy;
   }
 }

@@ -86,7 +86,7 @@ function refusalReply(
       ? new Reply(user.status, label).grpc(request.grpcType, label + ": " + advice)
       : new Reply(user.status, label).content("application/json", refusalJson(label, advice, id));
   // For the access log.
-  if (id.length > 0) reply.header("x-gatehouse-id", id);
+  if (id.length > 0) reply.identify(id);
   if (user.status == 401 && reason != Reason.RequireAuthentication) reply.header("www-authenticate", request.challenge);
   if (user.status == 503) reply.header("retry-after", party.provider.retryAfterSeconds().toString());
   return reply;

@@ -6,6 +6,7 @@ import { Requirements } from "../policy/requirements";
 import { CompiledRules } from "../policy/rules";
 import { SessionCache } from "../session/cache";
 import { KeyRing } from "../session/keys";
+import { LoggedSubjects } from "../session/logged-subject";
 import { loginCookiePrefix, LoginSealer } from "../session/login-state";
 import { LogoutStates } from "../session/logout-state";
 import { SignOutConfirmations } from "../session/sign-out-confirmation";
@@ -63,6 +64,8 @@ export class RelyingParty {
   readonly signOuts: SignOutConfirmations;
   readonly logouts: LogoutStates;
   readonly authorizationUrls: AuthorizationUrls;
+  /** How the access log names its users. */
+  readonly subjects: LoggedSubjects;
   readonly sealer: SessionSealer;
   readonly client: ProviderClient;
   readonly provider: Provider;
@@ -108,7 +111,8 @@ export class RelyingParty {
     const held = new HeldShare(root.held);
     const slots = new SharedSlots(keys, name, issuer, clientId);
     const requirements = new Requirements(config.provider.verifiedEmails, config.provider.clockSkewSeconds);
-    const sealer = new SessionSealer(keys, config, requirements, shared.refreshSpread);
+    const subjects = new LoggedSubjects(shared.config.accessLog, keys);
+    const sealer = new SessionSealer(keys, config, requirements, subjects, shared.refreshSpread);
     const client = new ProviderClient(config, root.calls);
     const tokens = new TokenVerifier(config, root.hostVerifies);
     const provider = new Provider(root.pace, held, config, client, log, slots);
@@ -140,6 +144,7 @@ export class RelyingParty {
       config.provider.formPost,
       config.provider.request,
     );
+    this.subjects = subjects;
     this.sealer = sealer;
     this.client = client;
     this.tokens = tokens;
@@ -155,6 +160,7 @@ export class RelyingParty {
           shared.refusedTokens,
           config,
           requirements,
+          subjects,
           number,
           issuers.concat(further),
           log,

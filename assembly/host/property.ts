@@ -1,5 +1,5 @@
-import { bytesOf, pointer } from "../text/bytes";
-import { proxy_get_property } from "./abi";
+import { Bytes, bytesOf, pointer } from "../text/bytes";
+import { proxy_get_property, proxy_set_property } from "./abi";
 import { Status } from "./enums";
 import { clearOut, OUT_LENGTH, OUT_POINTER, outLength, outPointer } from "./out";
 
@@ -37,4 +37,9 @@ export class PropertyValue {
     this.length = outLength();
     return true;
   }
+}
+
+/** Sets a property of the selected stream, which Envoy keeps as filter state `wasm.` and the name; again, in place of the last. */
+export function setStreamProperty(name: Bytes, value: usize, length: i32): void {
+  proxy_set_property(pointer(name), name.length, value, length);
 }

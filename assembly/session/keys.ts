@@ -13,9 +13,11 @@ export enum Purpose {
   Shared,
   /** The `state` that comes back from the provider after a sign-out. */
   Logout,
+  /** How the access log shows a user. */
+  AccessLog,
 }
 
-const PURPOSES = 5;
+const PURPOSES = 6;
 const KEY_BYTES = 32;
 
 /** Bytes of a key id. It names the secret that sealed, so that secrets rotate without logging anyone out. */
@@ -26,7 +28,8 @@ export function purposeName(purpose: Purpose): string {
   if (purpose == Purpose.Session) return "session";
   if (purpose == Purpose.Login) return "login";
   if (purpose == Purpose.State) return "state";
-  return purpose == Purpose.Shared ? "shared" : "logout";
+  if (purpose == Purpose.Shared) return "shared";
+  return purpose == Purpose.Logout ? "logout" : "access log";
 }
 
 function derive(secret: Bytes, info: string, length: i32): Bytes {

@@ -33,6 +33,11 @@ export class RenderedHeaders {
     else this.block.u32(value.length).view(value.pointer, value.length);
   }
 
+  /** Adds a value that has no header. */
+  addBytes(value: Bytes): void {
+    this.block.u32(value.length).bytes(value);
+  }
+
   /** Adds that there is no such header. */
   addNone(): void {
     this.block.u32(ABSENT);

@@ -72,6 +72,15 @@ export class Writer {
     return this;
   }
 
+  /** Appends a number in decimal digits. */
+  decimal(value: u32): Writer {
+    let digits = 1;
+    for (let rest = value; rest >= 10; rest /= 10) digits++;
+    const at = this.reserve(digits);
+    for (let i = digits - 1, rest = value; i >= 0; i--, rest /= 10) store<u8>(at + i, <u8>(0x30 + (rest % 10)));
+    return this;
+  }
+
   /** Forgets what was written and keeps the memory. */
   clear(): void {
     this.used = 0;

@@ -131,12 +131,12 @@ test("a key that is planned but not there yet is refused, never ignored", async 
   const complaints = await complaintsAbout({
     configure: (configuration) => ({
       ...configuration,
-      accessLog: { fields: [] },
+      pages: { help: "Write to it@example.com" },
       signIn: { keepFragment: false },
       logout: { sharedSignals: {} },
     }),
   });
-  for (const path of ["accessLog", "signIn.keepFragment", "logout.sharedSignals"]) about(complaints, path);
+  for (const path of ["pages.help", "signIn.keepFragment", "logout.sharedSignals"]) about(complaints, path);
 });
 
 for (const [what, text] of [

@@ -11,6 +11,7 @@ import { Person } from "../../policy/requirement";
 import { Requirements } from "../../policy/requirements";
 import { Reason } from "../../reason";
 import { renderedHeaders, requirementsMet, SessionCache } from "../../session/cache";
+import { LoggedSubjects } from "../../session/logged-subject";
 import { SESSION_ID_BYTES } from "../../session/record";
 import { renderBearerHeaders, RenderedHeaders } from "../../session/rendered-headers";
 import { UserClaims } from "../../session/user-claims";
@@ -67,6 +68,7 @@ export class BearerTokens {
     private refused: RefusedTokens,
     private config: RelyingPartyConfig,
     private requirements: Requirements,
+    private subjects: LoggedSubjects,
     private number: u32,
     /** Its provider first. */
     readonly issuers: BearerIssuer[],
@@ -188,6 +190,7 @@ export class BearerTokens {
     for (let i = 0; i < rendered.notes.length; i++) {
       if (this.log.allows("a header is left out")) logWarning("a header is left out, " + rendered.notes[i]);
     }
+    this.subjects.addToken(rendered, claims);
     verdict.rendered = rendered;
     const lives = claims.member("exp").asNumber() + <f64>config.provider.clockSkewSeconds - <f64>now;
     const requirements = this.requirements.judge(personOfToken(config, claims, now), now);

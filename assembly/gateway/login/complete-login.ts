@@ -9,6 +9,7 @@ import { Reason } from "../../reason";
 import { createSession } from "../../session/new-session";
 import { SESSION_ID_BYTES } from "../../session/record";
 import { MAX_CHUNKS } from "../../session/session-cookie";
+import { UserClaims } from "../../session/user-claims";
 import { Bytes, pointer } from "../../text/bytes";
 import { JsonValue } from "../../text/json";
 import { countLoginCompleted, countLoginFailed } from "../metrics";
@@ -82,6 +83,12 @@ export function completeLogin(
     const cookies = sessionCookies(config, session, sealed, highestChunk, now);
     if (cookies === null) continue;
     recipient.clearsInvalid = false;
+    const logged = recipient.logged;
+    if (logged !== null) {
+      logged.party = party.name;
+      logged.session = session.id;
+      logged.subject = party.subjects.shown(UserClaims.ofSession(session));
+    }
     const reply =
       unmet.length == 0
         ? redirect(attempt.returnUrl, "login_completed")

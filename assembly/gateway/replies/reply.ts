@@ -18,6 +18,7 @@ export class Reply {
   private headers: HeaderPairs = new HeaderPairs();
   private body: Bytes = new StaticArray<u8>(0);
   private isGrpc: bool = false;
+  private id: string = "";
 
   /** `label` names the reply in `%RESPONSE_CODE_DETAILS%`. */
   constructor(
@@ -43,6 +44,12 @@ export class Reply {
   view(name: usize, nameLength: i32, value: usize, valueLength: i32): Reply {
     this.headers.addView(name, nameLength, value, valueLength);
     return this;
+  }
+
+  /** Names it by an id, which a log line has too. */
+  identify(id: string): Reply {
+    this.id = id;
+    return this.header("x-gatehouse-id", id);
   }
 
   /** Adds `Set-Cookie` headers, one for each value. */
@@ -93,6 +100,8 @@ export class Reply {
     for (let i = 0; i < received.length; i++) {
       if (received[i].areInvalid) this.cookies(clearSession(received[i].cookie, received[i].highestChunk));
     }
+    const logged = recipient.logged;
+    if (logged !== null) logged.note(this.label, this.id);
     this.send();
   }
 

@@ -22,34 +22,42 @@ const FORBIDDEN_IN_PREFLIGHTS: Bytes[] = [
 
 /**
  * Sets the headers of a session on the request and takes Gatehouse's cookies out of it. `headers`: a block of
- * `RenderedHeaders`. Allocates nothing that the collector manages.
+ * `RenderedHeaders`. Answers what stands behind them. Allocates nothing that the collector manages.
  */
 export function forwardAuthenticated(
   party: RelyingParty,
   identity: IdentityHeaders,
   view: RequestView,
   headers: usize,
-): void {
+): usize {
   const length = load<i32>(headers);
   forwardAuthorization(party.headers, view, headers + 4, length);
-  setIdentity(party.headers, identity, headers + 4 + <usize>max(length, 0));
+  const end = setIdentity(party.headers, identity, headers + 4 + <usize>max(length, 0));
   removeIdentity(identity);
   forwardCookies(view);
+  return end;
 }
 
 /**
  * Sets the headers of an accepted bearer token on the request, whose Authorization goes on as it came, and takes Gatehouse's
- * cookies out of it. `headers`: a block of `RenderedHeaders` without Authorization. Allocates as little.
+ * cookies out of it. `headers`: a block of `RenderedHeaders` without Authorization. Answers what stands behind them. Allocates
+ * as little.
  */
-export function forwardBearer(party: RelyingParty, identity: IdentityHeaders, view: RequestView, headers: usize): void {
+export function forwardBearer(
+  party: RelyingParty,
+  identity: IdentityHeaders,
+  view: RequestView,
+  headers: usize,
+): usize {
   const length = load<i32>(headers);
-  setIdentity(party.headers, identity, headers + 4 + <usize>max(length, 0));
+  const end = setIdentity(party.headers, identity, headers + 4 + <usize>max(length, 0));
   removeIdentity(identity);
   forwardCookies(view);
+  return end;
 }
 
-/** `values`: those of a block of `RenderedHeaders`, after the first. */
-function setIdentity(own: ForwardedHeaders, identity: IdentityHeaders, values: usize): void {
+/** `values`: those of a block of `RenderedHeaders`, after the first. Answers their end. */
+function setIdentity(own: ForwardedHeaders, identity: IdentityHeaders, values: usize): usize {
   let at = values;
   for (let k = 0, count = own.length; k < count; k++) {
     const i = own.place(k);
@@ -61,6 +69,7 @@ function setIdentity(own: ForwardedHeaders, identity: IdentityHeaders, values: u
     identity.settle(i);
     at += 4 + <usize>max(valueLength, 0);
   }
+  return at;
 }
 
 /** Lets a request through that needs no session: without identity headers, and without Gatehouse's cookies. */

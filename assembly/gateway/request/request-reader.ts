@@ -4,6 +4,7 @@ import { SESSION_ID_BYTES } from "../../session/record";
 import { RequestCookies } from "../../session/request-cookies";
 import { bytesOf, copyBytes, pointer } from "../../text/bytes";
 import { textOf } from "../../text/utf8";
+import { LoggedAnswer } from "../access-log";
 import { Plugin } from "../plugin";
 import { ReceivedCookies, ReceivedSession } from "../recipient";
 import { RelyingParty } from "../relying-party";
@@ -46,6 +47,12 @@ export class RequestReader {
       request.allowedOrigin = request.origin;
     }
     if (group !== null) this.readResource(request, group.first);
+    const accessLog = plugin.accessLog;
+    if (accessLog !== null) {
+      const logged = new LoggedAnswer(accessLog);
+      if (group !== null && group.length == 1) logged.party = group.first.name;
+      request.logged = logged;
+    }
     noteGarbage(request.length * REQUEST_GARBAGE_FACTOR);
     const cookies = this.cookies;
     if (cookies.choiceLength > 0 && cookies.choiceLength <= MAX_PARTY_NAME) {

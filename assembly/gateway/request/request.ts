@@ -17,7 +17,7 @@ import { AuthEndpoint } from "./auth-endpoint";
 import { refuseBearer } from "./bearer-replies";
 import { BearerAdmission, BearerRequest } from "./bearer-request";
 import { CrossOriginGuard, refuseForged } from "./cross-origin-guard";
-import { logDecision } from "./decision-log";
+import { logDecision, noteAnswer, notePassed, PassedWith } from "./decision-log";
 import { forwardAnonymous, forwardAuthenticated, forwardBearer, forwardStatus } from "./forward";
 import { refuseMalformed } from "./malformed";
 import { decidePreflight, isPreflight } from "./preflight";
@@ -111,7 +111,7 @@ function decide(plugin: Plugin, streamId: u32, hasWaited: bool, isWhole: bool): 
   rules.decide(plugin, group);
   if (!rules.decision.isMatched) {
     forwardAnonymous(identity, view);
-    if (plugin.root.takesDebug) logDecision(view, rules.decision, null, "passes");
+    notePassed(plugin, view, rules.decision, PassedWith.NoRule);
     return Action.Continue;
   }
   if (group === null) {
@@ -151,9 +151,9 @@ function decideByBearer(
   }
   const unmet: UnmetRequirement | null = admission == BearerAdmission.Pass ? unmetByToken(rules, group, bearer) : null;
   if (admission == BearerAdmission.Pass && unmet === null) {
-    forwardBearer(bearer.party, plugin.identity, view, bearer.headers);
+    const behind = forwardBearer(bearer.party, plugin.identity, view, bearer.headers);
     if (decision.unauthenticated == Unauthenticated.Pass) forwardStatus(true);
-    if (plugin.root.takesDebug) logDecision(view, decision, bearer.party, "passes with a bearer token");
+    notePassed(plugin, view, decision, PassedWith.BearerToken, bearer.party, 0, behind);
     return Action.Continue;
   }
   const request = reader.read(plugin, group, streamId);
@@ -189,9 +189,9 @@ function decideBySession(plugin: Plugin, group: RelyingPartyGroup, streamId: u32
         if (lacking !== null && unmet === null) unmet = lacking;
         if (lacking !== null) continue;
         const headers = finder.opened === null ? finder.headers : upkeep.headers;
-        forwardAuthenticated(party, plugin.identity, view, headers);
+        const behind = forwardAuthenticated(party, plugin.identity, view, headers);
         if (mayBeAnonymous) forwardStatus(true);
-        if (plugin.root.takesDebug) logDecision(view, decision, party, "passes with " + sessionName(finder.id));
+        notePassed(plugin, view, decision, PassedWith.Session, party, finder.id, behind);
         return Action.Continue;
       }
       if (admission == Admission.Held) {
@@ -227,15 +227,12 @@ function decideBySession(plugin: Plugin, group: RelyingPartyGroup, streamId: u32
 function passAnonymous(plugin: Plugin): Action {
   forwardAnonymous(plugin.identity, view);
   forwardStatus(false);
-  if (plugin.root.takesDebug) logDecision(view, rules.decision, null, "passes as nobody's");
+  notePassed(plugin, view, rules.decision, PassedWith.Nothing);
   return Action.Continue;
 }
 
 function answer(plugin: Plugin, request: WebRequest, reply: Reply | null): Action {
-  if (plugin.root.takesDebug) {
-    const what = reply !== null ? "answered " + reply.status.toString() + " " + reply.label : "waits";
-    logDecision(view, rules.decision, null, what);
-  }
+  noteAnswer(plugin, view, rules.decision, request, reply);
   if (reply !== null) reply.sendTo(request);
   return isBodyAwaited(request.streamId) ? Action.AwaitBody : Action.Pause;
 }

@@ -6,7 +6,8 @@ import { describeAsked, describeUnmet } from "../../policy/requirement-text";
 import { JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
 import { SessionRecord } from "../../session/record";
-import { pointer } from "../../text/bytes";
+import { Bytes, pointer } from "../../text/bytes";
+import { LoggedAnswer, NONE } from "../access-log";
 import { asSomebodyElse } from "../login/choice";
 import { beginLogin, LoginOptions, withOptions } from "../login/login";
 import { authenticationChallenge, refusal } from "../refusals";
@@ -33,9 +34,10 @@ export class UnmetRequirement {
     readonly person: Person,
     /** A bit for each requirement that the request has to meet. */
     readonly required: u64,
-    /** Which rules require it, and of whom, for the log. */
+    /** Which rules require it, for the log. */
     private rules: string,
-    private whose: string,
+    /** The id of the session; empty for a bearer token. */
+    private session: Bytes,
   ) {}
 
   /** Of several reasons the first that no login can mend. */
@@ -51,7 +53,8 @@ export class UnmetRequirement {
     const now = this.party.root.nowSeconds;
     const what =
       place < 0 ? "" : ": " + describeUnmet(this.party.requirements.all[place], this.reason, this.person, now);
-    return this.rules + what + "; " + this.whose;
+    const whose = this.session.length > 0 ? sessionName(pointer(this.session)) : "a bearer token";
+    return this.rules + what + "; " + whose;
   }
 
   /** As whom people are signed in, as they know it; empty where the provider does not say. */
@@ -61,6 +64,14 @@ export class UnmetRequirement {
       if (name.length > 0) return name;
     }
     return "";
+  }
+
+  /** Tells the access log whose request it is. */
+  tell(logged: LoggedAnswer | null): void {
+    if (logged === null) return;
+    logged.party = this.party.name;
+    logged.session = this.session;
+    logged.subject = this.party.subjects.shown(this.person.claims);
   }
 
   private get place(): i32 {
@@ -88,8 +99,13 @@ export function unmetBySession(
   // Without memory to look at it, it is nobody's.
   if (session === null) session = new SessionRecord();
   noteGarbage(session.idToken.length * PERSON_GARBAGE_FACTOR);
-  const whose = sessionName(pointer(session.id));
-  return new UnmetRequirement(party, party.sealer.personOf(session), required, rules.describeRequiring(group), whose);
+  return new UnmetRequirement(
+    party,
+    party.sealer.personOf(session),
+    required,
+    rules.describeRequiring(group),
+    session.id,
+  );
 }
 
 /** The same of a bearer token that was accepted. */
@@ -100,13 +116,7 @@ export function unmetByToken(
 ): UnmetRequirement | null {
   const required = rules.requirementsOf(bearer.party, group);
   if ((required & ~bearer.met) == 0) return null;
-  return new UnmetRequirement(
-    bearer.party,
-    bearer.person(),
-    required,
-    rules.describeRequiring(group),
-    "a bearer token",
-  );
+  return new UnmetRequirement(bearer.party, bearer.person(), required, rules.describeRequiring(group), NONE);
 }
 
 /**
@@ -122,6 +132,7 @@ export function answerUnmet(
 ): Reply | null {
   const party = unmet.party;
   const reason = unmet.reason;
+  unmet.tell(request.logged);
   if (reason == Reason.RequireAuthentication) return stepUp(group, request, unmet, whatFor);
   const start = JudgedUrl.start(party.config, request.place, request.isAstray, pageAsked(party, request));
   return refusal(party, request, reason, asSomebodyElse(start).url, unmet.detail, "", null, unmet.name);
@@ -151,6 +162,7 @@ function stepUp(
 /** The reply to a request whose bearer token lacks something: no page, and no redirect. */
 export function refuseUnmetToken(request: WebRequest, unmet: UnmetRequirement): Reply {
   request.isNavigation = false;
+  unmet.tell(request.logged);
   const reason = unmet.reason;
   if (reason != Reason.RequireAuthentication) return refusal(unmet.party, request, reason, null, unmet.detail);
   return refuseAuthentication(request, unmet, null, "");

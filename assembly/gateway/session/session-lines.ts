@@ -7,11 +7,13 @@ import { isoTime } from "../../text/iso-time";
 
 // What log lines say of a session. Its whole id is known to the gateway and its cookie alone.
 
-const SHORT_ID_BYTES = 6;
+/** Bytes of a session's id that name it, and their characters in base64url. */
+export const SESSION_NAME_BYTES = 6;
+export const SESSION_NAME_LENGTH = 8;
 
 /** A session by the first 8 characters of the id at `id`, which all lines about it have. */
 export function sessionName(id: usize): string {
-  return "session " + toBase64Url(id, SHORT_ID_BYTES);
+  return "session " + toBase64Url(id, SESSION_NAME_BYTES);
 }
 
 /** Until when a session lasts that is used and, where it can be, refreshed; and whether it can be. */

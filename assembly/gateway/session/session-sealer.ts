@@ -3,6 +3,7 @@ import { randomBytes } from "../../host/random";
 import { Person } from "../../policy/requirement";
 import { Requirements, Verdict } from "../../policy/requirements";
 import { KeyRing, Purpose } from "../../session/keys";
+import { LoggedSubjects } from "../../session/logged-subject";
 import { packedClaims } from "../../session/packed-token";
 import { decodeSession, SessionRecord } from "../../session/record";
 import { RenderedHeaders, renderHeaders } from "../../session/rendered-headers";
@@ -37,6 +38,7 @@ export class SessionSealer {
     private keys: KeyRing,
     private config: RelyingPartyConfig,
     private requirements: Requirements,
+    private subjects: LoggedSubjects,
     /** Some number that spreads the refreshes of this worker's sessions. */
     private spread: u32,
   ) {
@@ -77,9 +79,11 @@ export class SessionSealer {
     return sessionTimes(this.config, session, isOldKey, this.spread);
   }
 
-  /** The headers of a session; see `renderHeaders`. */
+  /** The headers of a session, see `renderHeaders`, and behind them whom the access log names. */
   headersOf(session: SessionRecord): RenderedHeaders | null {
-    return renderHeaders(this.config.forward, this.config.provider.verifiedEmails, session);
+    const rendered = renderHeaders(this.config.forward, this.config.provider.verifiedEmails, session);
+    if (rendered !== null) this.subjects.addTo(rendered, session);
+    return rendered;
   }
 
   /** What a session meets of what the rules ask for, at `now` in seconds since 1970. */

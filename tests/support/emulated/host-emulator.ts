@@ -20,7 +20,7 @@ import { RequestBodies } from "./request-bodies.ts";
 import { type HttpCall, readHttpCall, readLocalResponse } from "./requests-to-host.ts";
 import { RootContexts } from "./root-contexts.ts";
 import { EmulatedSharedData } from "./shared-data.ts";
-import { EmulatedStream, type LocalResponse } from "./stream.ts";
+import { EmulatedStream, type LocalResponse, streamImports } from "./stream.ts";
 import { WasmInstance } from "./wasm-instance.ts";
 
 export type { Pairs } from "./header-map.ts";
@@ -220,10 +220,7 @@ export class HostEmulator {
         this.#selected = stream;
         return OK;
       },
-      proxy_continue_stream: () => {
-        this.#selected?.continue();
-        return OK;
-      },
+      ...streamImports(vm, () => this.#selected),
       proxy_send_local_response: (...values) => {
         this.response = readLocalResponse(vm, values);
         if (this.#selected !== undefined) this.#selected.response = this.response;

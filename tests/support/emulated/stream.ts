@@ -1,5 +1,6 @@
 import type { HeaderMap, Pairs } from "./header-map.ts";
-import { MAP } from "./host-imports.ts";
+import { type Imports, MAP, OK } from "./host-imports.ts";
+import type { WasmInstance } from "./wasm-instance.ts";
 
 const CONTINUE = 0;
 const STOP_ITERATION = 1;
@@ -30,6 +31,8 @@ export class EmulatedStream {
   isAnswerHeld = false;
   /** What of its body the host keeps until it goes on. */
   readonly kept: { readonly piece: Buffer; readonly isLast: boolean }[] = [];
+  /** What the filter set as its properties, by their names. */
+  readonly properties = new Map<string, string>();
   /** What of its body went on to the application. */
   passedOn = "";
   #goesOn = false;
@@ -73,4 +76,18 @@ export class EmulatedStream {
   get forwarded(): Pairs | undefined {
     return this.state === "FORWARDED" ? this.requestHeaders.pairs : undefined;
   }
+}
+
+/** `selected`: the stream that the filter acts on. */
+export function streamImports(vm: WasmInstance, selected: () => EmulatedStream | undefined): Imports {
+  return {
+    proxy_continue_stream: () => {
+      selected()?.continue();
+      return OK;
+    },
+    proxy_set_property: (path = 0, pathLength = 0, value = 0, length = 0) => {
+      selected()?.properties.set(vm.text(path, pathLength), vm.text(value, length));
+      return OK;
+    },
+  };
 }

@@ -82,14 +82,14 @@ export const MISTAKES_IN_RELYING_PARTIES: readonly Stop[] = [
   ),
   mistake(
     "a key of a later version in a relying party",
-    two({ accessLog: {} }, {}),
-    "relyingParties[0].accessLog: is not supported by this version",
+    two({ pages: { help: "Ask" } }, {}),
+    "relyingParties[0].pages.help: is not supported by this version",
   ),
   mistake(
     "what there is once in a relying party",
     two(
       { cookieSecret: "hAiwR7Zq0f1mB9o3vXyT5sKdE8nGjLcUQ2pW6tYzM4c=" },
-      { session: { cacheBytes: 65536 }, logout: { revocations: 128 } },
+      { session: { cacheBytes: 65536 }, logout: { revocations: 128 }, accessLog: { fields: ["id"] } },
     ),
     "relyingParties[0].cookieSecret: found in a relying party, expected at the top of pluginConfig: cookieSecret there, once for all",
     "relyingParties[1].session.cacheBytes: found in a relying party, expected at the top of pluginConfig: session.cacheBytes there, once for all",
