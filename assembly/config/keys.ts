@@ -116,7 +116,8 @@ export const KNOWN_KEYS: string[] = [
 export const TOP_LEVEL_KEYS: string[] = [
   "cookieSecret",
   "prefix",
-  "accessLog",
+  "accessLog.fields",
+  "accessLog.subject",
   "session.cacheBytes",
   "logout.revocations",
   RELYING_PARTIES,

@@ -6,11 +6,20 @@ import { World } from "../support/gateway/world.ts";
 
 // What docs/operations.md says to add to Envoy's access log, in a real Envoy.
 
-const FORMAT = "access %RESPONSE_CODE_DETAILS% id=%RESP(X-GATEHOUSE-ID)% request=%REQ(X-REQUEST-ID)%";
+const FORMAT =
+  "access %RESPONSE_CODE_DETAILS% [%FILTER_STATE(wasm.gatehouse:PLAIN)%] id=%RESP(X-GATEHOUSE-ID)% request=%REQ(X-REQUEST-ID)%";
+const FIELDS = ["subject", "session", "decision", "id"];
 
 let world: World;
 before(async () => {
-  world = await World.start({ plugins: [{ listener: { accessLog: FORMAT } }] });
+  world = await World.start({
+    plugins: [
+      {
+        listener: { accessLog: FORMAT },
+        configure: (configuration) => ({ ...configuration, accessLog: { fields: FIELDS } }),
+      },
+    ],
+  });
 });
 after(() => world.stop());
 
@@ -51,6 +60,22 @@ test("a completed login is tied to its request in the access log", async () => {
   const { request } = await entry(/^access gatehouse_login_completed /, from);
   const line = await world.gateway.envoy.waitForLog(/login completed, session [\w-]{8} until /, { from });
   assert.ok(line.includes(`x-request-id ${request}`), line);
+});
+
+test("the access log says whose request passed, and that another was answered", async () => {
+  const { envoy } = world.gateway;
+  let from = envoy.log.length;
+  const browser = await world.signedIn();
+  const login = await envoy.waitForLog(/^access gatehouse_login_completed /, { from });
+  const who = /\[(subject=\S+ session=[\w-]{8}) decision=answered id=-\]/.exec(login)?.[1] ?? login;
+  from = envoy.log.length;
+  await world.login(browser, "/orders");
+  const passed = await envoy.waitForLog(/^access via_upstream /, { from });
+  assert.ok(passed.includes(`[${who} decision=session id=-]`), `${passed}; expected ${who}`);
+  from = envoy.log.length;
+  await send(world.port, { path: "/orders", headers: FETCH });
+  const answered = await envoy.waitForLog(/^access gatehouse_session_missing /, { from });
+  assert.ok(answered.includes("[subject=- session=- decision=answered id=-]"), answered);
 });
 
 test("debug lines come and go with Envoy's own log level", async () => {

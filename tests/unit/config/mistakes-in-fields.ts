@@ -173,4 +173,18 @@ export const MISTAKES_IN_FIELDS: readonly Stop[] = [
     { pages: { title: "Example", help: "Ask the desk" } },
     "pages.help: is not supported by this version",
   ),
+  mistake(
+    "fields of the access log that there are not",
+    { accessLog: { fields: ["Subject", "user", 7, "id", "id"], subject: "HASH" } },
+    'accessLog.fields[0]: found "Subject", expected subject, session, relyingParty, rule, decision, reason or id; did you mean subject?',
+    'accessLog.fields[1]: found "user", expected subject, session, relyingParty, rule, decision, reason or id',
+    "accessLog.fields[2]: found 7, expected subject, session, relyingParty, rule, decision, reason or id",
+    "accessLog.fields[4]: found a field that the list already has, expected each once",
+    'accessLog.subject: found "HASH", expected PLAIN, HASHED or NONE',
+  ),
+  mistake(
+    "fields of the access log in one text",
+    { accessLog: { fields: "subject, rule" } },
+    'accessLog.fields: found "subject, rule", expected a list of fields: ["subject","rule"]',
+  ),
 ];

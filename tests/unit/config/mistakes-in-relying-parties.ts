@@ -94,6 +94,7 @@ export const MISTAKES_IN_RELYING_PARTIES: readonly Stop[] = [
     "relyingParties[0].cookieSecret: found in a relying party, expected at the top of pluginConfig: cookieSecret there, once for all",
     "relyingParties[1].session.cacheBytes: found in a relying party, expected at the top of pluginConfig: session.cacheBytes there, once for all",
     "relyingParties[1].logout.revocations: found in a relying party, expected at the top of pluginConfig: logout.revocations there, once for all",
+    "relyingParties[1].accessLog.fields: found in a relying party, expected at the top of pluginConfig: accessLog.fields there, once for all",
   ),
   mistake(
     "a misspelling of what there is once",

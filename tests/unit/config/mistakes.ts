@@ -33,6 +33,11 @@ export const MISTAKES: readonly Stop[] = [
 /** Configurations that are accepted with a warning. */
 export const WARNINGS: readonly Stop[] = [
   warning(
+    "a form of subjects that the access log does not show",
+    { accessLog: { fields: ["id"], subject: "HASHED" } },
+    "accessLog.subject: says nothing where fields has no subject",
+  ),
+  warning(
     "an issuer over http",
     { issuer: "http://idp.example.com" },
     "issuer: found http, which everyone on the way can read and change; use it for tests only",

@@ -14,6 +14,11 @@ describe("writer", () => {
     expect(load<u8>(writer.pointer)).toBe(4);
     expect(load<u8>(writer.pointer + 4)).toBe(5);
   });
+  it("writes numbers in decimal digits", () => {
+    const writer = new Writer();
+    writer.decimal(0).text(" ").decimal(9).text(" ").decimal(10).text(" ").decimal(4294967295);
+    expect(writer.toString()).toBe("0 9 10 4294967295");
+  });
   it("is empty after clear", () => {
     const writer = new Writer().text("abc");
     writer.clear();
