@@ -14,6 +14,14 @@ export enum Reason {
   JwksInvalid,
   JwksNoUsableKey,
 
+  // The answer to a pushed authorization request
+  PushedAuthorizationMissing,
+  PushedAuthorizationUnreachable,
+  PushedAuthorizationRefused,
+  PushedAuthorizationClientRefused,
+  PushedAuthorizationInvalid,
+  TooManyPushedRequests,
+
   // The authorization response
   CallbackParametersDuplicated,
   CallbackParametersMissing,

@@ -3,6 +3,7 @@ import { JsonKind } from "../text/json";
 import { readAuthorizationRequest } from "./authorization-request";
 import { Field } from "./field";
 import { isHostName } from "./host-names";
+import { readPushedAuthorization } from "./pushed-authorization";
 import { quote } from "./quote";
 import {
   CLIENT_SECRET_ALGORITHM,
@@ -50,6 +51,7 @@ export function readProvider(section: Field, config: RelyingPartyConfig): void {
   readTenants(section.get("tenants"), config);
   readAuthorizationRequest(section, provider.request);
   provider.userInfo = <UserInfoMode>section.get("userInfo").choice(USER_INFO_MODES, UserInfoMode.Auto);
+  readPushedAuthorization(section, provider);
 }
 
 /** The login's cookie comes with a form of another site only where it is for https. */

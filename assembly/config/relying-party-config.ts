@@ -4,6 +4,7 @@ import { AuthorizationRequestConfig } from "./authorization-request";
 import { BearerTokensConfig, ProtectedResourceConfig } from "./bearer-tokens-config";
 import { AllowedOrigin, CrossOriginConfig } from "./cross-origin-config";
 import { LogoutConfig } from "./logout-config";
+import { PushedAuthorizationMode } from "./pushed-authorization-mode";
 import { RuleConfig } from "./rule-config";
 import { Secret } from "./secret";
 import { UserInfoMode } from "./user-info-mode";
@@ -86,6 +87,7 @@ export class ProviderConfig {
   /** Whether the provider has browsers bring the authorization response in a form (OAuth 2.0 Form Post Response Mode). */
   formPost: bool = false;
   userInfo: UserInfoMode = UserInfoMode.Auto;
+  pushedAuthorization: PushedAuthorizationMode = PushedAuthorizationMode.Auto;
   /** With an issuer template: the ids of the tenants whose users are let in, in lower case. */
   tenants: string[] = [];
   request: AuthorizationRequestConfig = new AuthorizationRequestConfig();

@@ -1,6 +1,6 @@
 import { PluginConfig } from "../config/plugin-config";
 import { RelyingPartyConfig } from "../config/relying-party-config";
-import { AuthorizationUrls } from "../oidc/authorization";
+import { AuthorizationRequests } from "../oidc/authorization-request";
 import { ServedHosts } from "../policy/relying-party-hosts";
 import { Requirements } from "../policy/requirements";
 import { CompiledRules } from "../policy/rules";
@@ -21,6 +21,7 @@ import { LogLimit } from "./log-limit";
 import { Redemptions } from "./login/redemptions";
 import { Provider } from "./provider/provider";
 import { ProviderClient } from "./provider/provider-client";
+import { PushedRequests } from "./provider/pushed-requests";
 import { TokenRevocations } from "./provider/token-revocations";
 import { Refreshes } from "./refresh/refreshes";
 import { RootContext } from "./root-context";
@@ -63,7 +64,7 @@ export class RelyingParty {
   readonly logins: LoginSealer;
   readonly signOuts: SignOutConfirmations;
   readonly logouts: LogoutStates;
-  readonly authorizationUrls: AuthorizationUrls;
+  readonly authorizationRequests: AuthorizationRequests;
   /** How the access log names its users. */
   readonly subjects: LoggedSubjects;
   readonly sealer: SessionSealer;
@@ -74,6 +75,7 @@ export class RelyingParty {
   readonly bearer: BearerTokens | null;
   readonly resources: ProtectedResources;
   readonly redemptions: Redemptions;
+  readonly pushedRequests: PushedRequests;
   readonly revocations: EndedSessions;
   readonly tokenRevocations: TokenRevocations;
   readonly refreshes: Refreshes;
@@ -138,7 +140,7 @@ export class RelyingParty {
     this.logins = new LoginSealer(keys, name, issuer, clientId, secure);
     this.signOuts = new SignOutConfirmations(keys, name, issuer, clientId);
     this.logouts = new LogoutStates(keys, name, issuer, clientId);
-    this.authorizationUrls = new AuthorizationUrls(
+    this.authorizationRequests = new AuthorizationRequests(
       clientId,
       config.scopes,
       config.provider.formPost,
@@ -149,6 +151,7 @@ export class RelyingParty {
     this.client = client;
     this.tokens = tokens;
     this.redemptions = new Redemptions(root.redemptions);
+    this.pushedRequests = new PushedRequests(root.pushedRequests);
     this.provider = provider;
     const further = furtherIssuers(shared, config, held, log);
     this.furtherIssuers = further;

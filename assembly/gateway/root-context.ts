@@ -14,6 +14,8 @@ export class RootContext {
   readonly bodies: BodySource;
   /** Of the codes that are being redeemed. */
   readonly redemptions: HeldCount = new HeldCount(null);
+  /** Of the authorization requests that are being pushed. */
+  readonly pushedRequests: HeldCount = new HeldCount(null);
   /** Of the tokens that are being revoked. */
   readonly tokenRevocations: HeldCount = new HeldCount(null);
   /** Seconds since 1970, as of the last tick: requests do not pay for the clock. */

@@ -15,6 +15,9 @@ export class ProviderMetadata {
   userInfoEndpoint: Url | null = null;
   endSessionEndpoint: Url | null = null;
   revocationEndpoint: Url | null = null;
+  pushedAuthorizationEndpoint: Url | null = null;
+  /** Whether each authorization request has to be pushed there (RFC 9126, section 5). */
+  requiresPushedAuthorization: bool = false;
   /** A list that the provider does not give is empty. */
   tokenEndpointAuthMethods: string[] = [];
   codeChallengeMethods: string[] = [];
@@ -140,6 +143,11 @@ export function readProviderMetadata(
   metadata.userInfoEndpoint = reader.optional("userinfo_endpoint", configured.userInfo);
   metadata.endSessionEndpoint = reader.optional("end_session_endpoint", configured.endSession);
   metadata.revocationEndpoint = reader.optional("revocation_endpoint", configured.revocation);
+  metadata.pushedAuthorizationEndpoint = reader.optional(
+    "pushed_authorization_request_endpoint",
+    configured.pushedAuthorization,
+  );
+  metadata.requiresPushedAuthorization = reader.flag("require_pushed_authorization_requests");
   metadata.tokenEndpointAuthMethods = reader.strings("token_endpoint_auth_methods_supported");
   metadata.codeChallengeMethods = reader.strings("code_challenge_methods_supported");
   metadata.idTokenSigningAlgorithms = reader.strings("id_token_signing_alg_values_supported");

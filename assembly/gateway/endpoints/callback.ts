@@ -1,4 +1,4 @@
-import { parseAuthorizationResponse } from "../../oidc/authorization";
+import { parseAuthorizationResponse } from "../../oidc/authorization-response";
 import { JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
 import { bytesOf, pointer } from "../../text/bytes";

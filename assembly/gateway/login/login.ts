@@ -1,19 +1,21 @@
 import { FixedParameter } from "../../config/authorization-request";
 import { AuthenticationConfig } from "../../config/require-config";
 import { randomBytes } from "../../host/random";
+import { AuthorizationRequest } from "../../oidc/authorization-request";
 import { codeChallenge } from "../../oidc/pkce";
 import { cookieReaches, JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
-import { LOGIN_RANDOM_BYTES, LOGIN_SECONDS, loginCookieName, stateLength } from "../../session/login-state";
-import { countLoginStarted } from "../metrics";
+import { LOGIN_RANDOM_BYTES, stateLength } from "../../session/login-state";
+import { Waiter } from "../held-streams";
 import { Recipient } from "../recipient";
 import { refusal } from "../refusals";
 import { RelyingParty } from "../relying-party";
-import { redirect, redirectToProvider, Reply } from "../replies/reply";
-import { ReplyWaiter } from "../replies/reply-waiter";
+import { redirect, Reply } from "../replies/reply";
 import { WebRequest } from "../web-request";
+import { BegunLogin } from "./begun-login";
 import { otherWays } from "./choice";
-import { surplusLoginCookies, writeLoginCookie } from "./login-cookies";
+import { surplusLoginCookies } from "./login-cookies";
+import { sendToProvider } from "./send-to-provider";
 
 /** What becomes of a return URL on the way into `state` and out to the provider takes so many times its length. */
 const RETURN_URL_GARBAGE_FACTOR = 24;
@@ -84,23 +86,25 @@ export function refuseNotReady(party: RelyingParty, recipient: Recipient, return
   return refusal(party, recipient, reason, retryUrl, "", "", otherWays(party, returnUrl));
 }
 
-class LoginWaiter extends ReplyWaiter {
+class LoginWaiter extends Waiter {
   constructor(
-    recipient: Recipient,
+    private recipient: Recipient,
     private party: RelyingParty,
     private returnUrl: JudgedUrl,
     private options: LoginOptions,
   ) {
-    super(recipient);
+    super(recipient.streamId);
   }
 
   get garbage(): i32 {
     return super.garbage + this.returnUrl.length * RETURN_URL_GARBAGE_FACTOR;
   }
 
-  reply(): Reply {
-    if (!this.party.provider.isReady) return refuseNotReady(this.party, this.recipient, this.returnUrl);
-    return askProvider(this.party, this.recipient, this.returnUrl, this.options);
+  resume(): void {
+    const reply: Reply | null = this.party.provider.isReady
+      ? askProvider(this.party, this.recipient, this.returnUrl, this.options)
+      : refuseNotReady(this.party, this.recipient, this.returnUrl);
+    if (reply !== null) reply.sendTo(this.recipient);
   }
 }
 
@@ -115,23 +119,27 @@ function withAuthentication(passed: FixedParameter[], asked: AuthenticationConfi
   return parameters;
 }
 
-function askProvider(party: RelyingParty, recipient: Recipient, returnUrl: JudgedUrl, options: LoginOptions): Reply {
+/** Sends the browser to the provider. Null when the request waits until it is known what with. */
+function askProvider(
+  party: RelyingParty,
+  recipient: Recipient,
+  returnUrl: JudgedUrl,
+  options: LoginOptions,
+): Reply | null {
   const metadata = party.provider.metadata;
   const random = randomBytes(LOGIN_RANDOM_BYTES);
   if (metadata === null) return refuseNotReady(party, recipient, returnUrl);
   if (random === null) return refusal(party, recipient, Reason.NoRandomness, null);
   const endpoint = metadata.authorizationEndpoint;
   const uri = redirectUri(party, recipient);
-  const urls = party.authorizationUrls;
   const asked = party.requirements.authenticationFor(options.stepUp);
   const passed = asked === null ? options.passed : withAuthentication(options.passed, asked);
   const hint = options.loginHint;
-  const fits = urls.hasRoomFor(endpoint, uri, stateLength(returnUrl.length, asked), hint, passed);
+  const length = stateLength(returnUrl.length, asked);
+  const fits = party.authorizationRequests.hasRoomFor(endpoint, uri, length, hint, passed);
   const end = fits ? returnUrl : returnUrl.frontOfIt();
   const login = party.logins.begin(end.text, party.root.readClock(), random, asked);
-  const url = urls.build(endpoint, uri, login.state, login.nonce, codeChallenge(login.verifier), hint, passed);
-  const name = loginCookieName(party.config.redirectIsHttps, login.state);
-  countLoginStarted();
-  const reply = redirectToProvider(url, "login").cookies(options.cookies);
-  return reply.written("set-cookie", writeLoginCookie(party.config, name, login.cookie, LOGIN_SECONDS));
+  const challenge = codeChallenge(login.verifier);
+  const request = new AuthorizationRequest(uri, login.state, login.nonce, challenge, hint, passed);
+  return sendToProvider(new BegunLogin(party, recipient, returnUrl, login, request, options.cookies), metadata);
 }

@@ -2,11 +2,13 @@ import { RelyingPartyConfig } from "../../config/relying-party-config";
 import { chooseAuthentication, ClientAuthenticator, clientAuthenticator } from "../../oidc/client-authentication";
 import { ProviderMetadata } from "../../oidc/provider-metadata";
 import { ProviderRequest } from "../../oidc/provider-request";
+import { buildPushedRequest } from "../../oidc/pushed-authorization";
 import { buildRevocationRequest } from "../../oidc/revocation";
 import { buildRefreshRequest, buildTokenRequest } from "../../oidc/token";
 import { buildUserInfoRequest } from "../../oidc/user-info";
 import { Bytes } from "../../text/bytes";
 import { Url } from "../../text/url";
+import { Writer } from "../../text/writer";
 import { CallReceiver, Calls } from "../calls";
 
 /** Sends what one relying party asks of its provider. Each sender answers why it can't, for the log; empty: it is sent. */
@@ -24,6 +26,12 @@ export class ProviderClient {
   /** Sends a request that says nothing of the client. */
   send(request: ProviderRequest, receiver: CallReceiver): string {
     return this.sendWithin(request, <u32>this.timeoutMilliseconds, receiver);
+  }
+
+  /** Pushes an authorization request (RFC 9126, section 2). `parameters`: see `buildPushedRequest`. */
+  pushAuthorization(metadata: ProviderMetadata, endpoint: Url, parameters: Writer, receiver: CallReceiver): string {
+    const client = this.authenticator(metadata);
+    return this.send(buildPushedRequest(endpoint, client, this.config.clientId, parameters), receiver);
   }
 
   /** Redeems a code (OpenID Connect Core 3.1.3.1). */

@@ -6,6 +6,7 @@ import { MISTAKES_IN_FIELDS } from "./mistakes-in-fields.ts";
 import { MISTAKES_IN_FORM } from "./mistakes-in-form.ts";
 import { MISTAKES_IN_LOGOUT } from "./mistakes-in-logout.ts";
 import { MISTAKES_IN_PROVIDER_AND_SESSION } from "./mistakes-in-provider-and-session.ts";
+import { MISTAKES_IN_PROVIDER_SECURITY, WARNINGS_OF_PROVIDER_SECURITY } from "./mistakes-in-provider-security.ts";
 import { MISTAKES_IN_RELYING_PARTIES, WARNINGS_OF_RELYING_PARTIES } from "./mistakes-in-relying-parties.ts";
 import { MISTAKES_IN_REQUIRE } from "./mistakes-in-require.ts";
 import { MISTAKES_IN_RULES_AND_HEADERS } from "./mistakes-in-rules-and-headers.ts";
@@ -19,6 +20,7 @@ export const MISTAKES: readonly Stop[] = [
   ...MISTAKES_IN_FORM,
   ...MISTAKES_IN_FIELDS,
   ...MISTAKES_IN_PROVIDER_AND_SESSION,
+  ...MISTAKES_IN_PROVIDER_SECURITY,
   ...MISTAKES_IN_AUTHORIZATION,
   ...MISTAKES_IN_RULES_AND_HEADERS,
   ...MISTAKES_IN_CONDITIONS,
@@ -145,5 +147,6 @@ export const WARNINGS: readonly Stop[] = [
     operation({ methods: ["GETT"] }),
     "rules[0].to[0].operation.methods[0]: found GETT, which is not one of the usual methods",
   ),
+  ...WARNINGS_OF_PROVIDER_SECURITY,
   ...WARNINGS_OF_RELYING_PARTIES,
 ];

@@ -44,7 +44,7 @@ describe("a discovery", () => {
     const lists =
       `"token_endpoint_auth_methods_supported":["client_secret_post",7],"code_challenge_methods_supported":["S256"],` +
       `"id_token_signing_alg_values_supported":["RS256","ES256"],"authorization_response_iss_parameter_supported":true`;
-    const more = `"userinfo_endpoint":"${ISSUER}/me","end_session_endpoint":"${ISSUER}/end","revocation_endpoint":"${ISSUER}/rev"`;
+    const more = `"userinfo_endpoint":"${ISSUER}/me","end_session_endpoint":"${ISSUER}/end","revocation_endpoint":"${ISSUER}/rev","pushed_authorization_request_endpoint":"${ISSUER}/par","require_pushed_authorization_requests":true`;
     const discovery = parse(`{${IDENTITY},${ENDPOINTS},${more},${lists}}`);
     expect(discovery.reason).toBe(Reason.None);
     const metadata = discovery.metadata!;
@@ -55,6 +55,8 @@ describe("a discovery", () => {
     expect(metadata.userInfoEndpoint!.path).toBe("/me");
     expect(metadata.endSessionEndpoint!.path).toBe("/end");
     expect(metadata.revocationEndpoint!.path).toBe("/rev");
+    expect(metadata.pushedAuthorizationEndpoint!.path).toBe("/par");
+    expect(metadata.requiresPushedAuthorization).toBe(true);
     expect(metadata.tokenEndpointAuthMethods.join()).toBe("client_secret_post");
     expect(metadata.codeChallengeMethods.join()).toBe("S256");
     expect(metadata.idTokenSigningAlgorithms.join()).toBe("RS256,ES256");

@@ -2,7 +2,7 @@ import { EndpointsConfig, HeaderEncoding } from "../../../assembly/config/relyin
 import { SignatureAlgorithm } from "../../../assembly/jose/algorithm";
 import { parseJws } from "../../../assembly/jose/jws";
 import { checkType, claimsOf } from "../../../assembly/jose/jwt";
-import { parseAuthorizationResponse } from "../../../assembly/oidc/authorization";
+import { parseAuthorizationResponse } from "../../../assembly/oidc/authorization-response";
 import { ClaimRenderer } from "../../../assembly/oidc/claims";
 import { parseDiscoveryResponse } from "../../../assembly/oidc/discovery";
 import { IdTokenExpectations, validateIdToken } from "../../../assembly/oidc/id-token";

@@ -1,22 +1,10 @@
-import { AuthorizationRequestConfig, FixedParameter } from "../config/authorization-request";
 import { Reason } from "../reason";
-import { Bytes } from "../text/bytes";
-import { writeQueryComponent } from "../text/percent";
 import { parseQuery, QueryParameters } from "../text/query";
-import { Url } from "../text/url";
-import { Writer } from "../text/writer";
 import { isIssuer } from "./issuer-template";
-import { CODE_CHALLENGE_METHOD } from "./pkce";
 import { escaped, printable, quoted } from "./printable";
 
 const MAX_CODE_LENGTH = 4096;
 const MAX_STATE_LENGTH = 6144;
-/** What browsers, proxies and providers take without ado; a URL stays shorter. */
-const MAX_URL_LENGTH = 8192;
-/** Of 32 bytes in base64url: a nonce, a code challenge. */
-const SECRET_LENGTH = 43;
-/** Of one UTF-16 unit in a query. */
-const MAX_ESCAPED = 9;
 /** None of them may be there twice (RFC 6749, section 3.1). */
 const SINGLE: StaticArray<string> = ["code", "state", "iss", "error"];
 const INTERACTION_ERRORS: StaticArray<string> = [
@@ -37,111 +25,6 @@ const CLIENT_ERRORS: StaticArray<string> = [
   "registration_not_supported",
   "unsupported_response_type",
 ];
-
-/** Makes the URLs of one client's authorization requests. What they have in common is written once. */
-export class AuthorizationUrls {
-  private beginning: Bytes = new StaticArray<u8>(0);
-  // What `beginning` was written for.
-  private endpoint: Url | null = null;
-  private redirectUri: string = "";
-
-  /** `scopes` are joined by spaces. */
-  constructor(
-    private clientId: string,
-    private scopes: string,
-    /** The response is to come in a form (OAuth 2.0 Form Post Response Mode, section 2). */
-    private formPost: bool = false,
-    /** What is asked for beside it. */
-    private request: AuthorizationRequestConfig = new AuthorizationRequestConfig(),
-  ) {}
-
-  /**
-   * The URL that the browser is sent to (OpenID Connect Core 3.1.2.1, RFC 7636, section 4.3). `state`, `nonce` and
-   * `codeChallenge` are base64url; an empty `loginHint` is none. `passed` stand in place of configured parameters of their
-   * names. A query that the endpoint already has is kept (RFC 6749, section 3.1).
-   */
-  build(
-    endpoint: Url,
-    redirectUri: string,
-    state: Bytes,
-    nonce: Bytes,
-    codeChallenge: Bytes,
-    loginHint: string = "",
-    passed: FixedParameter[] = [],
-  ): Writer {
-    this.begin(endpoint, redirectUri);
-    const url = new Writer(1024)
-      .bytes(this.beginning)
-      .text("&state=")
-      .bytes(state)
-      .text("&nonce=")
-      .bytes(nonce)
-      .text("&code_challenge=")
-      .bytes(codeChallenge)
-      .text("&code_challenge_method=" + CODE_CHALLENGE_METHOD);
-    if (loginHint.length > 0) writeQueryComponent(url.text("&login_hint="), loginHint);
-    const configured = this.request.parameters;
-    for (let i = 0; i < configured.length; i++) if (!hasName(passed, configured[i].name)) write(url, configured[i]);
-    for (let i = 0; i < passed.length; i++) write(url, passed[i]);
-    return url;
-  }
-
-  /** Whether the URL that `build` makes with a state of this length is shorter than 8 KB. */
-  hasRoomFor(
-    endpoint: Url,
-    redirectUri: string,
-    stateLength: i32,
-    loginHint: string = "",
-    passed: FixedParameter[] = [],
-  ): bool {
-    this.begin(endpoint, redirectUri);
-    const further = escapedLength(this.request.parameters) + escapedLength(passed);
-    const hint = loginHint.length > 0 ? "&login_hint=".length + MAX_ESCAPED * loginHint.length : 0;
-    const fixed = "&state=&nonce=&code_challenge=&code_challenge_method=".length + CODE_CHALLENGE_METHOD.length;
-    return this.beginning.length + fixed + 2 * SECRET_LENGTH + stateLength + hint + further < MAX_URL_LENGTH;
-  }
-
-  private begin(endpoint: Url, redirectUri: string): void {
-    if (endpoint === this.endpoint && redirectUri == this.redirectUri) return;
-    this.beginning = this.writeBeginning(endpoint, redirectUri);
-    this.endpoint = endpoint;
-    this.redirectUri = redirectUri;
-  }
-
-  private writeBeginning(endpoint: Url, redirectUri: string): Bytes {
-    const writer = new Writer(512).text(endpoint.origin).text(endpoint.path).text(endpoint.query);
-    if (endpoint.query.length == 0) writer.text("?");
-    else if (endpoint.query.length > 1) writer.text("&");
-    writer.text("response_type=code&client_id=");
-    writeQueryComponent(writer, this.clientId);
-    writer.text("&redirect_uri=");
-    writeQueryComponent(writer, redirectUri);
-    writer.text("&scope=");
-    writeQueryComponent(writer, this.scopes);
-    if (this.formPost) writer.text("&response_mode=form_post");
-    const resources = this.request.resources;
-    for (let i = 0; i < resources.length; i++) writeQueryComponent(writer.text("&resource="), resources[i]);
-    return writer.toBytes();
-  }
-}
-
-function write(url: Writer, parameter: FixedParameter): void {
-  writeQueryComponent(url.text("&").text(parameter.name).text("="), parameter.value);
-}
-
-function hasName(parameters: FixedParameter[], name: string): bool {
-  for (let i = 0; i < parameters.length; i++) if (parameters[i].name == name) return true;
-  return false;
-}
-
-/** How long parameters are at most where they are written. */
-function escapedLength(parameters: FixedParameter[]): i32 {
-  let length = 0;
-  for (let i = 0; i < parameters.length; i++) {
-    length += 2 + MAX_ESCAPED * (parameters[i].name.length + parameters[i].value.length);
-  }
-  return length;
-}
 
 /** What the browser brought back. */
 export class AuthorizationResponse {

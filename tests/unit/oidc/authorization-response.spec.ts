@@ -1,93 +1,13 @@
-import { AuthorizationRequestConfig, FixedParameter } from "../../../assembly/config/authorization-request";
-import {
-  AuthorizationResponse,
-  AuthorizationUrls,
-  parseAuthorizationResponse,
-} from "../../../assembly/oidc/authorization";
+import { AuthorizationResponse, parseAuthorizationResponse } from "../../../assembly/oidc/authorization-response";
 import { Reason } from "../../../assembly/reason";
 import { bytesOf, pointer } from "../../../assembly/text/bytes";
-import { parseUrl, Url } from "../../../assembly/text/url";
 
 const ISSUER = "https://idp.example.com";
-
-const REDIRECT_URI = "https://app.example.com/oauth2/callback";
-
-function urlFrom(urls: AuthorizationUrls, endpoint: Url, redirectUri: string, state: string): string {
-  return urls.build(endpoint, redirectUri, bytesOf(state), bytesOf("no"), bytesOf("ch")).toString();
-}
-
-function urlAt(endpoint: string): string {
-  return urlFrom(new AuthorizationUrls("my app&co", "openid email"), parseUrl(endpoint)!, REDIRECT_URI, "st");
-}
 
 function parse(query: string, issRequired: bool = false): AuthorizationResponse {
   const bytes = bytesOf(query);
   return parseAuthorizationResponse(pointer(bytes), bytes.length, ISSUER, issRequired);
 }
-
-describe("an authorization URL", () => {
-  it("carries the request, with PKCE", () => {
-    expect(urlAt("https://idp.example.com/auth")).toBe(
-      "https://idp.example.com/auth?response_type=code&client_id=my%20app%26co" +
-        "&redirect_uri=https%3A%2F%2Fapp.example.com%2Foauth2%2Fcallback&scope=openid%20email&state=st&nonce=no" +
-        "&code_challenge=ch&code_challenge_method=S256",
-    );
-  });
-  it("asks for the response in a form where it is to come so", () => {
-    const urls = new AuthorizationUrls("my app&co", "openid email", true);
-    const url = urlFrom(urls, parseUrl("https://idp.example.com/auth")!, REDIRECT_URI, "st");
-    expect(url).toBe(urlAt("https://idp.example.com/auth").replace("&state=", "&response_mode=form_post&state="));
-  });
-  it("has the resources and parameters that are configured; what is passed on stands in place of one of its name", () => {
-    const request = new AuthorizationRequestConfig();
-    request.resources = ["https://api.example.com/?a&b", "urn:x"];
-    request.parameters = [new FixedParameter("prompt", "log in"), new FixedParameter("x", "1")];
-    const urls = new AuthorizationUrls("my app&co", "openid email", false, request);
-    const endpoint = parseUrl("https://idp.example.com/auth")!;
-    const beginning = urlAt("https://idp.example.com/auth").replace(
-      "&state=",
-      "&resource=https%3A%2F%2Fapi.example.com%2F%3Fa%26b&resource=urn%3Ax&state=",
-    );
-    expect(urlFrom(urls, endpoint, REDIRECT_URI, "st")).toBe(beginning + "&prompt=log%20in&x=1");
-    const passed = [new FixedParameter("prompt", "none&x=2"), new FixedParameter("ui_locales", "de")];
-    const secret = bytesOf("s".repeat(43));
-    const url = urls.build(endpoint, REDIRECT_URI, bytesOf(""), secret, secret, "ada", passed);
-    expect(url.toString().endsWith("&login_hint=ada&x=1&prompt=none%26x%3D2&ui_locales=de")).toBe(true);
-    expect(urls.hasRoomFor(endpoint, REDIRECT_URI, 8191 - url.length, "ada", passed)).toBe(false);
-    expect(urls.hasRoomFor(endpoint, REDIRECT_URI, 7500 - url.length, "ada", passed)).toBe(true);
-  });
-  it("keeps the endpoint's port and query", () => {
-    expect(
-      urlAt("http://localhost:8080/auth?p=a%20b").startsWith("http://localhost:8080/auth?p=a%20b&response_type=code&"),
-    ).toBe(true);
-    expect(urlAt("https://idp.example.com?").startsWith("https://idp.example.com/?response_type=code&")).toBe(true);
-  });
-  it("is that of the endpoint, redirect URI and state at hand, whatever was asked for before", () => {
-    const urls = new AuthorizationUrls("my app&co", "openid email");
-    const first = parseUrl("https://idp.example.com/auth")!;
-    const second = parseUrl("https://idp.example.com/v2/auth")!;
-    const url = urlFrom(urls, first, REDIRECT_URI, "st");
-    const other = url.replace("app.example.com", "b.example.com");
-    expect(urlFrom(urls, first, REDIRECT_URI, "s2")).toBe(url.replace("state=st", "state=s2"));
-    expect(urlFrom(urls, first, "https://b.example.com/oauth2/callback", "st")).toBe(other);
-    expect(urlFrom(urls, second, "https://b.example.com/oauth2/callback", "st")).toBe(
-      other.replace("/auth", "/v2/auth"),
-    );
-    expect(urlFrom(urls, first, REDIRECT_URI, "st")).toBe(url);
-  });
-});
-
-describe("an authorization URL of 8 KB", () => {
-  it("is too long, and one of a byte less is not", () => {
-    const urls = new AuthorizationUrls("my app&co", "openid email");
-    const endpoint = parseUrl("https://idp.example.com/auth")!;
-    const secret = bytesOf("s".repeat(43));
-    const empty = urls.build(endpoint, REDIRECT_URI, bytesOf(""), secret, secret).length;
-    expect(urls.hasRoomFor(endpoint, REDIRECT_URI, 8191 - empty)).toBe(true);
-    expect(urls.hasRoomFor(endpoint, REDIRECT_URI, 8192 - empty)).toBe(false);
-    expect(urls.hasRoomFor(endpoint, REDIRECT_URI + "x", 8191 - empty)).toBe(false);
-  });
-});
 
 describe("an authorization response", () => {
   it("brings code and state", () => {

@@ -1,0 +1,29 @@
+import { mistake, mistakeBeyondSchema, type Stop, warning } from "./stop.ts";
+
+/** What of `provider` keeps requests and tokens from others. */
+export const MISTAKES_IN_PROVIDER_SECURITY: readonly Stop[] = [
+  mistake(
+    "a boolean for pushed authorization requests",
+    { provider: { pushedAuthorization: true } },
+    "provider.pushedAuthorization: found true, expected AUTO, ALWAYS or NEVER",
+  ),
+  mistakeBeyondSchema(
+    "requests that are always pushed, and nothing that tells where",
+    {
+      provider: {
+        pushedAuthorization: "ALWAYS",
+        endpoints: { authorization: "https://a.example", token: "https://t.example", jwks: "https://j.example" },
+      },
+    },
+    'provider.pushedAuthorization: found "ALWAYS", expected provider.endpoints.pushedAuthorization beside it: no discovery is made that could tell',
+  ),
+];
+
+/** What of it is accepted with a warning. */
+export const WARNINGS_OF_PROVIDER_SECURITY: readonly Stop[] = [
+  warning(
+    "an endpoint that nothing is pushed to",
+    { provider: { pushedAuthorization: "NEVER", endpoints: { pushedAuthorization: "https://p.example" } } },
+    "provider.endpoints.pushedAuthorization: found it beside pushedAuthorization: NEVER, where nothing is pushed",
+  ),
+];
