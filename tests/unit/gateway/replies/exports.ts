@@ -1,0 +1,28 @@
+import { describeReason, reasonLabel, userText } from "../../../../assembly/gateway/replies/reasons";
+import { Reason } from "../../../../assembly/reason";
+import { Writer } from "../../../../assembly/text/writer";
+
+const result = new Writer();
+
+/** How many reasons there are. */
+export function reasonCount(): i32 {
+  return <i32>Reason.RefreshUnavailable + 1;
+}
+
+/** Leaves a reason's label, log words, status, title, advice and action, a line feed between two; answers their bytes. */
+export function describe(reason: i32): i32 {
+  result.clear();
+  const user = userText(<Reason>reason);
+  result
+    .text(reasonLabel(<Reason>reason))
+    .text("\n")
+    .text(describeReason(<Reason>reason))
+    .text("\n");
+  result.text(user.status.toString()).text("\n").text(user.title).text("\n").text(user.advice).text("\n");
+  return result.text(user.action).length;
+}
+
+/** Where that is. */
+export function resultAddress(): usize {
+  return result.pointer;
+}
