@@ -1,7 +1,7 @@
 /**
  * Numbers of several thousand bits: limbs of 27 bits, least significant first, each in a u32, then `LIMBS_PADDING` zero
  * bytes, since vectors of four limbs are read from anywhere. How many limbs, a multiple of 4, is known from the context.
- * Why 27 bits: see `montgomery.ts`. All in variable time.
+ * Why 27 bits: see `montgomery.ts`. In constant time but for lengths: numbers may be secret.
  */
 export const LIMB_BITS: i32 = 27;
 export const LIMB_MASK: u32 = 0x7ffffff;
@@ -50,12 +50,19 @@ export function limbsToBytes(out: usize, length: i32, number: usize): void {
 
 /** Turns a number below 2 modulus into the one below `modulus` that it is congruent to. */
 export function subtractModulus(number: usize, modulus: usize, limbs: i32): void {
-  if (isBelow(number, modulus, limbs)) return;
   let borrow = 0;
-  for (const end = number + 4 * limbs; number < end; number += 4, modulus += 4) {
-    const difference = load<i32>(number) - load<i32>(modulus) + borrow;
-    store<u32>(number, (<u32>difference) & LIMB_MASK);
+  for (let at: usize = 0, end: usize = 4 * limbs; at < end; at += 4) {
+    const difference = load<i32>(number + at) - load<i32>(modulus + at) + borrow;
+    store<u32>(number + at, (<u32>difference) & LIMB_MASK);
     borrow = difference >> LIMB_BITS;
+  }
+  // Where that was too much, it is added again.
+  const mask: u32 = borrow >> 31;
+  let carry: u32 = 0;
+  for (let at: usize = 0, end: usize = 4 * limbs; at < end; at += 4) {
+    carry += load<u32>(number + at) + (load<u32>(modulus + at) & mask);
+    store<u32>(number + at, carry & LIMB_MASK);
+    carry >>= LIMB_BITS;
   }
 }
 
@@ -68,14 +75,4 @@ export function doubleModulo(number: usize, modulus: usize, limbs: i32): void {
     carry = limb >> (LIMB_BITS - 1);
   }
   subtractModulus(number, modulus, limbs);
-}
-
-function isBelow(a: usize, b: usize, limbs: i32): bool {
-  for (let at: usize = 4 * limbs; at > 0;) {
-    at -= 4;
-    const limb = load<u32>(a + at);
-    const other = load<u32>(b + at);
-    if (limb != other) return limb < other;
-  }
-  return false;
 }

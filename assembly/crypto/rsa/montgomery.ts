@@ -1,6 +1,6 @@
 /**
  * Montgomery arithmetic (P. Montgomery, "Modular multiplication without trial division", 1985) on numbers of `limbs.ts`,
- * for public values: nothing here is made to keep one secret.
+ * in constant time but for how many limbs there are.
  *
  * R is 2^(27 limbs), at least 4 modulus. Operands below 2 modulus then give (a b + q modulus) / R, with q below R, which is
  * below (4 modulus^2 + R modulus) / R <= 2 modulus: no product has to end in a subtraction.
@@ -28,6 +28,32 @@ export function montgomeryMultiply(out: usize, a: usize, b: usize, modulus: usiz
 export function montgomerySquare(out: usize, a: usize, modulus: usize, inverse: u32, limbs: i32): void {
   square(COLUMNS, a, limbs);
   reduce(out, COLUMNS, modulus, inverse, limbs);
+}
+
+/**
+ * Writes a number below 2 modulus that is congruent to a / R to `out`, from an `a` of 2 `limbs` limbs, below R modulus. The other
+ * arguments are those of `montgomeryMultiply`.
+ */
+export function montgomeryReduce(out: usize, a: usize, modulus: usize, inverse: u32, limbs: i32): void {
+  for (let i = 0; i < 2 * limbs; i++) store<u64>(COLUMNS + ((<usize>i) << 3), load<u32>(a + ((<usize>i) << 2)));
+  store<u64>(COLUMNS + 16 * limbs, 0);
+  store<u64>(COLUMNS + 16 * limbs, 0, 8);
+  reduce(out, COLUMNS, modulus, inverse, limbs);
+}
+
+/** Writes a b + c, of numbers of `limbs` limbs, to the 2 `limbs` limbs at `out`, which it must fit in. */
+export function multiplyAndAddLimbs(out: usize, a: usize, b: usize, c: usize, limbs: i32): void {
+  multiply(COLUMNS, a, b, limbs);
+  let carry: u64 = 0;
+  for (let i = 0; i < 2 * limbs; i++) {
+    carry += load<u64>(COLUMNS + ((<usize>i) << 3));
+    if (i < limbs) {
+      const limb: u64 = load<u32>(c + ((<usize>i) << 2));
+      carry += limb;
+    }
+    store<u32>(out + ((<usize>i) << 2), (<u32>carry) & LIMB_MASK);
+    carry >>= LIMB_BITS;
+  }
 }
 
 /** The number below 2^27 whose product with an odd limb is -1 modulo 2^27. */

@@ -1,14 +1,6 @@
 import { Bytes, copyBytes, pointer } from "../../text/bytes";
-import {
-  doubleModulo,
-  LIMB_BITS,
-  LIMBS_PADDING,
-  limbsFromBytes,
-  limbsToBytes,
-  MAX_LIMBS,
-  subtractModulus,
-} from "./limbs";
-import { montgomeryMultiply, montgomerySquare, negativeInverse } from "./montgomery";
+import { LIMBS_PADDING, limbsFromBytes, limbsToBytes, MAX_LIMBS, subtractModulus } from "./limbs";
+import { MontgomeryModulus } from "./montgomery-modulus";
 
 /** Fewest bits of a modulus (RFC 7518, section 3.3). */
 export const RSA_MIN_BITS: i32 = 2048;
@@ -59,21 +51,15 @@ export function rsaPublicKey(
  * thirds of the time of a verification, and keeps it.
  */
 export class RsaPublicKey {
-  private limbs: i32;
-  private inverse: u32 = 0;
-  /** The modulus and R^2 modulo it, as numbers of `limbs` limbs; empty before the first use. */
-  private modulusLimbs: StaticArray<u32> = [];
-  private radixSquared: StaticArray<u32> = [];
+  /** Null before the first use. */
+  private prepared: MontgomeryModulus | null = null;
 
   constructor(
     /** Bits of the modulus. */
     public bits: i32,
     private modulus: Bytes,
     private exponent: u32,
-  ) {
-    // Two bits more than the modulus, so that R >= 4 modulus, in vectors of four limbs.
-    this.limbs = ((bits + 2 + 4 * LIMB_BITS - 1) / (4 * LIMB_BITS)) * 4;
-  }
+  ) {}
 
   /** Bytes of the modulus, and so of a signature. */
   get size(): i32 {
@@ -86,54 +72,30 @@ export class RsaPublicKey {
    */
   recover(signature: usize, length: i32, out: usize): bool {
     const size = this.modulus.length;
-    if (length != size || memory.compare(signature, pointer(this.modulus), size) >= 0) return false;
-    if (this.radixSquared.length == 0) this.prepare();
-    const limbs = this.limbs;
-    const modulus = pointer(this.modulusLimbs);
-    const inverse = this.inverse;
+    if (length != size || !isBelow(signature, pointer(this.modulus), size)) return false;
+    const prepared = this.prepared;
+    const modulus = prepared === null ? new MontgomeryModulus(pointer(this.modulus), size, this.bits) : prepared;
+    this.prepared = modulus;
+    const limbs = modulus.limbs;
     const exponent = this.exponent;
 
     limbsFromBytes(SIGNATURE, limbs, signature, size);
-    montgomeryMultiply(BASE, SIGNATURE, pointer(this.radixSquared), modulus, inverse, limbs);
+    modulus.multiply(BASE, SIGNATURE, modulus.radixSquared);
     memory.copy(POWER, BASE, 4 * limbs + LIMBS_PADDING);
     for (let bit = 30 - clz<u32>(exponent); bit >= 0; bit--) {
-      montgomerySquare(POWER, POWER, modulus, inverse, limbs);
+      modulus.square(POWER, POWER);
       // The last bit of an odd exponent is set: to multiply by the number itself there leaves the Montgomery form.
       const factor = bit > 0 ? BASE : SIGNATURE;
-      if ((exponent >> bit) & 1) montgomeryMultiply(POWER, POWER, factor, modulus, inverse, limbs);
+      if ((exponent >> bit) & 1) modulus.multiply(POWER, POWER, factor);
     }
-    subtractModulus(POWER, modulus, limbs);
+    subtractModulus(POWER, modulus.modulus, limbs);
     limbsToBytes(out, size, POWER);
     return true;
   }
-
-  private prepare(): void {
-    const limbs = this.limbs;
-    const size = this.modulus.length;
-    const modulusLimbs = new StaticArray<u32>(limbs + LIMBS_PADDING / 4);
-    const radixSquared = new StaticArray<u32>(limbs + LIMBS_PADDING / 4);
-    const modulus = pointer(modulusLimbs);
-    const power = pointer(radixSquared);
-    limbsFromBytes(modulus, limbs, pointer(this.modulus), size);
-    this.inverse = negativeInverse(modulusLimbs[0]);
-
-    // The modulus' highest bit alone is below it. Doubled, it becomes R and then 2 R, the Montgomery form of 2; raised to
-    // the power of R's bits, that is the Montgomery form of R, which is R^2.
-    const top = this.bits - 1;
-    radixSquared[top / LIMB_BITS] = 1 << (top % LIMB_BITS);
-    const exponent = LIMB_BITS * limbs;
-    for (let bit = top; bit <= exponent; bit++) doubleModulo(power, modulus, limbs);
-    for (let bit = 30 - clz<u32>(exponent); bit >= 0; bit--) {
-      montgomerySquare(power, power, modulus, this.inverse, limbs);
-      subtractModulus(power, modulus, limbs);
-      if ((exponent >> bit) & 1) doubleModulo(power, modulus, limbs);
-    }
-    this.modulusLimbs = modulusLimbs;
-    this.radixSquared = radixSquared;
-  }
 }
 
-function bitLength(number: usize, length: i32): i32 {
+/** How many bits an unsigned number, big-endian, has without its leading zeros. */
+export function bitLength(number: usize, length: i32): i32 {
   for (let i = 0; i < length; i++) {
     const byte = <u32>load<u8>(number + i);
     if (byte != 0) return 8 * (length - i) - clz<u32>(byte) + 24;
@@ -141,6 +103,18 @@ function bitLength(number: usize, length: i32): i32 {
   return 0;
 }
 
-function isOdd(number: usize, length: i32): bool {
+/** Whether a number is below another of as many bytes, big-endian. In constant time: what signs checks itself with this. */
+function isBelow(a: usize, b: usize, size: i32): bool {
+  let borrow: i32 = 0;
+  for (let at = size - 1; at >= 0; at--) {
+    const difference: i32 = load<u8>(a + at);
+    const other: i32 = load<u8>(b + at);
+    borrow = (difference - other + borrow) >> 8;
+  }
+  return borrow != 0;
+}
+
+/** Whether a number, big-endian, is odd. */
+export function isOdd(number: usize, length: i32): bool {
   return (load<u8>(number + length - 1) & 1) == 1;
 }

@@ -1,4 +1,5 @@
 import { RSA_MAX_SIZE, RsaPublicKey } from "./rsa-key";
+import { RsaPrivateKey } from "./rsa-private-key";
 
 /** DigestInfo in DER up to the digest, its parameters being NULL: RFC 8017, section 9.2, note 1. */
 const DIGEST_INFO = memory.data<u8>([
@@ -24,12 +25,24 @@ export function rsaPkcs1Verify(
   digest: usize,
   digestLength: i32,
 ): bool {
+  if (!encode(key.size, digest, digestLength) || !key.recover(signature, signatureLength, RECOVERED)) return false;
+  return memory.compare(RECOVERED, EXPECTED, key.size) == 0;
+}
+
+/**
+ * Writes the RSASSA-PKCS1-v1_5 signature of a digest, as long as the modulus, to `out` (RFC 8017, section 8.2.1). The digest's
+ * length chooses the hash as in `rsaPkcs1Verify`. False when there is no such hash, or the key is at odds with itself.
+ */
+export function rsaPkcs1Sign(key: RsaPrivateKey, digest: usize, digestLength: i32, out: usize): bool {
+  return encode(key.size, digest, digestLength) && key.sign(EXPECTED, out);
+}
+
+/** Writes the encoding of a digest, EMSA-PKCS1-v1_5 (section 9.2): 00 01 FF ... FF 00 DigestInfo. False: there is none. */
+function encode(size: i32, digest: usize, digestLength: i32): bool {
   const identifier = hashIdentifier(digestLength);
-  if (identifier == 0 || !key.recover(signature, signatureLength, RECOVERED)) return false;
-  const size = key.size;
+  if (identifier == 0) return false;
   const digestAt = size - digestLength;
   const infoAt = digestAt - DIGEST_INFO_SIZE;
-  // EMSA-PKCS1-v1_5 (section 9.2): 00 01 FF ... FF 00 DigestInfo.
   memory.fill(EXPECTED, 0xff, infoAt);
   store<u8>(EXPECTED, 0x00);
   store<u8>(EXPECTED, 0x01, 1);
@@ -40,7 +53,7 @@ export function rsaPkcs1Verify(
   store<u8>(info, identifier, HASH_IDENTIFIER);
   store<u8>(info, <u8>digestLength, DIGEST_LENGTH);
   memory.copy(EXPECTED + digestAt, digest, digestLength);
-  return memory.compare(RECOVERED, EXPECTED, size) == 0;
+  return true;
 }
 
 /** The last arc of the hash' object identifier, 2.16.840.1.101.3.4.2.x; 0 where there is none. */

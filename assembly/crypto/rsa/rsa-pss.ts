@@ -1,6 +1,7 @@
-import { sha256 } from "../sha256";
+import { sha256, SHA256_SIZE } from "../sha256";
 import { sha384, sha512 } from "../sha512";
 import { RSA_MAX_SIZE, RsaPublicKey } from "./rsa-key";
+import { RsaPrivateKey } from "./rsa-private-key";
 
 const TRAILER: u8 = 0xbc;
 /** What precedes the digest in the message M' (RFC 8017, section 9.1.2, step 12): eight zeros. */
@@ -54,6 +55,29 @@ export function rsaPssVerify(
   memory.copy(MESSAGE + MESSAGE_PREFIX + digestLength, saltAt, digestLength);
   hash(MESSAGE, MESSAGE_PREFIX + 2 * digestLength, digestLength, BLOCK);
   return memory.compare(BLOCK, hashAt, digestLength) == 0;
+}
+
+/**
+ * Writes the RSASSA-PSS signature of a SHA-256 digest, as long as the modulus, to `out`, with a salt of 32 random bytes
+ * (RFC 8017, sections 8.1.1 and 9.1.1; RFC 7518, section 3.5). False when the key is at odds with itself.
+ */
+export function rsaPssSign(key: RsaPrivateKey, digest: usize, salt: usize, out: usize): bool {
+  const bits = key.publicKey.bits - 1;
+  const length = (bits + 7) >> 3;
+  const block = RECOVERED + key.size - length;
+  const hashAt = block + length - 1 - SHA256_SIZE;
+  const saltAt = hashAt - SHA256_SIZE;
+  memory.fill(RECOVERED, 0, key.size);
+  store<u8>(saltAt - 1, 0x01);
+  memory.copy(saltAt, salt, SHA256_SIZE);
+  memory.copy(MESSAGE + MESSAGE_PREFIX, digest, SHA256_SIZE);
+  memory.copy(MESSAGE + MESSAGE_PREFIX + SHA256_SIZE, salt, SHA256_SIZE);
+  hash(MESSAGE, MESSAGE_PREFIX + 2 * SHA256_SIZE, SHA256_SIZE, hashAt);
+  xorMask(block, hashAt, SHA256_SIZE);
+  const first = <u32>load<u8>(block);
+  store<u8>(block, <u8>(first & (0xff >> (8 * length - bits))));
+  store<u8>(block + length - 1, TRAILER);
+  return key.sign(RECOVERED, out);
 }
 
 /** Xors the bytes from `at` to `end` with MGF1 (RFC 8017, appendix B.2.1) of the `hashSize` bytes that follow them. */

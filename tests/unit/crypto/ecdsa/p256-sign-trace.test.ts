@@ -22,12 +22,16 @@ const KEYS = [
 function signing(privateKey: Uint8Array, hash: Uint8Array): Int32Array {
   wasm.write(key, privateKey);
   wasm.write(digest, hash);
-  return traced.during(() => { assert.equal(wasm.call("signP256", key, digest, out), 1); });
+  return traced.during(() => {
+    assert.equal(wasm.call("signP256", key, digest, out), 1);
+  });
 }
 
 function finding(privateKey: Uint8Array): Int32Array {
   wasm.write(key, privateKey);
-  return traced.during(() => { assert.equal(wasm.call("publicKeyP256", key, out), 1); });
+  return traced.during(() => {
+    assert.equal(wasm.call("publicKeyP256", key, out), 1);
+  });
 }
 
 // The generator's multiples are made once.
