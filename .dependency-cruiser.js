@@ -21,6 +21,7 @@ const GATEWAY = [
   "(tick-pace|streams|awaited-bodies|log-limit|call-response)\\.ts",
   "shared/",
   "(request-names|grpc)\\.ts",
+  "access-log\\.ts",
   "(identity-headers|recipient|request-view|web-request)\\.ts",
   "held-streams\\.ts",
   "replies/",
@@ -48,7 +49,7 @@ const TOOLS = [
   "^tools/build/",
   "^tools/envoy/",
   "^tools/client/",
-  "^tools/(demo|image|istio|test|trap)/",
+  "^tools/(demo|image|istio|reasons|test|trap)/",
   "^tools/test\\.ts$",
 ];
 

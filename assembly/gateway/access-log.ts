@@ -1,11 +1,11 @@
 import { AccessLogConfig, AccessLogField } from "../config/access-log-config";
 import { setStreamProperty } from "../host/property";
 import { RuleDecision } from "../policy/rule-decision";
+import { SESSION_NAME_BYTES, SESSION_NAME_LENGTH } from "../session/session-name";
 import { encodeBase64Url } from "../text/base64url";
 import { Bytes, bytesOf, pointer } from "../text/bytes";
 import { writeLogValue } from "../text/log-value";
 import { Writer } from "../text/writer";
-import { SESSION_NAME_BYTES, SESSION_NAME_LENGTH } from "./session/session-lines";
 
 /** The property that has it: the filter state `wasm.gatehouse` (`%FILTER_STATE(wasm.gatehouse:PLAIN)%`). */
 const PROPERTY = bytesOf("gatehouse");

@@ -1,15 +1,12 @@
 import { formatDuration } from "../../config/duration";
 import { RelyingPartyConfig } from "../../config/relying-party-config";
 import { SessionRecord } from "../../session/record";
+import { SESSION_NAME_BYTES } from "../../session/session-name";
 import { sessionTimes } from "../../session/session-times";
 import { toBase64Url } from "../../text/base64url";
 import { isoTime } from "../../text/iso-time";
 
-// What log lines say of a session. Its whole id is known to the gateway and its cookie alone.
-
-/** Bytes of a session's id that name it, and their characters in base64url. */
-export const SESSION_NAME_BYTES = 6;
-export const SESSION_NAME_LENGTH = 8;
+// What log lines say of a session.
 
 /** A session by the first 8 characters of the id at `id`, which all lines about it have. */
 export function sessionName(id: usize): string {
