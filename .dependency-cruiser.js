@@ -31,6 +31,7 @@ const GATEWAY = [
   "provider/",
   "bearer/",
   "refresh/",
+  "signals/",
   "login/redemptions?\\.ts",
   "relying-party\\.ts",
   "relying-party-group\\.ts",

@@ -105,6 +105,11 @@ export const KNOWN_KEYS: string[] = [
   "logout.revocations",
   "logout.backChannel",
   "logout.frontChannel",
+  "logout.sharedSignals.transmitter",
+  "logout.sharedSignals.poll",
+  "logout.sharedSignals.push",
+  "logout.sharedSignals.bearer",
+  "logout.oktaUniversalLogout",
   "authEndpoint",
   "prefix",
   "accessLog.fields",
@@ -149,8 +154,6 @@ export const LATER_KEYS: string[] = [
   "pages.help",
   "pages.accentColor",
   "pages.language",
-  "logout.sharedSignals",
-  "logout.oktaUniversalLogout",
 ];
 
 /** Whether `path` is one of `keys`, or an object that some of them make up. */

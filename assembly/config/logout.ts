@@ -3,6 +3,7 @@ import { Field } from "./field";
 import { LogoutConfig, NamedValue } from "./logout-config";
 import { quote } from "./quote";
 import { RelyingPartyConfig } from "./relying-party-config";
+import { readSharedSignals } from "./shared-signals";
 import { readUrl, warnIfPlain } from "./url-field";
 
 const REDIRECT_URL = "a path such as /bye, or an absolute URL such as https://www.example.com/bye";
@@ -18,6 +19,8 @@ export function readLogout(section: Field, config: RelyingPartyConfig): void {
   logout.revokeTokens = section.get("revokeTokens").boolean(logout.revokeTokens);
   logout.frontChannel = section.get("frontChannel").boolean(logout.frontChannel);
   logout.backChannel = section.get("backChannel").boolean(logout.backChannel);
+  logout.oktaUniversalLogout = section.get("oktaUniversalLogout").boolean(logout.oktaUniversalLogout);
+  readSharedSignals(section.section("sharedSignals"), logout.sharedSignals);
   readParameters(section.get("parameters"), logout);
 }
 

@@ -75,6 +75,8 @@ export class ProviderConfig {
   /** Host (or `*`) to Envoy cluster. */
   clusters: Map<string, string> = new Map<string, string>();
   endpoints: EndpointsConfig = new EndpointsConfig();
+  /** Where its metadata is to be found, one or the other, where it is not an OpenID provider's: a transmitter's. */
+  metadataUrls: string[] = [];
   timeoutSeconds: i32 = 5;
   clockSkewSeconds: i32 = 60;
   clientAuthentication: ClientAuthentication = ClientAuthentication.Auto;

@@ -125,8 +125,8 @@ function differentBytes(bytes: Bytes): i32 {
   return count;
 }
 
-/** A secret that stands here or in a variable, filled in. */
-function readSecret(field: Field, what: string): string | null {
+/** A secret that stands here or in a variable, filled in; null where there is none or it is a mistake, which is reported without it. */
+export function readSecret(field: Field, what: string): string | null {
   const secret = findSecret(field, what);
   if (secret === null || !isPlaceholder(secret, true)) return secret;
   field.mistake("found a placeholder that was not filled in, expected the secret itself or {env: NAME}");

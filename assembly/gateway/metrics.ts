@@ -98,6 +98,16 @@ export function countLogoutNotice(outcome: string): void {
   count("logout_notices." + outcome);
 }
 
+/** A security event was `accepted`, `repeated`, `ignored`, or `refused` for some reason. */
+export function countSecurityEvent(outcome: string): void {
+  count("security_events." + outcome);
+}
+
+/** A request to end all sessions of a user was `accepted`, or `refused` for some reason. */
+export function countGlobalRevocation(outcome: string): void {
+  count("global_revocations." + outcome);
+}
+
 /** So many revocations were forgotten before their time. */
 export function countReplacedRevocations(number: i64): void {
   metric(MetricType.Counter, "revocations.replaced").add(number);

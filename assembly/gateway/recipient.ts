@@ -53,6 +53,8 @@ export class Recipient {
   received: Array<ReceivedCookies> = [];
   /** What each 401 says of the protected resource that the request is for, with a comma before; empty: it is for none. */
   resourceChallenge: string = "";
+  /** What `Authorization` is, of what is posted to an endpoint of ours, where it is there once; else empty. Not kept by what waits. */
+  authorization: string = "";
   /** Whether the reply takes invalid session cookies from the browser. */
   clearsInvalid: bool = true;
   /** What the access log is to say of it beside the reply; null where it says nothing. */

@@ -29,6 +29,7 @@ import { EndedSessions } from "./session/ended-sessions";
 import { LostSessions } from "./session/lost-sessions";
 import { SessionSealer } from "./session/session-sealer";
 import { SharedSlots } from "./shared/shared-slots";
+import { NoticeSources } from "./signals/notice-sources";
 import { TokenVerifier } from "./tokens/token-verifier";
 
 /** What the ended refreshes of all may take, as a part of what the session cache may; and those of one at least, in bytes. */
@@ -78,6 +79,8 @@ export class RelyingParty {
   readonly pushedRequests: PushedRequests;
   readonly revocations: EndedSessions;
   readonly tokenRevocations: TokenRevocations;
+  /** Who else may say that sessions have ended. */
+  readonly notices: NoticeSources;
   readonly refreshes: Refreshes;
   readonly lostSessions: LostSessions;
   readonly log: LogLimit;
@@ -93,8 +96,8 @@ export class RelyingParty {
   readonly authPath: Bytes;
   /** Whether some host has others beside it, so that people have a choice. */
   isShared: bool = false;
-  /** The issuers of bearer tokens beside the provider. */
-  private furtherIssuers: BearerIssuer[];
+  /** Issuers beside the provider: of bearer tokens, and of what says that sessions have ended. */
+  private furtherProviders: Provider[];
 
   constructor(
     shared: SharedParts,
@@ -154,7 +157,9 @@ export class RelyingParty {
     this.pushedRequests = new PushedRequests(root.pushedRequests);
     this.provider = provider;
     const further = furtherIssuers(shared, config, held, log);
-    this.furtherIssuers = further;
+    const notices = new NoticeSources(root, config, keys, held, log, provider, revocations);
+    this.notices = notices;
+    this.furtherProviders = notices.providers.concat(further.map<Provider>((issuer) => issuer.provider));
     const issuers = [new BearerIssuer(issuer, config.bearerTokens.audiences, config, provider)];
     this.bearer = config.bearerTokens.enabled
       ? new BearerTokens(
@@ -197,16 +202,16 @@ export class RelyingParty {
 
   /** Whether something is waited for: then ticks come quickly. */
   isPressing(now: i64): bool {
-    for (let i = 0; i < this.furtherIssuers.length; i++) {
-      if (this.furtherIssuers[i].provider.isPressing(now)) return true;
+    for (let i = 0; i < this.furtherProviders.length; i++) {
+      if (this.furtherProviders[i].isPressing(now)) return true;
     }
     return this.provider.isPressing(now) || this.refreshes.isPressing;
   }
 
   /** Whether a call of this worker for metadata or keys is under way that may be over soon. */
   isFetching(now: i64): bool {
-    for (let i = 0; i < this.furtherIssuers.length; i++) {
-      if (this.furtherIssuers[i].provider.isFetching(now)) return true;
+    for (let i = 0; i < this.furtherProviders.length; i++) {
+      if (this.furtherProviders[i].isFetching(now)) return true;
     }
     return this.provider.isFetching(now);
   }
@@ -214,8 +219,8 @@ export class RelyingParty {
   /** Does what is to be done regularly. `now`: milliseconds of the monotonic clock; `mayFetch`: what of the provider is due may be fetched. */
   tick(now: i64, mayFetch: bool): void {
     this.provider.tick(now, mayFetch);
-    for (let i = 0; i < this.furtherIssuers.length; i++) {
-      this.furtherIssuers[i].provider.tick(now, mayFetch && !this.isFetching(now));
+    for (let i = 0; i < this.furtherProviders.length; i++) {
+      this.furtherProviders[i].tick(now, mayFetch && !this.isFetching(now));
     }
     this.revocations.tick(this.root.nowSeconds);
     this.refreshes.tick();

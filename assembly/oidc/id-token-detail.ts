@@ -1,6 +1,6 @@
 import { JwkSet } from "../jose/jwk";
 import { Jws, MAX_JWS_HEADER_LENGTH, MAX_JWS_LENGTH } from "../jose/jws";
-import { MAX_SUBJECT_LENGTH, numericDate } from "../jose/jwt";
+import { claimsOf, MAX_SUBJECT_LENGTH, numericDate } from "../jose/jwt";
 import { Reason } from "../reason";
 import { pointer } from "../text/bytes";
 import { JsonValue, parseForeignJson } from "../text/json";
@@ -8,6 +8,7 @@ import { describeDocument, describeFound, describeFoundKind, shortList } from ".
 import { IdTokenExpectations } from "./id-token";
 import { issuerOf } from "./issuer-template";
 import { quoted } from "./printable";
+import { NoticeExpectations } from "./signed-notice";
 
 /** How far off a clock may be said to be. */
 const MAX_SECONDS: f64 = 999999999999;
@@ -114,6 +115,30 @@ export function describeRefusedClaims(reason: Reason, jws: Jws, expected: IdToke
     default:
       return "";
   }
+}
+
+/** As `describeRefusedClaims`, for what `validateNotice` refused. */
+export function describeRefusedNotice(
+  reason: Reason,
+  jws: Jws,
+  expected: NoticeExpectations,
+  skew: i64,
+  now: i64,
+): string {
+  const algorithm = jws.algorithm;
+  if (algorithm === null) return "";
+  const claims = claimsOf(jws);
+  if (reason == Reason.JwtIssuerMismatch) {
+    return `${describeFound(claims.member("iss"))}, expected ${quoted(expected.issuer)}`;
+  }
+  if (reason == Reason.JwtAudienceMismatch) {
+    const audiences: string[] = [];
+    for (let i = 0; i < expected.audiences.length; i++) audiences.push(quoted(expected.audiences[i]));
+    return `${describeFound(claims.member("aud"))}, expected one of ${shortList(audiences)}`;
+  }
+  const others = new IdTokenExpectations(expected.issuer, expected.audiences, algorithm);
+  others.clockSkewSeconds = skew;
+  return describeRefusedClaims(reason, jws, others, now);
 }
 
 /** What `aud` has to have, and `azp` to be. */

@@ -23,6 +23,9 @@ export class ProviderMetadata {
   codeChallengeMethods: string[] = [];
   idTokenSigningAlgorithms: string[] = [];
   claimsSupported: string[] = [];
+  /** Of a transmitter (OpenID Shared Signals Framework 1.0, section 7.1). */
+  configurationEndpoint: Url | null = null;
+  deliveryMethods: string[] = [];
   /** Whether each authorization response carries `iss` (RFC 9207, section 3). */
   authorizationResponseIss: bool = false;
 
@@ -152,6 +155,8 @@ export function readProviderMetadata(
   metadata.codeChallengeMethods = reader.strings("code_challenge_methods_supported");
   metadata.idTokenSigningAlgorithms = reader.strings("id_token_signing_alg_values_supported");
   metadata.claimsSupported = reader.strings("claims_supported");
+  metadata.configurationEndpoint = reader.optional("configuration_endpoint", "");
+  metadata.deliveryMethods = reader.strings("delivery_methods_supported");
   metadata.authorizationResponseIss = reader.flag("authorization_response_iss_parameter_supported");
   return new MetadataResult(reader.reason == Reason.None ? metadata : null, reader.reason, reader.flaw);
 }

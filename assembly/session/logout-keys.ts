@@ -16,6 +16,11 @@ export function keyOfSid(sid: string): u64 {
   return keyOf(SESSION, sid);
 }
 
+/** The key of a user, by its `sub`; never 0. */
+export function keyOfSubject(subject: string): u64 {
+  return keyOf(SUBJECT, subject);
+}
+
 /** The key of a notice of the provider's, by its `jti`; never 0. */
 export function noticeKey(id: string): u64 {
   return keyOf(NOTICE, id);
@@ -30,7 +35,7 @@ export function sidKeyOf(claims: JsonValue): u64 {
 /** The key by the claim `sub`; 0 where there is none, which is nobody's. */
 export function subjectKeyOf(claims: JsonValue): u64 {
   const subject = claims.member("sub");
-  return subject.isString() && subject.textLength > 0 ? keyOf(SUBJECT, subject.asString()) : 0;
+  return subject.isString() && subject.textLength > 0 ? keyOfSubject(subject.asString()) : 0;
 }
 
 /** Finds the keys of a session whose record does not have them: of an older version. */

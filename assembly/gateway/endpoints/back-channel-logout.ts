@@ -1,4 +1,3 @@
-import { monotonicMilliseconds } from "../../host/clock";
 import { logInfo, logWarning } from "../../host/log";
 import { parseJws } from "../../jose/jws";
 import { claimsOf, isOneOf } from "../../jose/jwt";
@@ -7,7 +6,6 @@ import { sidKeyOf, subjectKeyOf } from "../../session/logout-keys";
 import { Bytes, bytesOf, pointer } from "../../text/bytes";
 import { JsonValue, writeJsonString } from "../../text/json";
 import { Writer } from "../../text/writer";
-import { Waiter } from "../held-streams";
 import { scopeOf } from "../log-limit";
 import { countLogoutNotice } from "../metrics";
 import { Recipient } from "../recipient";
@@ -15,10 +13,9 @@ import { RelyingParty } from "../relying-party";
 import { RelyingPartyGroup } from "../relying-party-group";
 import { describeReason, reasonLabel } from "../replies/reasons";
 import { Reply } from "../replies/reply";
+import { VerifiedToken } from "../tokens/token-verifier";
 import { WebRequest } from "../web-request";
-
-/** So many sets of keys, each newer than the one before, a token is judged by at most. */
-const MAX_KEY_ROUNDS = 4;
+import { SignedNotice } from "./signed-notice";
 
 /** Those of a host whose providers may end sessions. */
 export function takersOfNotices(group: RelyingPartyGroup): Array<RelyingParty> {
@@ -65,46 +62,28 @@ function isFor(audience: JsonValue, clientId: string): bool {
   return false;
 }
 
-/** One notice, which waits for keys that were asked for after it, where those that are known do not verify it. */
-class LogoutNotice extends Waiter {
-  private arrivedAt: i64 = monotonicMilliseconds();
-  private rounds: i32 = 0;
-
+/** One notice. */
+class LogoutNotice extends SignedNotice {
   constructor(
     private parties: Array<RelyingParty>,
-    private recipient: Recipient,
+    recipient: Recipient,
     private token: Bytes,
   ) {
-    super(recipient.streamId);
+    super(parties[0].root, parties[0].provider, recipient);
   }
 
-  resume(): void {
-    const reply = this.judge();
-    if (reply !== null) reply.sendTo(this.recipient);
-  }
-
-  /** The reply, or null when it waits. */
-  judge(): Reply | null {
+  protected verify(now: i64): VerifiedToken {
     const party = this.parties[0];
-    const provider = party.provider;
-    const keys = provider.keys;
-    const judgedAt = provider.keysAskedAt;
-    const mayWait = this.rounds++ < MAX_KEY_ROUNDS;
-    if (keys === null) {
-      if (mayWait && provider.wait(this)) return null;
-      return refuse(party, this.recipient, Reason.ProviderNotReady, "");
-    }
-    const now = party.root.readClock();
-    const verified = party.tokens.verifyLogoutToken(this.token, keys, now);
-    if (verified.reason == Reason.None) return this.accept(verified.claims, now);
-    if (verified.mayNeedNewKeys && judgedAt < this.arrivedAt) {
-      if (mayWait && provider.waitForNewKeys(this, judgedAt)) return null;
-      return refuse(party, this.recipient, verified.reason, verified.detail + "; " + provider.whyNoNewKeys());
-    }
-    return refuse(party, this.recipient, verified.reason, verified.detail);
+    const keys = party.provider.keys;
+    if (keys === null) return new VerifiedToken().refuse(Reason.ProviderNotReady, "");
+    return party.tokens.verifyLogoutToken(this.token, keys, now);
   }
 
-  private accept(claims: JsonValue, now: i64): Reply {
+  protected refuse(reason: Reason, detail: string): Reply {
+    return refuse(this.parties[0], this.recipient, reason, detail);
+  }
+
+  protected accept(claims: JsonValue, now: i64): Reply {
     const sid = sidKeyOf(claims);
     // A notice may be sent twice, by whoever saw it: it ends no session that began since.
     const subject = sid == 0 ? subjectKeyOf(claims) : 0;
@@ -113,7 +92,7 @@ class LogoutNotice extends Waiter {
       const party = this.parties[i];
       if (!party.revocations.takeNotice(id, now)) return refuse(party, this.recipient, Reason.LogoutTokenRepeated, "");
       if (sid != 0) party.revocations.revoke(sid, now);
-      else party.revocations.revokeBefore(subject, now);
+      else party.revocations.revokeBefore(subject, now, now);
       const whose = sid != 0 ? "a session" : "all sessions of a user";
       if (party.log.allows("logout notices")) {
         logInfo(

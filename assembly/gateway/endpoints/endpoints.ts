@@ -9,9 +9,16 @@ import { WebRequest } from "../web-request";
 import { serveBackChannelLogout, takersOfNotices } from "./back-channel-logout";
 import { serveCallback } from "./callback";
 import { serveFrontChannelLogout, takersOfFrames } from "./front-channel-logout";
+import {
+  admitGlobalRevocation,
+  GLOBAL_REVOCATION_NAME,
+  serveGlobalRevocation,
+  takesGlobalRevocation,
+} from "./global-token-revocation";
 import { serveForm } from "./kept-form";
 import { parameterOf, wantedReturnUrl } from "./parameters";
 import { serveReady } from "./ready";
+import { admitSecurityEvent, SECURITY_EVENTS_NAME, serveSecurityEvents, takesPushedEvents } from "./security-events";
 import { serveSignIn, serveStart } from "./sign-in";
 import { serveSignOut } from "./sign-out";
 import { serveSignedOut } from "./signed-out";
@@ -23,6 +30,9 @@ const KEPT_PARAMETERS: string[] = ["rp", "iss", "login_hint", "prompt", "step_up
 /** What serves an endpoint; null when the request waits. */
 type Service = (plugin: Plugin, group: RelyingPartyGroup, request: WebRequest) => Reply | null;
 
+/** What answers a request before its body is read; null where nothing does. */
+type Admission = (group: RelyingPartyGroup, request: WebRequest) => Reply | null;
+
 /** One of the endpoints under `prefix`, or a callback. */
 class Endpoint {
   constructor(
@@ -32,14 +42,16 @@ class Endpoint {
     readonly isSafe: bool,
     /** Browsers are sent to it on the host without a dot at its end, where their cookies are. */
     readonly needsCookies: bool,
-    /** What is posted to it is a form, which it is served with: in `request.form`. */
-    readonly readsForm: bool,
+    /** It is served with what is posted to it: a form, in `request.form`, unless it has an `admit`. */
+    readonly readsBody: bool,
     readonly serve: Service,
+    /** Where what is posted is no form: who may post it. */
+    readonly admit: Admission | null = null,
   ) {}
 }
 
-/** Serves an endpoint with the form that was posted to it. */
-class EndpointForm extends BodyReader {
+/** Serves an endpoint with what was posted to it. */
+class EndpointBody extends BodyReader {
   constructor(
     private endpoint: Endpoint,
     private plugin: Plugin,
@@ -69,6 +81,28 @@ const FRONT_CHANNEL = new Endpoint("frontchannel_logout", ["GET"], false, false,
   serveFrontChannelLogout(takersOfFrames(group), request),
 );
 
+/** With `logout.sharedSignals.push`. */
+const SECURITY_EVENTS = new Endpoint(
+  SECURITY_EVENTS_NAME,
+  ["POST"],
+  false,
+  false,
+  true,
+  (_plugin, group, request) => serveSecurityEvents(group, request),
+  (group, request) => admitSecurityEvent(group, request),
+);
+
+/** With `logout.oktaUniversalLogout`. */
+const GLOBAL_REVOCATION = new Endpoint(
+  GLOBAL_REVOCATION_NAME,
+  ["POST"],
+  false,
+  false,
+  true,
+  (_plugin, group, request) => serveGlobalRevocation(group, request),
+  (group, request) => admitGlobalRevocation(group, request),
+);
+
 const ENDPOINTS: Endpoint[] = [
   new Endpoint("start", ["GET", "POST"], false, true, true, (_plugin, group, request) => serveStart(group, request)),
   new Endpoint("sign_in", ["GET"], true, false, false, (_plugin, group, request) => serveSignIn(group, request)),
@@ -93,9 +127,13 @@ export function serveEndpoint(plugin: Plugin, group: RelyingPartyGroup, request:
   if (request.isQueryTooLong) return refusal(group.first, request, Reason.QueryTooLong, null);
   if (request.isPrefetch && !endpoint.isSafe) return refusal(group.first, request, Reason.Prefetch, null);
   if (request.hasFinalDot && endpoint.needsCookies) return withoutDot(group, request, endpoint.name);
-  if (!endpoint.readsForm || request.method != "POST") return endpoint.serve(plugin, group, request);
-  if (!request.isForm) return refusal(group.first, request, Reason.RequestBodyTypeRefused, null);
-  return readBody(group.first, request, new EndpointForm(endpoint, plugin, group));
+  if (!endpoint.readsBody || request.method != "POST") return endpoint.serve(plugin, group, request);
+  const admit = endpoint.admit;
+  if (admit !== null) {
+    const refused = admit(group, request);
+    if (refused !== null) return refused;
+  } else if (!request.isForm) return refusal(group.first, request, Reason.RequestBodyTypeRefused, null);
+  return readBody(group.first, request, new EndpointBody(endpoint, plugin, group));
 }
 
 function endLogin(group: RelyingPartyGroup, request: WebRequest): Reply | null {
@@ -115,6 +153,8 @@ function find(group: RelyingPartyGroup, path: string): Endpoint | null {
   const name = path.substring(group.first.config.prefix.length + 1);
   if (name == FRONT_CHANNEL.name) return takersOfFrames(group).length > 0 ? FRONT_CHANNEL : null;
   if (name == BACK_CHANNEL.name) return takersOfNotices(group).length > 0 ? BACK_CHANNEL : null;
+  if (name == SECURITY_EVENTS.name) return takesPushedEvents(group) ? SECURITY_EVENTS : null;
+  if (name == GLOBAL_REVOCATION.name) return takesGlobalRevocation(group) ? GLOBAL_REVOCATION : null;
   if (name == "form" && !group.first.config.session.keepForms) return null;
   for (let i = 0; i < ENDPOINTS.length; i++) if (ENDPOINTS[i].name == name) return ENDPOINTS[i];
   return null;

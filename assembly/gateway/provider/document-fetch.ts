@@ -5,8 +5,9 @@ import { buildDiscoveryRequest } from "../../oidc/discovery";
 import { discoverableIssuer } from "../../oidc/issuer-template";
 import { buildJwksRequest } from "../../oidc/keys";
 import { ProviderMetadata } from "../../oidc/provider-metadata";
-import { ProviderRequest } from "../../oidc/provider-request";
+import { buildGet, ProviderRequest } from "../../oidc/provider-request";
 import { Reason } from "../../reason";
+import { parseUrl } from "../../text/url";
 import { CallReceiver } from "../calls";
 import { FetchLease } from "./fetch-lease";
 import { ProviderClient } from "./provider-client";
@@ -28,6 +29,8 @@ export abstract class FetchReceiver {
 export class DocumentFetch {
   /** When the last call began. */
   startedAt: i64 = 0;
+  /** How often there was no metadata where it was looked for. */
+  private misses: i32 = 0;
 
   constructor(
     private config: RelyingPartyConfig,
@@ -53,9 +56,17 @@ export class DocumentFetch {
   }
 
   private startDiscovery(now: i64, receiver: FetchReceiver): void {
-    const request = buildDiscoveryRequest(discoverableIssuer(this.config.issuer, this.config.provider.tenants));
+    const request = this.metadataRequest();
     if (request !== null)
       this.start(request, new DiscoveryCall(this, receiver), Reason.DiscoveryUnreachable, now, receiver);
+  }
+
+  private metadataRequest(): ProviderRequest | null {
+    const provider = this.config.provider;
+    const urls = provider.metadataUrls;
+    if (urls.length == 0) return buildDiscoveryRequest(discoverableIssuer(this.config.issuer, provider.tenants));
+    const url = parseUrl(urls[this.misses % urls.length]);
+    return url === null ? null : buildGet(url, "application/json");
   }
 
   private startKeys(metadata: ProviderMetadata, now: i64, receiver: FetchReceiver): void {
@@ -76,6 +87,7 @@ export class DocumentFetch {
     const result = this.documents.takeMetadata(response, this.startedAt, now);
     const metadata = result.metadata;
     if (metadata === null) {
+      this.misses = (this.misses + 1) & 0xffff;
       const found = response.status == 200 ? result.detail : "";
       return this.end(result.reason, call.explain(response, found), now, receiver);
     }

@@ -24,6 +24,8 @@ const LOGIN_GARBAGE_FACTOR = 8;
 /** No login cookie has a longer name or value, in bytes. */
 const MAX_LOGIN_NAME = 64;
 const MAX_LOGIN_VALUE = 2048;
+/** Nobody who may end sessions has more to show, in bytes. */
+const MAX_AUTHORIZATION = 16384;
 /** No relying party has a longer name, in bytes. */
 const MAX_PARTY_NAME = 64;
 
@@ -53,6 +55,7 @@ export class RequestReader {
       if (group !== null && group.length == 1) logged.party = group.first.name;
       request.logged = logged;
     }
+    if (group !== null && request.method == "POST" && group.isEndpoint(this.view)) this.readAuthorization(request);
     noteGarbage(request.length * REQUEST_GARBAGE_FACTOR);
     const cookies = this.cookies;
     if (cookies.choiceLength > 0 && cookies.choiceLength <= MAX_PARTY_NAME) {
@@ -95,6 +98,14 @@ export class RequestReader {
       request.sessions.push(new ReceivedSession(party.number, record.id, false, record));
     }
     this.takeCookies(request, party, finder.invalid);
+  }
+
+  private readAuthorization(request: WebRequest): void {
+    const view = this.view;
+    if (view.authorizations != 1 || view.authorizationLength > MAX_AUTHORIZATION) return;
+    noteGarbage(view.authorizationLength * REQUEST_GARBAGE_FACTOR);
+    const text = textOf(view.authorization, view.authorizationLength);
+    if (text !== null) request.authorization = text;
   }
 
   private readResource(request: WebRequest, party: RelyingParty): void {

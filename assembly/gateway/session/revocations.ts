@@ -73,10 +73,11 @@ export class Revocations {
     return session.loginTime <= this.known.timeOf(session.subjectKey);
   }
 
-  /** Ends all sessions of a user that have begun, by the key of the `sub` (see `logout-keys.ts`). */
-  revokeBefore(key: u64, now: i64): void {
-    if (now > this.known.timeOf(key)) this.known.forget(key);
-    this.revoke(key, now);
+  /** Ends all sessions of a user that had begun by `time`, which is past, by the key of the `sub` (see `logout-keys.ts`). */
+  revokeBefore(key: u64, time: i64, now: i64): void {
+    if (time > this.known.timeOf(key)) this.known.forget(key);
+    countRevocation();
+    this.share(key, time, now);
   }
 
   /** Notes that a notice with this `jti` came. False when one did before, as far as is remembered. */
@@ -84,21 +85,22 @@ export class Revocations {
     const key = noticeKey(id);
     this.refresh(now);
     if (this.known.has(key)) return false;
-    this.share(key, now);
+    this.share(key, now, now);
     return true;
   }
 
   /** Ends the sessions with a key, of their id's first 8 bytes or see `logout-keys.ts`: here at once, elsewhere within a tick. */
   revoke(key: u64, now: i64): void {
     countRevocation();
-    this.share(key, now);
+    this.share(key, now, now);
   }
 
-  private share(key: u64, now: i64): void {
-    this.learn(key, now, NO_PAGE, now);
+  /** `time`: of the end. */
+  private share(key: u64, time: i64, now: i64): void {
+    this.learn(key, time, NO_PAGE, now);
     for (let i = 0; i < ATTEMPTS; i++) {
       this.refresh(now);
-      if (this.append(key, now)) return;
+      if (this.append(key, time, now)) return;
     }
     if (this.logLimit.allows("a session that ended could not be handed to the other workers")) {
       logWarning("a session that ended could not be handed to the other workers");
@@ -131,7 +133,7 @@ export class Revocations {
   }
 
   /** False when everything is to be looked at again: another worker was faster, or the page was damaged. */
-  private append(key: u64, now: i64): bool {
+  private append(key: u64, time: i64, now: i64): bool {
     const content = this.page.read();
     if (this.inspect(this.page, this.pageNumber, content, now)) return false;
     // Another worker may have ended it, too.
@@ -143,8 +145,8 @@ export class Revocations {
     }
     const writer = new Writer(64 + (content === null ? 0 : content.length)).u32(this.pageNumber);
     if (count > 0 && content !== null) writer.view(pointer(content) + NUMBER_BYTES, content.length - NUMBER_BYTES);
-    if (this.page.write(writer.u64(key).u64(now).toBytes()) == SharedWrite.Conflict) return false;
-    this.known.add(key, now, this.pageNumber);
+    if (this.page.write(writer.u64(key).u64(time).toBytes()) == SharedWrite.Conflict) return false;
+    this.known.add(key, time, this.pageNumber);
     return true;
   }
 

@@ -5,15 +5,18 @@ import { Jws, parseJws } from "../../jose/jws";
 import { checkAudience, checkExpiry, checkNotBefore, checkType, claimsOf } from "../../jose/jwt";
 import { candidateKeys } from "../../jose/verification";
 import { SecretVerificationKey } from "../../jose/verification-key";
+import { describeFound } from "../../oidc/found";
 import { IdTokenExpectations, validateIdToken } from "../../oidc/id-token";
 import {
   describeRefusedClaims,
   describeRefusedJws,
+  describeRefusedNotice,
   describeUnknownKey,
   describeUnverified,
 } from "../../oidc/id-token-detail";
 import { isIssuer } from "../../oidc/issuer-template";
 import { validateLogoutToken } from "../../oidc/logout-token";
+import { checkNoticeType, NoticeExpectations, validateNotice } from "../../oidc/signed-notice";
 import { TokenResponse } from "../../oidc/token";
 import { Reason } from "../../reason";
 import { Bytes, pointer } from "../../text/bytes";
@@ -116,6 +119,35 @@ export class TokenVerifier {
     result.claims = claimsOf(jws);
     const reason = validateLogoutToken(result.claims, expected, now);
     return reason == Reason.None ? result : result.refuse(reason, describeRefusedClaims(reason, jws, expected, now));
+  }
+
+  /**
+   * Checks a security event token (RFC 8417), or leave to end sessions, but for whether its `jti` came before and for its signature
+   * where `keys` is null: then that is the reason, of one that may be good. All that costs little comes before the signature.
+   */
+  verifyNotice(token: Bytes, keys: JwkSet | null, expected: NoticeExpectations, now: i64): VerifiedToken {
+    const result = new VerifiedToken();
+    const jws = parseJws(pointer(token), token.length);
+    const algorithm = jws.algorithm;
+    const accepted = this.config.provider.signingAlgorithms;
+    let form = jws.reason;
+    if (form == Reason.None) form = checkNoticeType(jws, expected);
+    if (form == Reason.None && algorithm !== null && !accepted.includes(algorithm.name))
+      form = Reason.JwtAlgorithmRefused;
+    if (form != Reason.None || algorithm === null) {
+      const found = describeFound(jws.header.member("typ"));
+      const isType = form == Reason.JwtTypeRefused;
+      const detail = isType ? `typ: ${found}, expected ${expected.type}` : describeRefusedJws(form, jws, accepted);
+      return result.refuse(form, detail);
+    }
+    const claims = claimsOf(jws);
+    const skew = this.config.provider.clockSkewSeconds;
+    const reason = validateNotice(claims, expected, skew, now);
+    if (reason != Reason.None) return result.refuse(reason, describeRefusedNotice(reason, jws, expected, skew, now));
+    if (keys === null) return result.refuse(Reason.ProviderNotReady, "");
+    result.claims = claims;
+    this.checkSignature(result, jws, algorithm, keys);
+    return result;
   }
 
   /** `sub` binds it to the ID token; that of a template's tenant need not say its tenant again. */

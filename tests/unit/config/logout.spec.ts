@@ -27,4 +27,25 @@ describe("logout", () => {
     expect(logout.parameters[1].value).toBe("");
     expect(logoutOf('{"redirectUrl":"https://www.example.org/bye"}').redirectUrl).toBe("https://www.example.org/bye");
   });
+
+  it("says who tells of sessions that have ended, and how", () => {
+    const none = logoutOf("{}");
+    expect(none.sharedSignals.transmitter).toBe("");
+    expect(none.sharedSignals.pollSeconds).toBe(2);
+    expect(none.sharedSignals.push).toBe(false);
+    expect(none.sharedSignals.bearer).toBe("");
+    expect(none.oktaUniversalLogout).toBe(false);
+    const logout = logoutOf(
+      '{"sharedSignals":{"transmitter":"https://idp.example.com/realms/x","poll":"5s","push":true,"bearer":"abc.def"},' +
+        '"oktaUniversalLogout":true}',
+    );
+    expect(logout.sharedSignals.transmitter).toBe("https://idp.example.com/realms/x");
+    expect(logout.sharedSignals.transmitterUrl!.path).toBe("/realms/x");
+    expect(logout.sharedSignals.pollSeconds).toBe(5);
+    expect(logout.sharedSignals.push).toBe(true);
+    expect(logout.sharedSignals.bearer).toBe("abc.def");
+    expect(logout.oktaUniversalLogout).toBe(true);
+    const unset = logoutOf('{"sharedSignals":{"transmitter":"https://idp.example.com","bearer":{"env":""}}}');
+    expect(unset.sharedSignals.bearer).toBe("");
+  });
 });

@@ -53,4 +53,30 @@ export const MISTAKES_IN_LOGOUT: readonly Stop[] = [
     { logout: { parameters: { federated: true } } },
     "logout.parameters.federated: found true, expected the value of a parameter; put it in quotes",
   ),
+  mistake(
+    "a transmitter of Shared Signals that is no URL, asked too often",
+    { logout: { sharedSignals: { transmitter: "idp.example.com", poll: "0s" } } },
+    'logout.sharedSignals.transmitter: found "idp.example.com", expected the issuer of a transmitter, such as https://idp.example.com',
+    'logout.sharedSignals.poll: found "0s", expected a duration from 1s to 5m',
+  ),
+  mistakeBeyondSchema(
+    "events pushed by no transmitter",
+    { logout: { sharedSignals: { push: true } } },
+    "logout.sharedSignals.push: found true without logout.sharedSignals.transmitter, expected both",
+  ),
+  mistake(
+    "a bearer token that is none",
+    { logout: { sharedSignals: { transmitter: "https://idp.example.com", bearer: 7 } } },
+    "logout.sharedSignals.bearer: found a number, expected a string or {env: NAME}; put it in quotes",
+  ),
+  mistakeBeyondSchema(
+    "a bearer token with the word before it",
+    { logout: { sharedSignals: { transmitter: "https://idp.example.com", bearer: "Bearer abc" } } },
+    "logout.sharedSignals.bearer: found characters that no bearer token has, expected the token alone (RFC 6750, section 2.1)",
+  ),
+  mistake(
+    "a word for Universal Logout",
+    { logout: { oktaUniversalLogout: "on" } },
+    'logout.oktaUniversalLogout: found "on", expected true or false, without quotes',
+  ),
 ];
