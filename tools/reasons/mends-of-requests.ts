@@ -9,6 +9,17 @@ export const MENDS_OF_REQUESTS: Readonly<Record<string, string>> = {
   logout_token_repeated: "Nothing: the provider sent a notice again that was carried out, or somebody replays it.",
   front_channel_parameters_missing:
     "Have the provider send `iss` and `sid` (`frontchannel_logout_session_required` in the client's registration).",
+  notice_caller_refused:
+    "Who pushes security events has to show `logout.sharedSignals.bearer`, and Okta its own JWT, as `Authorization: Bearer …`. Others have no business there.",
+  notice_repeated: "Nothing: a request to end sessions was carried out and came again, or somebody replays it.",
+  notice_jti_missing: "The sender has to put `jti` into its tokens.",
+  notice_subject_missing:
+    "The sender has to say whose sessions end: `sub_id` with a `format` and what belongs to it (RFC 9493).",
+  notice_subject_unsupported:
+    "Have the sender name users by `iss_sub` (or `opaque`), not by e-mail address or phone number: at Okta choose Issuer and Subject identifier, at Keycloak the user subject format iss_sub.",
+  notice_subject_foreign:
+    "`iss` of the subject is not `issuer`: compare the two letter by letter, also in the sender's settings.",
+  security_events_missing: "The token is no security event (RFC 8417): is the right address registered for it?",
   bearer_is_security_event:
     "The client sends a logout token or another security event where an access token is wanted.",
   bearer_sender_constrained:
