@@ -26,7 +26,10 @@ const command = new Command("npm test --")
     "what needs no other program: lint of what changed, types, unit and emulated tests, random ones shorter",
   )
   .option("--every-envoy", "the gateway tests alone, on each Envoy release that is supported")
-  .option("--required", "a test that is left out, since this machine lacks a program that it needs, has failed")
+  .option(
+    "--required",
+    "a test that is left out, since this machine lacks a program that it needs, has failed, unless that is optional",
+  )
   .parse();
 const options = command.opts<Options>();
 const FAST: readonly SuiteName[] = ["unit", "emulated"];
@@ -36,7 +39,7 @@ const OF_SHIPPED = /^tests\/unit\/(image|manifests)\//;
 const FAST_ROUNDS = "0.1";
 /** Where verifying signatures makes no difference, and waiting for tokens to end takes long. */
 const WITHOUT_SIGNATURES =
-  /\/(hot-path|load|many|refresh|revocation|secret-rotation|session-lifetime|[a-z]+-memory)[^/]*$/;
+  /\/(hot-path|keycloak|load|many|refresh|revocation|secret-rotation|session-lifetime|[a-z]+-memory)[^/]*$/;
 
 const total = new Total(options.required ?? false);
 for (const signal of ["SIGINT", "SIGTERM"] as const) {

@@ -10,7 +10,7 @@ export class Total {
   readonly #leftOut = new Map<string, number>();
   readonly #required: boolean;
 
-  /** `required`: a test that is left out has failed. */
+  /** `required`: a test that is left out and is not optional has failed. */
   constructor(required: boolean) {
     this.#required = required;
   }

@@ -20,3 +20,10 @@ export const PAGES: readonly ProviderPage[] = readdirSync(FOLDER)
     const blocks = [...readFileSync(resolve(FOLDER, name), "utf8").matchAll(BLOCK)];
     return { name, configurations: blocks.map(([, text = ""]) => parse(text) as Record<string, unknown>) };
   });
+
+/** The one configuration of a page. */
+export function configurationOf(name: string): Record<string, unknown> {
+  const [configuration, ...others] = PAGES.find((page) => page.name === name)?.configurations ?? [];
+  if (configuration === undefined || others.length > 0) throw new Error(`${name} has not one configuration`);
+  return configuration;
+}

@@ -50,6 +50,12 @@ describe("counting node's tests", () => {
     assert.deepEqual(withoutSkips(verdict).count, { passed: 1, failed: 3, skipped: 0 });
   });
 
+  it("lets be left out what is optional", () => {
+    const output = "﹣ Keycloak (0.7ms) # optional: no Java\n﹣ the chart (0.7ms) # there is no helm on PATH\n";
+    const verdict = countNode(output + summary({ tests: 3, pass: 1, skipped: 2 }));
+    assert.deepEqual(withoutSkips(verdict).count, { passed: 1, failed: 1, skipped: 1 });
+  });
+
   it("takes the last summary, since a test may print one", () => {
     assert.equal(countNode(summary({ tests: 99, pass: 99 }) + summary({ tests: 1, pass: 1 })).count.passed, 1);
   });

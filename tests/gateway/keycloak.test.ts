@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createRemoteJWKSet, type JWTPayload, jwtVerify } from "jose";
+import { BrowserClient } from "../../tools/client/browser-client.ts";
+import type { Answer } from "../../tools/client/exchange.ts";
+import { formsOf, textOf } from "../../tools/client/html.ts";
+import { until } from "../../tools/envoy/until.ts";
+import { keycloakLacks } from "../../tools/test/optional/keycloak.ts";
+import { configurationOf } from "../support/configuration/provider-pages.ts";
+import { Application, type ApplicationRequest, valuesOf } from "../support/gateway/application.ts";
+import { COOKIE_SECRET, Gateway, providerTimeout } from "../support/gateway/gateway.ts";
+import { counter } from "../support/gateway/metrics.ts";
+import { Keycloak } from "../support/keycloak/keycloak.ts";
+import {
+  CLIENT_SECRET,
+  GROUP,
+  makeClient,
+  makeRealm,
+  REALM,
+  ROLE,
+  sessionsOf,
+  signOutUser,
+  TOKEN_SECONDS,
+  USER,
+} from "../support/keycloak/realm.ts";
+
+// A real Keycloak with the configuration of its page, but for the addresses; what the page says to do there is done.
+
+const lacking = await keycloakLacks();
+const skip = lacking === undefined ? false : `optional: ${lacking}`;
+const PAGE = configurationOf("keycloak.md");
+const CLIENT_ID = String(PAGE["clientId"]);
+
+let keycloak: Keycloak | undefined;
+let application: Application | undefined;
+let gateway: Gateway | undefined;
+before(async () => {
+  if (lacking !== undefined) return;
+  keycloak = await Keycloak.start();
+  await makeRealm(keycloak);
+  application = await Application.start();
+  const issuer = keycloak.issuerOf(REALM);
+  gateway = await Gateway.start({
+    issuer,
+    providerPort: keycloak.port,
+    applicationPort: application.address.port,
+    plugins: [
+      {
+        configure: (_, origin) => ({
+          ...PAGE,
+          issuer,
+          redirectUrl: `${origin}/oauth2/callback`,
+          provider: { clusters: { "*": "provider" }, timeout: providerTimeout(5) },
+        }),
+      },
+    ],
+    environment: { GATEHOUSE_CLIENT_SECRET: CLIENT_SECRET, GATEHOUSE_COOKIE_SECRET: COOKIE_SECRET },
+  });
+  await makeClient(keycloak, CLIENT_ID, gateway.origin);
+});
+after(async () => {
+  await gateway?.stop();
+  await application?.stop();
+  await keycloak?.stop();
+});
+
+function there(): { keycloak: Keycloak; gateway: Gateway } {
+  assert.ok(keycloak !== undefined && gateway !== undefined);
+  return { keycloak, gateway };
+}
+
+/** Whether it is Keycloak's page that asks for the password. */
+function asksForPassword({ url, body }: Answer): boolean {
+  return (
+    url.origin === new URL(there().keycloak.issuerOf(REALM)).origin &&
+    formsOf(body).some(({ fields }) => fields.some(([name]) => name === "password"))
+  );
+}
+
+/** Opens a page, which has to end at the form, and signs in there. */
+async function signIn(browser: BrowserClient): Promise<ApplicationRequest> {
+  const form = await browser.open(`${there().gateway.origin}/page`);
+  assert.ok(asksForPassword(form), `${form.url.href}: ${textOf(form.body).slice(0, 500)}`);
+  return requestOf(await browser.submit(form, { username: USER.username, password: USER.password }));
+}
+
+/** What the application was sent for an answer of its own. */
+function requestOf(answer: Answer): ApplicationRequest {
+  const log = there().gateway.envoy.log.slice(-3).join("\n");
+  assert.equal(answer.status, 200, `${answer.url.href}: ${textOf(answer.body).slice(0, 500)}\n${log}`);
+  assert.equal(answer.url.origin, there().gateway.origin);
+  return JSON.parse(answer.body) as ApplicationRequest;
+}
+
+/** The claims of the ID token that the application was sent, which Keycloak has signed for the client; whenever that was. */
+async function claimsOf(request: ApplicationRequest): Promise<JWTPayload> {
+  const { keycloak } = there();
+  const issuer = keycloak.issuerOf(REALM);
+  const keys = createRemoteJWKSet(new URL(`${keycloak.url}/realms/${REALM}/protocol/openid-connect/certs`));
+  const [authorization = ""] = valuesOf(request, "authorization");
+  return (
+    await jwtVerify(authorization.replace("Bearer ", ""), keys, { issuer, audience: CLIENT_ID, clockTolerance: "1h" })
+  ).payload;
+}
+
+/** What a script hears on each of ten connections, which find both workers. */
+async function statusesOf(browser: BrowserClient): Promise<string> {
+  const asking = Array.from({ length: 10 }, () => browser.fetch(`${there().gateway.origin}/api`));
+  return [...new Set((await Promise.all(asking)).map(({ status }) => status))].join();
+}
+
+test("a login ends at the application, with the user's roles and groups in headers", { skip }, async () => {
+  const request = await signIn(new BrowserClient());
+  const claims = await claimsOf(request);
+  const header = (name: string): string => valuesOf(request, `x-auth-request-${name}`).join();
+  assert.deepEqual(
+    { user: header("user"), email: header("email"), name: header("preferred-username") },
+    { user: claims.sub, email: USER.email, name: USER.username },
+  );
+  assert.equal(header("groups"), GROUP);
+  assert.ok(header("roles").split(",").includes(ROLE), header("roles"));
+  assert.equal(claims["realm_access"], undefined, "it is in the access token alone");
+});
+
+test("a session outlives its tokens, which are refreshed while it is used", { skip }, async () => {
+  const browser = new BrowserClient();
+  const { exp = 0, iat = 0, sub, sid } = await claimsOf(await signIn(browser));
+  assert.equal(exp - iat, TOKEN_SECONDS);
+  const later = await until("the first token to end", 2_000 * TOKEN_SECONDS, async () => {
+    const asked = Date.now() / 1000;
+    const claims = await claimsOf(requestOf(await browser.fetch(`${there().gateway.origin}/api`)));
+    assert.ok((claims.exp ?? 0) > asked, "no token goes on that has ended");
+    await sleep(200);
+    return asked > exp ? claims : undefined;
+  });
+  assert.ok((later.iat ?? 0) > iat);
+  assert.deepEqual([later.sub, later["sid"]], [sub, sid]);
+});
+
+test("a sign-out ends Keycloak's session too, and the next login asks for the password", { skip }, async () => {
+  const { gateway, keycloak } = there();
+  const browser = new BrowserClient();
+  const { sid } = await claimsOf(await signIn(browser));
+  assert.ok((await sessionsOf(keycloak)).includes(String(sid)));
+  const from = new URL(gateway.origin);
+  const { location = from } = await browser.step(`${gateway.origin}/oauth2/sign_out`, { from });
+  assert.equal(location.origin + location.pathname, `${keycloak.issuerOf(REALM)}/protocol/openid-connect/logout`);
+  const end = await browser.open(location, { from });
+  assert.equal(end.url.origin + end.url.pathname, `${gateway.origin}/oauth2/signed_out`, textOf(end.body));
+  assert.match(textOf(end.body), /You are signed out/);
+  assert.ok(!(await sessionsOf(keycloak)).includes(String(sid)));
+  assert.equal(await statusesOf(browser), "401");
+  await signIn(browser);
+});
+
+test("an administrator's sign-out of a user ends the session here by Keycloak's notice", { skip }, async () => {
+  const { gateway, keycloak } = there();
+  const browser = new BrowserClient();
+  await signIn(browser);
+  assert.equal(await statusesOf(browser), "200");
+  const before = await counter(gateway, "logout_notices.accepted");
+  await signOutUser(keycloak);
+  await until("the session to be dead on every worker", 2_000, async () =>
+    (await statusesOf(browser)) === "401" ? true : undefined,
+  );
+  await until("the notice to be counted", 5_000, async () =>
+    (await counter(gateway, "logout_notices.accepted")) > before ? true : undefined,
+  );
+  await signIn(browser);
+});
