@@ -21,8 +21,15 @@ export interface ExchangeOptions {
   readonly body?: string;
   /** PEM of the authorities that https trusts beside the usual ones. */
   readonly trustedCertificates?: string;
-  /** Address and port to connect to instead of what the URL says. */
-  readonly connectTo?: { readonly hostname: string; readonly port: number };
+  readonly connectTo?: ConnectTo;
+}
+
+/** Address and port to connect to instead of what the URL says. */
+export interface ConnectTo {
+  readonly hostname: string;
+  readonly port: number;
+  /** What listens there takes http, and is told by `X-Forwarded-Proto` what the URL has, as behind a proxy that ends TLS. */
+  readonly afterTls?: boolean;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -31,17 +38,20 @@ const MAX_HEADER_BYTES = 262_144;
 
 /** Sends one request on a connection of its own and reads the whole answer; follows nothing. */
 export function exchange(url: URL, options: ExchangeOptions = {}): Promise<Answer> {
-  const { method = "GET", headers = {}, body } = options;
-  const send = url.protocol === "https:" ? httpsRequest : httpRequest;
+  const { method = "GET", headers = {}, body, connectTo } = options;
+  const isTls = url.protocol === "https:" && connectTo?.afterTls !== true;
+  const forwarded = connectTo?.afterTls === true ? { "x-forwarded-proto": url.protocol.slice(0, -1) } : {};
+  const send = isTls ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const request = send(
       url,
       {
         method,
-        headers: { host: url.host, ...headers, ...lengthOf(body) },
+        protocol: isTls ? "https:" : "http:",
+        headers: { host: url.host, ...forwarded, ...headers, ...lengthOf(body) },
         // Localhost and its subdomains are IPv4's loopback here, where everything of this project listens.
         ...(/(^|\.)localhost$/.test(url.hostname) ? { hostname: "127.0.0.1" } : {}),
-        ...options.connectTo,
+        ...(connectTo === undefined ? {} : { hostname: connectTo.hostname, port: connectTo.port }),
         ...(options.trustedCertificates === undefined ? {} : { ca: options.trustedCertificates }),
         servername: url.hostname,
         agent: false,

@@ -16,11 +16,12 @@ export interface Suite {
   readonly needsEnvoy: boolean;
 }
 
-/** In the order in which they run. Files of the last two start an Envoy, and most of their time wait for it. */
+/** In the order in which they run. Files of the last three start an Envoy, and most of their time wait for it. */
 export const SUITES = [
   { name: "unit", concurrency: 2, builds: [], needsEnvoy: false },
   { name: "emulated", concurrency: 2, builds: ["debug"], needsEnvoy: false },
   { name: "gateway", concurrency: 3, builds: ["release"], needsEnvoy: true },
+  { name: "conformance", concurrency: 3, builds: ["release"], needsEnvoy: true },
   { name: "browser", concurrency: 2, builds: ["release"], needsEnvoy: true },
 ] as const satisfies readonly Suite[];
 

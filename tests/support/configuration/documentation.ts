@@ -1,26 +1,27 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 
-const FILE = resolve(import.meta.dirname, "../../../docs/configuration.md");
+const FOLDER = resolve(import.meta.dirname, "../../../docs");
+const FILE = "configuration.md";
 
-/** What docs/configuration.md says. */
-export function documentation(): string {
-  return readFileSync(FILE, "utf8");
+/** What docs/configuration.md says, or another file there. */
+export function documentation(file = FILE): string {
+  return readFileSync(join(FOLDER, file), "utf8");
 }
 
 /**
- * Compares a part of docs/configuration.md, between `<!-- name -->` and `<!-- /name -->`, with what it is to be. With UPDATE
- * in the environment, writes it.
+ * Compares a part of docs/configuration.md, or of another file there, between `<!-- name -->` and `<!-- /name -->`, with what it
+ * is to be. With UPDATE in the environment, writes it.
  */
-export function checkPart(name: string, content: string): void {
-  const text = documentation();
+export function checkPart(name: string, content: string, file = FILE): void {
+  const text = documentation(file);
   const opening = `<!-- ${name} -->\n`;
   const start = text.indexOf(opening) + opening.length;
   const end = text.indexOf(`<!-- /${name} -->`);
-  assert.ok(start >= opening.length && end >= start, `docs/configuration.md has no part ${name}`);
+  assert.ok(start >= opening.length && end >= start, `docs/${file} has no part ${name}`);
   const expected = `\n<!-- prettier-ignore -->\n${content}\n\n`;
-  if (process.env["UPDATE"] !== undefined) writeFileSync(FILE, text.slice(0, start) + expected + text.slice(end));
+  if (process.env["UPDATE"] !== undefined) writeFileSync(join(FOLDER, file), text.slice(0, start) + expected + text.slice(end));
   else assert.equal(text.slice(start, end), expected, "out of date; run this test with UPDATE=1 to rewrite it");
 }
 

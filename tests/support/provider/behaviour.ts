@@ -4,6 +4,8 @@ import type { Claims, Signing } from "./keys.ts";
 import type { Endpoint, RecordedRequest, Response } from "./messages.ts";
 import type { RefreshBehaviour } from "./refresh.ts";
 
+type Answering = (request: RecordedRequest) => Response | undefined | Promise<Response | undefined>;
+
 export interface Behaviour {
   /** Changes the claims of the ID token; a claim set to undefined is left out. */
   claims?: (claims: Claims, request: RecordedRequest) => Claims;
@@ -21,7 +23,7 @@ export interface Behaviour {
   /** Changes the parameters that go back to the callback, or takes their place. */
   callback?: (parameters: [string, string][]) => [string, string][];
   /** Answers in place of an endpoint; undefined lets the endpoint answer. */
-  respond?: Partial<Record<Endpoint, Response | ((request: RecordedRequest) => Response | undefined)>>;
+  respond?: Partial<Record<Endpoint, Response | Answering>>;
   /** Milliseconds that an endpoint waits before it answers. */
   delay?: Partial<Record<Endpoint, number>>;
   /** Who signs in, in place of `Provider.user`; asked when a code is redeemed. */

@@ -112,7 +112,7 @@ export class Provider extends ProviderServer {
     const wait = behaviour.delay?.[request.endpoint] ?? 0;
     if (wait > 0) await pause(wait);
     const given = behaviour.respond?.[request.endpoint];
-    const canned = typeof given === "function" ? given(request) : given;
+    const canned = typeof given === "function" ? await given(request) : given;
     return canned ?? (await this.answer(request));
   }
 
