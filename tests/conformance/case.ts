@@ -25,6 +25,11 @@ export interface Case {
   readonly run: (trial: Trial) => Promise<void>;
 }
 
+/** Whether a relying party can begin logins as soon as it has asked the provider of a case for its metadata and keys. */
+export function canSignIn({ isFirst, reason }: Case): boolean {
+  return isFirst !== true || reason === undefined;
+}
+
 /** Has a provider be that of a case. */
 export async function arrange({ keys, arrange }: Case, provider: Provider): Promise<void> {
   await beginModule(provider, keys);

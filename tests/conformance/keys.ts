@@ -29,7 +29,10 @@ export async function makeKeySet({ ofEach = 2, named = true }: KeySetOptions): P
   const first = randomInt(ofEach);
   const signing = [...rsa.slice(first), ...rsa.slice(0, first), ...ec].map((key) => renamed(key, named));
   const others = Array.from({ length: ofEach }, () => [
-    publicKey(generateKeyPairSync("ec", { namedCurve: "secp256k1" }), named ? { use: "sig", kid: randomUUID() } : { use: "sig" }),
+    publicKey(
+      generateKeyPairSync("ec", { namedCurve: "secp256k1" }),
+      named ? { use: "sig", kid: randomUUID() } : { use: "sig" },
+    ),
     publicKey(generateKeyPairSync("ed25519"), named ? { use: "sig", kid: randomUUID() } : { use: "sig" }),
   ]);
   const forEncryption = { use: "enc", alg: "ECDH-ES", kid: randomUUID() };

@@ -1,7 +1,7 @@
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { Application } from "../support/gateway/application.ts";
-import { arrange, type Case, judge } from "./case.ts";
+import { arrange, canSignIn, type Case, judge } from "./case.ts";
 import { startGateway } from "./gateway.ts";
 import { PROFILES } from "./profiles.ts";
 import { assertReason } from "./reason.ts";
@@ -24,13 +24,13 @@ interface Lane {
 }
 
 const parties: ConfiguredParty[] = [];
-const lanes: Lane[] = PROFILES.flatMap((profile) => sharesOf(profile.cases).map((cases, i) => ({ profile, cases, i }))).map(
-  ({ profile, cases, i }, number) => ({
-    title: i === 0 ? profile.name : `${profile.name} (${i + 1})`,
-    party: () => parties[number] as ConfiguredParty,
-    cases,
-  }),
-);
+const lanes: Lane[] = PROFILES.flatMap((profile) =>
+  sharesOf(profile.cases).map((cases, i) => ({ profile, cases, i })),
+).map(({ profile, cases, i }, number) => ({
+  title: i === 0 ? profile.name : `${profile.name} (${i + 1})`,
+  party: () => parties[number] as ConfiguredParty,
+  cases,
+}));
 
 let application: Application;
 let subject: Subject;
@@ -38,11 +38,11 @@ before(async () => {
   application = await Application.start();
   for (const profile of PROFILES) {
     for (const [i] of sharesOf(profile.cases).entries()) {
-      parties.push(await startParty(profile, `${profile.name.toLowerCase().replace(/\W+/g, "-")}-${i + 1}`));
+      parties.push(await startParty(profile, i));
     }
   }
   for (const { cases, party } of lanes) await arrange(cases[0] as Case, party().provider);
-  const ready = lanes.filter(({ cases }) => !neverReady(cases[0])).map(({ party }) => party());
+  const ready = lanes.filter(({ cases }) => canSignIn(cases[0] as Case)).map(({ party }) => party());
   subject = await startGateway(parties, ready, application, WORKERS);
 });
 after(async () => {
@@ -78,9 +78,4 @@ function sharesOf(cases: readonly Case[]): Case[][] {
     else last.push(one);
   }
   return shares;
-}
-
-/** Whether the metadata are no good from the beginning. */
-function neverReady(one: Case | undefined): boolean {
-  return one?.isFirst === true && one.reason !== undefined;
 }

@@ -1,7 +1,7 @@
 /** The provider of a module: the tests' own, with the keys, tokens and claims that the suite's has. */
 import { randomUUID } from "node:crypto";
-import { signCompact } from "../support/provider/keys.ts";
 import type { Claims } from "../support/provider/keys.ts";
+import { signCompact } from "../support/provider/keys.ts";
 import type { RecordedRequest, Response } from "../support/provider/messages.ts";
 import type { Provider } from "../support/provider/provider.ts";
 import { json } from "../support/provider/requests.ts";

@@ -12,7 +12,12 @@ export async function assertReason({ reason }: Case, party: Party, subject: Subj
     return named !== undefined && named !== party.name;
   };
   const find = (): true | undefined =>
-    subject.log().slice(from).some((line) => line.includes(reason) && !isOthers(line)) ? true : undefined;
+    subject
+      .log()
+      .slice(from)
+      .some((line) => line.includes(reason) && !isOthers(line))
+      ? true
+      : undefined;
   await until(`"${reason}" in the log`, 3_000, find).catch((error: unknown) => {
     throw new Error(`${String(error)}, which has:\n${subject.log().slice(from).join("\n")}`, { cause: error });
   });

@@ -40,5 +40,8 @@ export function assertGoodRequests(trial: Trial): void {
 
 function assertUrlHasNoSecret(request: RecordedRequest, { provider }: Trial): void {
   const known = [...provider.issued, ...provider.clients.map(({ secret = "" }) => encodeURIComponent(secret))];
-  assert.deepEqual(known.filter((text) => request.url.includes(text)), []);
+  assert.deepEqual(
+    known.filter((text) => request.url.includes(text)),
+    [],
+  );
 }

@@ -17,8 +17,9 @@ export interface ConfiguredParty extends Party {
   readonly profile: Profile;
 }
 
-/** A provider of its own for a relying party of this profile. */
-export async function startParty(profile: Profile, name: string): Promise<ConfiguredParty> {
+/** A provider of its own for a relying party of this profile; `number` tells it from others of the profile. */
+export async function startParty(profile: Profile, number: number): Promise<ConfiguredParty> {
+  const name = `${profile.name.toLowerCase().replace(/\W+/g, "-")}-${number + 1}`;
   const host = `${name}.example.com`;
   const provider = await Provider.start({
     clients: [{ ...CLIENT, redirectUris: [`https://${host}/oauth2/callback`] }],

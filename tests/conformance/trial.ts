@@ -53,7 +53,11 @@ export class Trial {
   }
 
   /** Opens an address, by default a page of the application, and goes through the provider where that is in the way. */
-  async logIn(browser: BrowserClient, address = `${this.origin}/page`, options: NavigationOptions = {}): Promise<Answer> {
+  async logIn(
+    browser: BrowserClient,
+    address = `${this.origin}/page`,
+    options: NavigationOptions = {},
+  ): Promise<Answer> {
     const page = await browser.open(address, options);
     const isForm = page.url.origin === this.provider.issuer && page.body.includes("<form");
     return isForm ? browser.submit(page) : page;
@@ -84,7 +88,10 @@ export class Trial {
     assert.equal(arrived.length, logins, "requests that have reached the application");
     const request = arrived.at(-1) as ApplicationRequest;
     assert.deepEqual(valuesOf(request, "x-auth-request-user"), [USER.sub]);
-    assert.ok(this.provider.issued.includes(this.idTokenOf(request)), "the application has an ID token of the provider");
+    assert.ok(
+      this.provider.issued.includes(this.idTokenOf(request)),
+      "the application has an ID token of the provider",
+    );
     assert.equal(this.provider.requestsTo("userinfo").length, logins, "requests to the UserInfo endpoint");
     return request;
   }
@@ -112,7 +119,10 @@ export class Trial {
 
   /** Posts a logout token as the provider does (OpenID Connect Back-Channel Logout 1.0, section 2.5). */
   notify(token: string): Promise<Answer> {
-    const form = new URLSearchParams({ logout_token: token, ignored_parameter: "The POST body MAY contain other values." });
+    const form = new URLSearchParams({
+      logout_token: token,
+      ignored_parameter: "The POST body MAY contain other values.",
+    });
     return exchange(new URL(`${this.origin}/oauth2/backchannel_logout`), {
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded" },

@@ -25,7 +25,7 @@ export interface ExchangeOptions {
 }
 
 /** Address and port to connect to instead of what the URL says. */
-export interface ConnectTo {
+interface ConnectTo {
   readonly hostname: string;
   readonly port: number;
   /** What listens there takes http, and is told by `X-Forwarded-Proto` what the URL has, as behind a proxy that ends TLS. */

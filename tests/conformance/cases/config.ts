@@ -48,7 +48,10 @@ export const CONFIG: readonly Case[] = [
       await signsIn(trial);
       assertOrder(trial, "discovery", "authorize");
       for (const endpoint of ["authorize", "token", "userinfo"] as const) {
-        assert.ok(trial.provider.requestsTo(endpoint).every(({ url }) => url.includes(OPENID_CONFIG)), endpoint);
+        assert.ok(
+          trial.provider.requestsTo(endpoint).every(({ url }) => url.includes(OPENID_CONFIG)),
+          endpoint,
+        );
       }
     },
   },

@@ -26,10 +26,7 @@ function arrange(provider: Provider): void {
 }
 
 /** Has the end session endpoint do this. */
-function atEndSession(
-  provider: Provider,
-  answer: (request: RecordedRequest) => Response | Promise<Response>,
-): void {
+function atEndSession(provider: Provider, answer: (request: RecordedRequest) => Response | Promise<Response>): void {
   Object.assign(provider.behaviour, { respond: { ...provider.behaviour.respond, end_session: answer } });
 }
 
@@ -57,7 +54,10 @@ async function signOut(trial: Trial): Promise<SignedOut> {
   const requests = provider.requestsTo("end_session");
   assert.equal(requests.length, 1, "the browser is sent to the end session endpoint");
   const query = requests[0]?.query;
-  assert.ok(provider.issued.includes(query?.get("id_token_hint") ?? ""), "id_token_hint is an ID token of the provider");
+  assert.ok(
+    provider.issued.includes(query?.get("id_token_hint") ?? ""),
+    "id_token_hint is an ID token of the provider",
+  );
   assert.equal(query?.get("post_logout_redirect_uri"), trial.postLogoutRedirectUri);
   assert.ok((query.get("state") ?? "") !== "", "there is a state");
   assert.deepEqual([end.url.origin + end.url.pathname, end.status], [trial.postLogoutRedirectUri, 200]);
@@ -114,7 +114,9 @@ function backChannel({ module, what, reason, change = (claims): Claims => claims
       let notice: Answer | undefined;
       atEndSession(provider, async (request) => {
         const claims = change(logoutClaims(provider, sidOf(provider)));
-        notice = await trial.notify(algorithm === "none" ? unsigned(claims) : await signed(provider, claims, algorithm));
+        notice = await trial.notify(
+          algorithm === "none" ? unsigned(claims) : await signed(provider, claims, algorithm),
+        );
         return sentBack(request, request.query.get("state"));
       });
       const { other } = await signOut(trial);

@@ -21,7 +21,8 @@ export function checkPart(name: string, content: string, file = FILE): void {
   const end = text.indexOf(`<!-- /${name} -->`);
   assert.ok(start >= opening.length && end >= start, `docs/${file} has no part ${name}`);
   const expected = `\n<!-- prettier-ignore -->\n${content}\n\n`;
-  if (process.env["UPDATE"] !== undefined) writeFileSync(join(FOLDER, file), text.slice(0, start) + expected + text.slice(end));
+  if (process.env["UPDATE"] !== undefined)
+    writeFileSync(join(FOLDER, file), text.slice(0, start) + expected + text.slice(end));
   else assert.equal(text.slice(start, end), expected, "out of date; run this test with UPDATE=1 to rewrite it");
 }
 
