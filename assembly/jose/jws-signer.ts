@@ -5,14 +5,14 @@ import { SigningKey } from "./signing-key";
 
 /**
  * A JWS in compact serialisation (RFC 7515, section 7.1), from the JSON texts of its header, whose `alg` must be the key's,
- * and of its payload. Null when the key could not sign, as only an RSA key that is at odds with itself can't.
+ * and of its payload. `salt`: see `SigningKey`. Null when the key could not sign, as one for ES256 always can.
  */
-export function signJws(header: string, payload: string, key: SigningKey): Bytes | null {
+export function signJws(header: string, payload: string, key: SigningKey, salt: Bytes = []): Bytes | null {
   const token = new Writer(2 * (header.length + payload.length) + 128);
   writeSegment(token, bytesOf(header));
   token.u8(0x2e);
   writeSegment(token, bytesOf(payload));
-  const signature = key.sign(token.pointer, token.length);
+  const signature = key.sign(token.pointer, token.length, salt);
   if (signature === null) return null;
   token.u8(0x2e);
   writeSegment(token, signature);

@@ -1,12 +1,9 @@
-import { Bytes, pointer } from "../text/bytes";
+import { Bytes } from "../text/bytes";
 import { Writer } from "../text/writer";
-
-const INTEGER: u8 = 0x02;
-const BIT_STRING: u8 = 0x03;
-const SEQUENCE: u8 = 0x30;
+import { DerTag, writeElement, writeHeader, writeUnsigned } from "./der-writer";
 
 /** AlgorithmIdentifier { rsaEncryption (1.2.840.113549.1.1.1), NULL } in DER (RFC 8017, appendix A.1). */
-const rsaEncryption: StaticArray<u8> = [
+export const rsaEncryption: StaticArray<u8> = [
   0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00,
 ];
 
@@ -20,12 +17,12 @@ const idEcPublicKey: StaticArray<u8> = [0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d
 export function ecPublicKeyInfo(curveIdentifier: Bytes, x: Bytes, y: Bytes): Bytes {
   const algorithm = new Writer(32).bytes(idEcPublicKey).bytes(curveIdentifier);
   const info = new Writer(256);
-  writeElement(info, SEQUENCE, algorithm);
-  writeHeader(info, BIT_STRING, 2 + x.length + y.length);
+  writeElement(info, DerTag.Sequence, algorithm);
+  writeHeader(info, DerTag.BitString, 2 + x.length + y.length);
   // The count of unused bits in the last byte; then the point, uncompressed (SEC 1, section 2.3.3).
   info.u8(0).u8(0x04).bytes(x).bytes(y);
   const spki = new Writer(info.length + 8);
-  writeElement(spki, SEQUENCE, info);
+  writeElement(spki, DerTag.Sequence, info);
   return spki.toBytes();
 }
 
@@ -39,37 +36,15 @@ export function rsaPublicKeyInfo(modulus: Bytes, exponent: Bytes): Bytes {
   writeUnsigned(integers, exponent);
 
   const key = new Writer(integers.length + 8);
-  writeElement(key, SEQUENCE, integers);
+  writeElement(key, DerTag.Sequence, integers);
 
   const info = new Writer(key.length + 32);
   info.bytes(rsaEncryption);
-  writeHeader(info, BIT_STRING, key.length + 1);
+  writeHeader(info, DerTag.BitString, key.length + 1);
   // The count of unused bits in the last byte.
   info.u8(0).view(key.pointer, key.length);
 
   const spki = new Writer(info.length + 8);
-  writeElement(spki, SEQUENCE, info);
+  writeElement(spki, DerTag.Sequence, info);
   return spki.toBytes();
-}
-
-/** A DER integer is signed: a leading zero keeps a set high bit from reading as a minus sign. */
-function writeUnsigned(writer: Writer, magnitude: Bytes): void {
-  const first = load<u8>(pointer(magnitude));
-  const padded = first >= 0x80;
-  writeHeader(writer, INTEGER, magnitude.length + i32(padded));
-  if (padded) writer.u8(0);
-  writer.bytes(magnitude);
-}
-
-function writeElement(writer: Writer, tag: u8, content: Writer): void {
-  writeHeader(writer, tag, content.length);
-  writer.view(content.pointer, content.length);
-}
-
-/** Tag and length (X.690, section 8.1.3), for contents below 64 KiB. */
-function writeHeader(writer: Writer, tag: u8, length: i32): void {
-  writer.u8(tag);
-  if (length >= 0x100) writer.u8(0x82).u8(<u8>(length >> 8));
-  else if (length >= 0x80) writer.u8(0x81);
-  writer.u8(<u8>length);
 }

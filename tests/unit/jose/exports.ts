@@ -1,10 +1,11 @@
 import { parseJwkSet } from "../../../assembly/jose/jwk";
 import { parseJws } from "../../../assembly/jose/jws";
 import { signJws } from "../../../assembly/jose/jws-signer";
+import { PrivateKey, readPrivateKey } from "../../../assembly/jose/private-key";
 import { es256Key } from "../../../assembly/jose/signing-key";
 import { candidateKeys } from "../../../assembly/jose/verification";
 import { SecretVerificationKey } from "../../../assembly/jose/verification-key";
-import { Bytes, bytesOf, pointer } from "../../../assembly/text/bytes";
+import { Bytes, bytesOf, copyBytes, pointer } from "../../../assembly/text/bytes";
 
 /** Writes the keys of a set that may have signed a token, one after the other; answers the length, or minus a reason. */
 export function candidates(token: usize, tokenLength: i32, set: usize, setLength: i32, out: usize): i32 {
@@ -70,6 +71,34 @@ export function signed(key: usize, header: usize, headerLength: i32, text: usize
 export function publicJwk(key: usize, out: usize): i32 {
   const signer = es256Key(key);
   return signer === null ? 0 : write(bytesOf(`${signer.jwkMembers} ${signer.thumbprint}`), out);
+}
+
+let privateKey: PrivateKey = new PrivateKey();
+
+/** Reads a key for the functions below; writes what is said of it: its flaw, else its kind, algorithms and `kid`. */
+export function readPrivate(text: usize, length: i32, out: usize): i32 {
+  privateKey = readPrivateKey(String.UTF8.decodeUnsafe(text, length));
+  if (privateKey.flaw.length > 0) return write(bytesOf(privateKey.flaw), out);
+  return write(
+    bytesOf(
+      `${privateKey.kind}: ${privateKey.algorithms.join(" ")} ${privateKey.keyId} ${privateKey.algorithm}`.trim(),
+    ),
+    out,
+  );
+}
+
+/** Writes a token; nothing where the key has no such algorithm or can't sign. */
+export function signedByPrivate(algorithm: usize, length: i32, salt: usize, saltLength: i32, out: usize): i32 {
+  const name = String.UTF8.decodeUnsafe(algorithm, length);
+  const key = privateKey.signingKey(name);
+  if (key === null) return 0;
+  const token = signJws(`{"alg":"${name}"}`, '{"sub":"me"}', key, copyBytes(salt, saltLength));
+  return token === null ? 0 : write(token, out);
+}
+
+/** Writes the DER for a host. */
+export function privateKeyInfo(out: usize): i32 {
+  return write(privateKey.privateKeyInfo(), out);
 }
 
 function write(bytes: Bytes, out: usize): i32 {
