@@ -128,6 +128,7 @@ export enum Reason {
   TooManyRequestBodies,
   Prefetch,
   ProviderNotReady,
+  SecretUnread,
   NoRandomness,
   RefreshUnavailable,
 }

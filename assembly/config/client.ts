@@ -1,4 +1,5 @@
 import { Url } from "../text/url";
+import { readClientSecret } from "./client-secret";
 import { partsOf, quotedList } from "./describe";
 import { Field } from "./field";
 import { isHostPattern, patternCovers } from "./host-names";
@@ -6,7 +7,6 @@ import { readIssuer } from "./issuer";
 import { isPrintable } from "./printable";
 import { quote } from "./quote";
 import { RelyingPartyConfig } from "./relying-party-config";
-import { readClientSecret } from "./secrets";
 import { readUrl, warnIfPlain } from "./url-field";
 import { isUsablePath } from "./usable-path";
 
@@ -49,7 +49,7 @@ function readCredentials(fields: Field, config: RelyingPartyConfig): void {
     if (!isPrintable(text)) id.expected(what + ", in printable ASCII");
   }
   const secret = fields.get("clientSecret");
-  config.clientSecret.replace(readClientSecret(secret));
+  config.clientSecret = readClientSecret(secret);
   config.isPublic = !secret.isGiven;
 }
 

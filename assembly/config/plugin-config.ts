@@ -1,5 +1,5 @@
-import { Bytes } from "../text/bytes";
 import { AccessLogConfig } from "./access-log-config";
+import { CookieSecret } from "./cookie-secret";
 import { RelyingPartyConfig } from "./relying-party-config";
 import { RuleConfig } from "./rule-config";
 
@@ -8,8 +8,8 @@ import { RuleConfig } from "./rule-config";
  * key means.
  */
 export class PluginConfig {
-  /** 32 bytes each. The first seals, all open; never empty. */
-  cookieSecrets: Bytes[] = [];
+  /** The first seals, all open; never empty. */
+  cookieSecrets: CookieSecret[] = [];
   /** Where our endpoints are, for all relying parties. Without a slash at the end, never empty. */
   prefix: string = "/oauth2";
   /** Of the session cache, for each root context and worker. */

@@ -19,6 +19,7 @@ import { UserInfoMode } from "./user-info-mode";
 const CLUSTER = "the name of an Envoy cluster, such as outbound|443||idp.example.com";
 const ENDPOINT = "an absolute URL such as https://idp.example.com/token";
 const AUDIENCE = "an audience such as another client's id";
+/** RFC 7518, section 3.2: the key is at least as long as the hash. */
 const LEAST_SECRET_BYTES = 32;
 /** In the order of the enum `ClientAuthentication`. */
 const AUTHENTICATIONS: string[] = ["AUTO", "CLIENT_SECRET_BASIC", "CLIENT_SECRET_POST", "NONE"];
@@ -93,10 +94,15 @@ function readSigningAlgorithms(field: Field, config: RelyingPartyConfig): void {
   if (algorithms.length > 0) config.provider.signingAlgorithms = algorithms;
 }
 
-/** RFC 7518, section 3.2: the key is at least as long as the hash. */
+/** How many bytes the client's secret has at least, where it is read from a URL. */
+export function leastSecretBytes(provider: ProviderConfig): i32 {
+  return provider.signingAlgorithms.includes(CLIENT_SECRET_ALGORITHM) ? LEAST_SECRET_BYTES : 0;
+}
+
 function checkSecretSigns(field: Field, config: RelyingPartyConfig): void {
   const bytes = String.UTF8.byteLength(config.clientSecret.text);
-  if (bytes >= LEAST_SECRET_BYTES) return;
+  // What a URL gives is judged when it comes.
+  if (bytes >= LEAST_SECRET_BYTES || config.clientSecret.source !== null) return;
   const found = config.isPublic ? "no clientSecret" : "a clientSecret of " + bytes.toString() + " bytes";
   field.misfit(
     "found " +
@@ -107,7 +113,8 @@ function checkSecretSigns(field: Field, config: RelyingPartyConfig): void {
   );
 }
 
-function readClusters(field: Field, provider: ProviderConfig): void {
+/** Reads which Envoy cluster serves which host. */
+export function readClusters(field: Field, provider: ProviderConfig): void {
   if (field.isGiven && field.value.kind != JsonKind.Object) {
     field.expected("an object that gives each host, or *, " + CLUSTER);
     return;

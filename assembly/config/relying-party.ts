@@ -11,6 +11,7 @@ import { readProtectedResources } from "./protected-resources";
 import { readProvider } from "./provider";
 import { RelyingPartyConfig, SignInMode } from "./relying-party-config";
 import { readRules } from "./rules";
+import { reachSecrets } from "./secret-reach";
 import { readSession } from "./session";
 
 /** In the order of the enum `SignInMode`. */
@@ -23,6 +24,7 @@ const SIGN_IN_MODES: string[] = ["REDIRECT", "PAGE"];
 export function readRelyingParty(fields: Field, config: RelyingPartyConfig): void {
   readClient(fields, config);
   readProvider(fields.section("provider"), config);
+  reachSecrets(config);
   if (fields.get("rules").isGiven) config.rules = readRules(fields.get("rules"));
   const session = fields.section("session");
   readSession(session, config.session);

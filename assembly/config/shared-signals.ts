@@ -1,6 +1,6 @@
 import { Field } from "./field";
 import { SharedSignalsConfig } from "./logout-config";
-import { readSecret } from "./secrets";
+import { readFixedSecret } from "./secret-field";
 import { readUrl, warnIfPlain } from "./url-field";
 
 const TRANSMITTER = "the issuer of a transmitter, such as https://idp.example.com";
@@ -32,7 +32,7 @@ function readTransmitter(field: Field, signals: SharedSignalsConfig): void {
 /** `{env: ""}`, as the default is written, stands for none. */
 function readBearer(field: Field): string {
   if (!field.isGiven || field.get("env").value.equals("")) return "";
-  const secret = readSecret(field, "a string or {env: NAME}");
+  const secret = readFixedSecret(field, "a string or {env: NAME}");
   if (secret === null) return "";
   if (isToken(secret)) return secret;
   field.mistake("found characters that no bearer token has, expected the token alone (RFC 6750, section 2.1)");

@@ -10,7 +10,7 @@ import { outLength, outPointer } from "../host/out";
 import { randomBytes } from "../host/random";
 import { copyBytes, pointer } from "../text/bytes";
 import { Plugin, SEED_BYTES } from "./plugin";
-import { noteTick, setPlugin } from "./plugins";
+import { allPlugins, noteTick, setPlugin } from "./plugins";
 import { RootContext } from "./root-context";
 import { isFirstLoad } from "./shared/loads";
 import { hostVerifies } from "./tokens/signature-check";
@@ -48,6 +48,8 @@ export function configure(rootId: u32, size: i32): bool {
     logInfo("the host verifies no signatures (verify_signature): they are verified in Wasm, which takes longer");
   const root = new RootContext(rootId, byHost);
   const plugin = new Plugin(root, config, seeds);
+  const others = allPlugins();
+  for (let i = 0; i < others.length; i++) plugin.adoptSecrets(others[i], monotonicMilliseconds());
   if (result.warnings.length > 0 && isFirstLoad(plugin.first.slots, text, root.nowSeconds)) warn(result.warnings);
   setPlugin(plugin);
   // The first tick starts discovery: a canary's root context never gets one.

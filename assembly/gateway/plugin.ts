@@ -9,11 +9,17 @@ import { loginCookiePrefix } from "../session/login-state";
 import { Bytes, pointer } from "../text/bytes";
 import { AccessLog } from "./access-log";
 import { tickBodies } from "./awaited-bodies";
+import { HeldShare, Waiter } from "./held-streams";
 import { IdentityHeaders } from "./identity-headers";
-import { RelyingParty, SharedParts } from "./relying-party";
+import { RelyingParty } from "./relying-party";
 import { RelyingPartyGroup } from "./relying-party-group";
 import { RequestView } from "./request-view";
 import { RootContext } from "./root-context";
+import { CookieKeys } from "./secrets/cookie-keys";
+import { SecretLines } from "./secrets/secret-lines";
+import { SecretSources } from "./secrets/secret-sources";
+import { SharedSlots } from "./shared/shared-slots";
+import { SharedParts } from "./shared-parts";
 
 /** Random bytes that a plugin takes: 16 for the session cache, 4 for its refreshes. */
 export const SEED_BYTES = 20;
@@ -21,6 +27,13 @@ export const SEED_BYTES = 20;
 /** Everything that belongs to one configuration: a VM holds several, and the old beside the new while an update drains. */
 export class Plugin {
   readonly root: RootContext;
+  /** Without any as long as a key of the session cookie is not known: then nothing is to be opened or sealed. */
+  readonly keys: KeyRing;
+  readonly secrets: SecretSources;
+  readonly cookieKeys: CookieKeys;
+  /** Those who wait for the keys. */
+  private waiters: Array<Waiter> = [];
+  private held: HeldShare;
   readonly cache: SessionCache;
   /** The headers of all relying parties. */
   readonly identity: IdentityHeaders;
@@ -49,8 +62,11 @@ export class Plugin {
     const forwards: Array<ForwardConfig> = [];
     for (let i = 0; i < config.relyingParties.length; i++) forwards.push(config.relyingParties[i].forward);
     const identity = new IdentityHeaders(forwards, config.keepForwardedIdentity);
-    const keys = new KeyRing(config.cookieSecrets);
-    const shared = new SharedParts(root, config, keys, cache, identity, load<u32>(seed, 16));
+    const keys = new KeyRing([]);
+    const lines = new SecretLines(root, new SharedSlots(keys, "", "", ""));
+    const secrets = new SecretSources(root.calls, lines);
+    this.cookieKeys = new CookieKeys(keys, config.cookieSecrets, longestLifetime(config), secrets);
+    const shared = new SharedParts(root, config, keys, secrets, cache, identity, load<u32>(seed, 16));
     const selector = new RelyingPartySelector(hostsOf(config.relyingParties));
     const callbackPaths = callbackPathsOf(config.relyingParties);
     const parties: Array<RelyingParty> = [];
@@ -63,6 +79,9 @@ export class Plugin {
     this.cookieNames = parties.length > 1 ? cookieNamesOf(parties) : null;
     this.accessLog = config.accessLog.fields.length > 0 ? new AccessLog(config.accessLog) : null;
     this.root = root;
+    this.keys = keys;
+    this.secrets = secrets;
+    this.held = new HeldShare(root.held);
     this.cache = cache;
     this.identity = identity;
     this.relyingParties = parties;
@@ -85,6 +104,12 @@ export class Plugin {
   tick(now: i64): void {
     const root = this.root;
     const parties = this.relyingParties;
+    this.secrets.tick(now);
+    if (this.keys.length > 0 || this.cookieKeys.hasFailed) this.releaseWaiters();
+    if (this.keys.length == 0) {
+      root.held.drain();
+      return root.pace.set(root.held.isPressing || this.secrets.isPressing(now));
+    }
     // One after the other, so that a start is no wave of calls; who needs a provider at once does not wait for its turn.
     let mayFetch = true;
     for (let i = 0; i < parties.length; i++) if (parties[i].isFetching(now)) mayFetch = false;
@@ -98,7 +123,7 @@ export class Plugin {
     }
     const areBodiesDue = tickBodies(root.bodies, now);
     root.held.drain();
-    let isPressing = root.held.isPressing || areBodiesDue;
+    let isPressing = root.held.isPressing || areBodiesDue || this.secrets.isPressing(now);
     for (let i = 0; i < parties.length; i++) {
       // With what came of those that went on just now.
       parties[i].report(now);
@@ -107,10 +132,43 @@ export class Plugin {
     root.pace.set(isPressing);
   }
 
+  /**
+   * Has a stream wait for the keys, where none are known yet. False when it is not to wait: the last look failed, or too many
+   * wait already.
+   */
+  waitForKeys(waiter: Waiter): bool {
+    if (this.cookieKeys.hasFailed || !this.held.hasRoom) return false;
+    this.held.hold(waiter);
+    this.waiters.push(waiter);
+    this.root.pace.quicken();
+    return true;
+  }
+
+  private releaseWaiters(): void {
+    if (this.waiters.length == 0) return;
+    const waiters = this.waiters;
+    this.waiters = [];
+    this.held.release(waiters);
+  }
+
+  /** Knows what another plugin has read of the secrets that both read from the same sources: requests come at once. */
+  adoptSecrets(other: Plugin, now: i64): void {
+    this.cookieKeys.adopt(other.cookieKeys);
+    this.secrets.adopt(other.secrets, now);
+  }
+
   /** Frees what is outside the collector's reach. The plugin can't be used after. */
   dispose(): void {
     this.cache.dispose();
   }
+}
+
+function longestLifetime(config: PluginConfig): i32 {
+  let longest = 0;
+  for (let i = 0; i < config.relyingParties.length; i++) {
+    longest = max(longest, config.relyingParties[i].session.lifetimeSeconds);
+  }
+  return longest;
 }
 
 function hostsOf(configs: Array<RelyingPartyConfig>): Array<Array<string>> {

@@ -1,11 +1,9 @@
-import { PluginConfig } from "../config/plugin-config";
 import { RelyingPartyConfig } from "../config/relying-party-config";
 import { AuthorizationRequests } from "../oidc/authorization-request";
 import { ServedHosts } from "../policy/relying-party-hosts";
 import { Requirements } from "../policy/requirements";
 import { CompiledRules } from "../policy/rules";
 import { SessionCache } from "../session/cache";
-import { KeyRing } from "../session/keys";
 import { LoggedSubjects } from "../session/logged-subject";
 import { loginCookiePrefix, LoginSealer } from "../session/login-state";
 import { LogoutStates } from "../session/logout-state";
@@ -13,10 +11,9 @@ import { SignOutConfirmations } from "../session/sign-out-confirmation";
 import { Bytes, bytesOf } from "../text/bytes";
 import { BearerIssuer, configOfIssuer } from "./bearer/bearer-issuer";
 import { BearerTokens } from "./bearer/bearer-tokens";
-import { ProtectedResources, ResourceNumbers } from "./bearer/protected-resources";
-import { RefusedTokens } from "./bearer/refused-tokens";
+import { ProtectedResources } from "./bearer/protected-resources";
 import { HeldShare } from "./held-streams";
-import { ForwardedHeaders, IdentityHeaders } from "./identity-headers";
+import { ForwardedHeaders } from "./identity-headers";
 import { LogLimit } from "./log-limit";
 import { Redemptions } from "./login/redemptions";
 import { Provider } from "./provider/provider";
@@ -25,32 +22,18 @@ import { PushedRequests } from "./provider/pushed-requests";
 import { TokenRevocations } from "./provider/token-revocations";
 import { Refreshes } from "./refresh/refreshes";
 import { RootContext } from "./root-context";
+import { followClientSecret } from "./secrets/client-secret";
 import { EndedSessions } from "./session/ended-sessions";
 import { LostSessions } from "./session/lost-sessions";
 import { SessionSealer } from "./session/session-sealer";
 import { SharedSlots } from "./shared/shared-slots";
+import { SharedParts } from "./shared-parts";
 import { NoticeSources } from "./signals/notice-sources";
 import { TokenVerifier } from "./tokens/token-verifier";
 
 /** What the ended refreshes of all may take, as a part of what the session cache may; and those of one at least, in bytes. */
 const REFRESHES_SHARE = 4;
 const LEAST_REFRESHES_BYTES = 65536;
-
-/** What all relying parties of one configuration share. */
-export class SharedParts {
-  readonly resourceNumbers: ResourceNumbers = new ResourceNumbers();
-  readonly refusedTokens: RefusedTokens = new RefusedTokens();
-
-  constructor(
-    readonly root: RootContext,
-    readonly config: PluginConfig,
-    readonly keys: KeyRing,
-    readonly cache: SessionCache,
-    readonly identity: IdentityHeaders,
-    /** Some number that spreads the refreshes of this worker's sessions. */
-    readonly refreshSpread: u32,
-  ) {}
-}
 
 /** One client at one provider, and all that serving its users takes. */
 export class RelyingParty {
@@ -118,7 +101,7 @@ export class RelyingParty {
     const requirements = new Requirements(config.provider.verifiedEmails, config.provider.clockSkewSeconds);
     const subjects = new LoggedSubjects(shared.config.accessLog, keys);
     const sealer = new SessionSealer(keys, config, requirements, subjects, shared.refreshSpread);
-    const client = new ProviderClient(config, root.calls);
+    const client = new ProviderClient(config, root.calls, followClientSecret(shared.secrets, config));
     const tokens = new TokenVerifier(config, root.hostVerifies);
     const provider = new Provider(root.pace, held, config, client, log, slots);
     const tokenRevocations = new TokenRevocations(config, provider, client, log, root.tokenRevocations);

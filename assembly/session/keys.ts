@@ -19,6 +19,8 @@ export enum Purpose {
 
 const PURPOSES = 6;
 const KEY_BYTES = 32;
+/** What a ring answers that has no secret: nothing is opened or sealed with it. */
+const NO_KEY = memory.data(KEY_BYTES, 8);
 
 /** Bytes of a key id. It names the secret that sealed, so that secrets rotate without logging anyone out. */
 export const KEY_ID_BYTES = 4;
@@ -91,6 +93,13 @@ export class KeyRing {
     this.changes++;
   }
 
+  /** Whether these are its secrets, as `replace` takes them. */
+  holds(secrets: Array<Bytes>, current: i32): bool {
+    if (secrets.length != this.members.length || current != this.current) return false;
+    for (let i = 0; i < secrets.length; i++) if (this.find(secrets[i]) !== this.members[i]) return false;
+    return true;
+  }
+
   private find(secret: Bytes): SecretKeys | null {
     for (let i = 0; i < this.members.length; i++) {
       const known = this.members[i].secret;
@@ -118,11 +127,13 @@ export class KeyRing {
 
   /** The id, `KEY_ID_BYTES` long, of the secret at `index`. */
   id(index: i32): usize {
+    if (index >= this.members.length) return NO_KEY;
     return pointer(this.members[index].id);
   }
 
   /** The 32-byte key of the secret at `index` for a purpose. */
   key(index: i32, purpose: Purpose): usize {
+    if (index >= this.members.length) return NO_KEY;
     return pointer(this.members[index].keys[purpose]);
   }
 }

@@ -57,6 +57,8 @@ export const MENDS_OF_REQUESTS: Readonly<Record<string, string>> = {
     "On Envoy alone: `allow_on_headers_stop_iteration` in the filter's config. In Istio: a route for the path.",
   too_many_request_bodies: "Somebody posts much at once; bound it before the gateway.",
   prefetch: "Nothing: a browser looked ahead, and gets the page when its user goes there.",
+  secret_unread:
+    "The line `a secret can't be read from` says how that failed: [secrets.md](secrets.md). It is tried again by itself.",
   provider_not_ready: "`GET ready` under `prefix` says what is missing; the log says why.",
   no_randomness: "The host gives the Wasm no random bytes: allow `random_get` in its capability restriction.",
   refresh_unavailable:

@@ -14,12 +14,17 @@ const LINES_GARBAGE_FACTOR = 12;
 
 /** Says whether people can be signed in on this host; and which of all relying parties are not ready, and why. */
 export function serveReady(plugin: Plugin, group: RelyingPartyGroup): Reply {
+  if (plugin.keys.length == 0) {
+    return new Reply(503, reasonLabel(Reason.SecretUnread))
+      .header("retry-after", "1")
+      .content("text/plain; charset=utf-8", describeReason(Reason.SecretUnread) + "\n");
+  }
   const lines = describeUnready(plugin);
   const unready = firstUnready(group);
   if (unready === null) {
     return new Reply(200, "ready").content("text/plain; charset=utf-8", "ready\n" + lines);
   }
-  return new Reply(503, reasonLabel(reasonOf(unready)))
+  return new Reply(503, reasonLabel(unready.provider.whyNotReady))
     .header("retry-after", unready.provider.retryAfterSeconds().toString())
     .content("text/plain; charset=utf-8", lines);
 }
@@ -37,13 +42,9 @@ function describeUnready(plugin: Plugin): string {
     const party = plugin.relyingParties[i];
     if (party.provider.isReady) continue;
     if (party.config.name.length > 0) lines.text(party.config.name).text(": ");
-    lines.text(describeReason(reasonOf(party))).text("\n");
+    lines.text(describeReason(party.provider.whyNotReady)).text("\n");
   }
   const text = lines.toString();
   noteGarbage(text.length * LINES_GARBAGE_FACTOR);
   return text;
-}
-
-function reasonOf(party: RelyingParty): Reason {
-  return party.provider.reason == Reason.None ? Reason.ProviderNotReady : party.provider.reason;
 }

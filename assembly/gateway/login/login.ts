@@ -81,7 +81,7 @@ export function withOptions(start: JudgedUrl, options: LoginOptions): JudgedUrl 
 
 /** The provider can't be reached: says so, and offers to begin the login again that is to end at `returnUrl`. */
 export function refuseNotReady(party: RelyingParty, recipient: Recipient, returnUrl: JudgedUrl): Reply {
-  const reason = party.provider.reason == Reason.None ? Reason.ProviderNotReady : party.provider.reason;
+  const reason = party.provider.whyNotReady;
   const retryUrl = JudgedUrl.start(party.config, recipient.place, recipient.isAstray, returnUrl);
   return refusal(party, recipient, reason, retryUrl, "", "", otherWays(party, returnUrl));
 }

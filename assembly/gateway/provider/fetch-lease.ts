@@ -8,7 +8,7 @@ import { reasonLabel, reasonOfLabel } from "../replies/reasons";
 import { SharedSlot } from "../shared/shared-slot";
 
 /** For an unknown `kid` the keys are fetched at most this often by all workers, in milliseconds. */
-export const FORCED_MILLISECONDS: i64 = 10000;
+const FORCED_MILLISECONDS: i64 = 10000;
 const NEVER: i64 = i64.MIN_VALUE / 2;
 const CONTENT_BYTES = 64;
 
@@ -48,12 +48,16 @@ export class FetchLease {
 
   /** Whether, as of the last look, it is too early to fetch the keys for an unknown `kid` once more. */
   isForcedLately(now: i64): bool {
-    return this.sinceForced(now) < FORCED_MILLISECONDS;
+    return now - this.forcedAt < FORCED_MILLISECONDS;
   }
 
-  /** How many milliseconds ago, as of the last look, the keys were last fetched for an unknown `kid`. */
-  sinceForced(now: i64): i64 {
-    return now - this.forcedAt;
+  /** Why they are not fetched for one now, for the log. */
+  whyNotForced(now: i64): string {
+    if (!this.isForcedLately(now)) return "the keys can't be fetched now";
+    return (
+      `the keys were fetched ${(now - this.forcedAt) / 1000} s ago for a key that was not known, ` +
+      `too recently to be fetched again (at most once in ${FORCED_MILLISECONDS / 1000} s)`
+    );
   }
 
   /** Takes the lease for `duration`; `forced`: for an unknown `kid`. False when somebody else has it, or took it just now. */

@@ -10,13 +10,27 @@ import { Bytes } from "../../text/bytes";
 import { Url } from "../../text/url";
 import { Writer } from "../../text/writer";
 import { CallReceiver, Calls } from "../calls";
+import { SecretFetch } from "../secrets/secret-fetch";
 
 /** Sends what one relying party asks of its provider. Each sender answers why it can't, for the log; empty: it is sent. */
 export class ProviderClient {
   constructor(
     private config: RelyingPartyConfig,
     private calls: Calls,
+    /** Looks at where the client's secret is read from; null: it stands in the configuration, or there is none. */
+    private secret: SecretFetch | null = null,
   ) {}
+
+  /** Whether the client's secret is not known yet. */
+  get lacksSecret(): bool {
+    return this.config.clientSecret.isAwaited;
+  }
+
+  /** Whether it may be known soon. */
+  get awaitsSecret(): bool {
+    const secret = this.secret;
+    return this.lacksSecret && secret !== null && !secret.hasFailed;
+  }
 
   /** For how many milliseconds a response is waited for. */
   get timeoutMilliseconds(): i64 {

@@ -9,24 +9,22 @@ import { LogLimit } from "../log-limit";
 import { describeReason, reasonLabel } from "../replies/reasons";
 import { SharedSlots } from "../shared/shared-slots";
 import { TickPace } from "../tick-pace";
+import { Attempts } from "./attempts";
 import { DocumentFetch, FetchReceiver } from "./document-fetch";
-import { FetchLease, FORCED_MILLISECONDS } from "./fetch-lease";
+import { FetchLease } from "./fetch-lease";
 import { ProviderClient } from "./provider-client";
 import { ProviderDocuments } from "./provider-documents";
 
-const FIRST_RETRY_MILLISECONDS: i64 = 250;
-const LAST_RETRY_MILLISECONDS: i64 = 30000;
-/** A request that needs the provider has it tried again when the last attempt is this long ago. */
-const DEMAND_MILLISECONDS: i64 = 1000;
 /**
  * Versions of this filter share data while one replaces the other: a form that changes takes another name. Until the outcome
  * was a label, it was called fetch.
  */
 const FETCH_SLOT = "fetching";
-/** What is due within this time does not wait for the regular tick. */
-const SOON_MILLISECONDS: i64 = 1000;
-/** A call that takes longer holds up no other provider's. */
-const PATIENCE_MILLISECONDS: i64 = 1000;
+/**
+ * A request that needs the provider has it tried again when the last attempt is this long ago; what is due within this time
+ * does not wait for the regular tick; a call that takes longer holds up no other provider's.
+ */
+const SECOND: i64 = 1000;
 
 enum Phase {
   Idle,
@@ -46,9 +44,7 @@ export class Provider extends FetchReceiver {
   private detail: string = "";
   private phase: Phase = Phase.Idle;
   private isAnnounced: bool = false;
-  private failures: i32 = 0;
-  private attemptAt: i64 = 0;
-  private retryAt: i64 = 0;
+  private attempts: Attempts = new Attempts();
   private waiters: Array<Waiter> = [];
   private lease: FetchLease;
   private documents: ProviderDocuments;
@@ -58,7 +54,7 @@ export class Provider extends FetchReceiver {
     private pace: TickPace,
     private held: HeldShare,
     private config: RelyingPartyConfig,
-    client: ProviderClient,
+    private client: ProviderClient,
     private log: LogLimit,
     slots: SharedSlots,
   ) {
@@ -93,30 +89,39 @@ export class Provider extends FetchReceiver {
 
   /** Whether people can be signed in. */
   get isReady(): bool {
-    return this.documents.areComplete;
+    return this.documents.areComplete && !this.client.lacksSecret;
+  }
+
+  /** Why they can't be, where they can't. */
+  get whyNotReady(): Reason {
+    if (this.documents.areComplete) return Reason.SecretUnread;
+    return this.reason == Reason.None ? Reason.ProviderNotReady : this.reason;
   }
 
   /** Whether another worker is waited for, or a fetch is due soon that people wait for: then ticks have to come quickly. */
   isPressing(now: i64): bool {
-    if (this.phase == Phase.Following) return !this.isReady || this.waiters.length > 0;
-    return this.phase == Phase.Idle && !this.isReady && this.retryAt - now < SOON_MILLISECONDS;
+    if (this.phase != Phase.Calling && this.waiters.length > 0) return true;
+    if (this.phase == Phase.Following) return !this.isReady;
+    return this.phase == Phase.Idle && !this.documents.areComplete && this.attempts.retryAt - now < SECOND;
   }
 
   /** Seconds after which another try makes sense. */
   retryAfterSeconds(): i64 {
-    return max((this.retryAt - monotonicMilliseconds() + 999) / 1000, 1);
+    return max((this.attempts.retryAt - monotonicMilliseconds() + 999) / 1000, 1);
   }
 
   /** Starts what is due, where it `mayFetch`, and takes over what another worker brought. `now`: see above. */
   tick(now: i64, mayFetch: bool): void {
+    // The client's secret has come, or did not.
+    if (this.phase == Phase.Idle && this.documents.areComplete && !this.isSecretAwaited) this.announce();
     if (this.phase == Phase.Following) this.follow(now);
-    else if (mayFetch && this.phase == Phase.Idle && now >= this.retryAt && this.documents.isDue(now))
+    else if (mayFetch && this.phase == Phase.Idle && now >= this.attempts.retryAt && this.documents.isDue(now))
       this.fetchDue(now);
   }
 
   /** Whether a call of this worker is under way that may be over soon. */
   isFetching(now: i64): bool {
-    return this.phase == Phase.Calling && now - this.fetching.startedAt < PATIENCE_MILLISECONDS;
+    return this.phase == Phase.Calling && now - this.fetching.startedAt < SECOND;
   }
 
   /**
@@ -127,7 +132,7 @@ export class Provider extends FetchReceiver {
     if (!this.held.hasRoom) return false;
     if (this.phase == Phase.Idle) {
       const now = monotonicMilliseconds();
-      if (now < this.retryAt && now - this.attemptAt < DEMAND_MILLISECONDS) return false;
+      if (now < this.attempts.retryAt && now - this.attempts.at < SECOND) return false;
       this.fetchDue(now);
     }
     return this.enlist(waiter, this.isReady);
@@ -150,18 +155,12 @@ export class Provider extends FetchReceiver {
 
   /** Why `waitForNewKeys` answered false, for the log. */
   whyNoNewKeys(): string {
-    const now = monotonicMilliseconds();
     if (!this.held.hasRoom) return "the keys are not fetched: too many requests wait already";
-    if (!this.lease.isForcedLately(now)) return "the keys can't be fetched now";
-    const seconds = this.lease.sinceForced(now) / 1000;
-    return (
-      `the keys were fetched ${seconds} s ago for a key that was not known, ` +
-      `too recently to be fetched again (at most once in ${FORCED_MILLISECONDS / 1000} s)`
-    );
+    return this.lease.whyNotForced(monotonicMilliseconds());
   }
 
   private enlist(waiter: Waiter, isSatisfied: bool): bool {
-    if (this.phase == Phase.Idle) {
+    if (this.phase == Phase.Idle && !this.isSecretAwaited) {
       // Others may have gone on meanwhile.
       if (isSatisfied) this.held.resume(waiter);
       return isSatisfied;
@@ -182,12 +181,12 @@ export class Provider extends FetchReceiver {
   /** Fetches, or follows the worker that does; `forced`: the keys in any case, unless they were just now. */
   private fetch(now: i64, forced: bool): void {
     if (this.fetching.take(now, forced)) {
-      this.attemptAt = now;
+      this.attempts.at = now;
       this.phase = Phase.Calling;
       this.fetching.begin(now, this);
     } else if (this.lease.isHeld(now)) {
       this.phase = Phase.Following;
-      this.attemptAt = this.lease.startedAt;
+      this.attempts.at = this.lease.startedAt;
     }
   }
 
@@ -205,20 +204,29 @@ export class Provider extends FetchReceiver {
   /** Takes note of how a fetch of this worker ended. */
   onFetched(outcome: Reason, detail: string, now: i64): void {
     this.phase = Phase.Idle;
-    this.attemptAt = this.fetching.startedAt;
+    this.attempts.at = this.fetching.startedAt;
     if (outcome == Reason.None) this.settle();
     else this.fail(outcome, detail, now);
   }
 
   private settle(): void {
-    const keys = this.keys;
-    if (!this.isAnnounced && keys !== null && this.isReady) {
+    this.attempts.succeed();
+    this.reason = Reason.None;
+    if (!this.isSecretAwaited) this.announce();
+  }
+
+  /** Whether everything is there but the client's secret, which may come soon. */
+  private get isSecretAwaited(): bool {
+    return this.documents.areComplete && this.client.awaitsSecret;
+  }
+
+  /** Says once that people can be signed in, and has those go on who wait. */
+  private announce(): void {
+    const keys = this.isReady ? this.keys : null;
+    if (!this.isAnnounced && keys !== null) {
       logInfo(`provider ready: ${this.config.issuer}, usable keys: ${keys.keys.length}`);
       this.isAnnounced = true;
     }
-    this.failures = 0;
-    this.retryAt = 0;
-    this.reason = Reason.None;
     this.release();
   }
 
@@ -226,21 +234,17 @@ export class Provider extends FetchReceiver {
   private fail(reason: Reason, detail: string, now: i64): void {
     // Somebody else's provider: nobody may be sent there, whatever was known before.
     if (reason == Reason.DiscoveryIssuerMismatch) this.documents.metadata = null;
-    const delay = FIRST_RETRY_MILLISECONDS << (<i64>min(this.failures, 10));
-    this.failures++;
-    this.retryAt = now + min(delay, LAST_RETRY_MILLISECONDS);
+    this.attempts.fail(now);
     const isNews = detail.length > 0 && (reason != this.reason || detail != this.detail);
-    if (isNews && this.log.allows("provider, " + reasonLabel(reason))) {
-      logError(`provider ${this.config.issuer}: ${describeReason(reason)}: ${detail}`);
-    }
+    const isSaid = isNews && this.log.allows("provider, " + reasonLabel(reason));
+    if (isSaid) logError(`provider ${this.config.issuer}: ${describeReason(reason)}: ${detail}`);
     if (isNews) this.detail = detail;
     this.reason = reason;
     this.release();
   }
 
   private release(): void {
-    const waiters = this.waiters;
+    if (this.waiters.length > 0) this.held.release(this.waiters);
     this.waiters = [];
-    this.held.release(waiters);
   }
 }

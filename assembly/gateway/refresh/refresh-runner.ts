@@ -9,6 +9,7 @@ import { Waiter } from "../held-streams";
 import { Provider } from "../provider/provider";
 import { ProviderClient } from "../provider/provider-client";
 import { TokenRevocations } from "../provider/token-revocations";
+import { describeReason } from "../replies/reasons";
 import { RootContext } from "../root-context";
 import { Revocations } from "../session/revocations";
 import { RefreshCheck, RefreshVerdict, Verdict } from "./refresh-check";
@@ -165,7 +166,9 @@ export class RefreshRunner {
     const metadata = this.provider.metadata;
     const session = job.session;
     // Without keys, what comes back could not be checked, and the refresh token would be spent.
-    if (metadata === null || session === null || !this.provider.isReady) return "the provider has not answered yet";
+    if (metadata === null || session === null || !this.provider.isReady) {
+      return describeReason(this.provider.whyNotReady);
+    }
     // A provider that is only slow must not be asked twice with one token: the call outlives those who wait for it.
     const timeout = <u32>(this.leaseTime - LEASE_MARGIN);
     return this.client.refresh(metadata, session.refreshToken, timeout, new RefreshCall(this, job));

@@ -23,6 +23,7 @@ import {
   LOST_LOGIN,
   NO_RANDOMNESS,
   NO_SESSION,
+  NOT_YET,
   NOT_NOW,
   PROVIDER_DOWN,
   PROVIDER_PROTECTED,
@@ -170,6 +171,7 @@ const ENTRIES: StaticArray<ReasonEntry> = [
   entry(Reason.TooManyRequestBodies, "too_many_request_bodies", "so many requests are being sent to endpoints of this worker that another has no room", TOO_MANY_BODIES),
   entry(Reason.Prefetch, "prefetch", "a browser fetched ahead", NOT_NOW),
   entry(Reason.ProviderNotReady, "provider_not_ready", "the provider has not answered yet", PROVIDER_DOWN),
+  entry(Reason.SecretUnread, "secret_unread", "a secret that is read from a URL is not known yet (clientSecret, cookieSecret)", NOT_YET),
   entry(Reason.NoRandomness, "no_randomness", "the host gives no random bytes", NO_RANDOMNESS),
   entry(Reason.RefreshUnavailable, "refresh_unavailable", "the session's tokens have expired and can't be refreshed now", PROVIDER_DOWN),
 ];

@@ -15,6 +15,12 @@ export const PROVIDER_DOWN = new UserText(
   "Signing in is not possible right now",
   "The sign-in service can't be reached. Try again in a moment.",
 );
+/** A secret is not known yet. */
+export const NOT_YET = new UserText(
+  503,
+  "Signing in is not possible right now",
+  "The gateway is not ready yet. Try again in a moment.",
+);
 /** The provider's documents can't be used, by the administrator's fault. */
 export const PROVIDER_WRONG = new UserText(
   503,

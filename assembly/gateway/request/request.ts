@@ -14,6 +14,7 @@ import { RequestView } from "../request-view";
 import { sessionName } from "../session/session-lines";
 import { WebRequest } from "../web-request";
 import { AuthEndpoint } from "./auth-endpoint";
+import { awaitKeys, needsKeys } from "./awaited-keys";
 import { refuseBearer } from "./bearer-replies";
 import { BearerAdmission, BearerRequest } from "./bearer-request";
 import { CrossOriginGuard, refuseForged } from "./cross-origin-guard";
@@ -80,10 +81,10 @@ function decide(plugin: Plugin, streamId: u32, hasWaited: bool, isWhole: bool): 
   const first = group === null ? plugin.first : group.first;
   cookies.begin(plugin.cookieNames, first.cookieName, first.loginPrefix);
   view.readCookies(cookies);
-  if (identity.forwardedSeen > 0) {
-    const isKept = group === null ? plugin.keepsForwarded : first.config.forward.keepForwardedIdentity;
-    if (!isKept) view.removeForwarded(identity);
-  }
+  const isKept = group === null ? plugin.keepsForwarded : first.config.forward.keepForwardedIdentity;
+  if (identity.forwardedSeen > 0 && !isKept) view.removeForwarded(identity);
+  const isUnready = plugin.keys.length == 0 && needsKeys(plugin, group, view, rules);
+  if (isUnready) return awaitKeys(plugin, group, streamId, reader, hasWaited, new HeldRequest(streamId, plugin));
   if (group !== null && mayBeResourceMetadata(group, view)) {
     const asked = reader.read(plugin, group, streamId);
     if (asked === null) return refuseMalformed();

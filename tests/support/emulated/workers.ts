@@ -1,6 +1,7 @@
 /** The workers of one process, without a network and with a clock that the tests set; and the provider that they ask. */
 import type { JWTPayload } from "jose";
 import { FILTER } from "./filter.ts";
+import { valuesOf } from "./header-map.ts";
 import { HostEmulator, type HttpCall, type Pairs } from "./host-emulator.ts";
 import { CONFIGURATION, idToken, METADATA, navigation, sessionCookies, type Signer, signIn } from "./session.ts";
 import { EmulatedSharedData } from "./shared-data.ts";
@@ -29,6 +30,8 @@ export class EmulatedWorkers {
   /** Whether the provider's metadata and keys are answered at once. */
   answersDocuments = true;
   nowMs = Date.now();
+  /** What is served at the URLs of secrets, by their path; undefined: nothing can be had there. */
+  secrets: (path: string, host: HostEmulator) => string | undefined = () => undefined;
   readonly #ticked = new Map<HostEmulator, number>();
 
   private constructor(
@@ -48,9 +51,11 @@ export class EmulatedWorkers {
     sharedData = new EmulatedSharedData(),
     wasmPath = FILTER,
     metadata: object = METADATA,
+    secrets: EmulatedWorkers["secrets"] = () => undefined,
   ): Promise<EmulatedWorkers> {
     const workers = new EmulatedWorkers(keys, { ...CONFIGURATION, ...configuration }, sharedData, wasmPath);
     workers.metadata = metadata;
+    workers.secrets = secrets;
     while (workers.hosts.length < count) await workers.add();
     return workers;
   }
@@ -152,9 +157,22 @@ export class EmulatedWorkers {
     refresh.host.answer(refresh.call, 200, JSON.stringify({ token_type: "Bearer", ...tokens, ...more }));
   }
 
+  /** Answers the calls for secrets that are under way. */
+  answerSecrets(host: HostEmulator): void {
+    for (;;) {
+      const at = host.calls.findIndex((call) => isForSecret(call));
+      const [call] = at < 0 ? [] : host.calls.splice(at, 1);
+      if (call === undefined) return;
+      const text = this.secrets(valuesOf(call.headers, ":path")[0] ?? "", host);
+      if (text === undefined) host.fail(call);
+      else host.answer(call, 200, text);
+    }
+  }
+
   #tick(host: HostEmulator): void {
     this.#ticked.set(host, this.nowMs);
     host.tick();
+    this.answerSecrets(host);
     while (this.answersDocuments) {
       const call = host.calls.find(({ body }) => body === "");
       if (call === undefined) break;
@@ -163,6 +181,10 @@ export class EmulatedWorkers {
       host.answer(call, 200, JSON.stringify(isKeys ? this.jwks : this.metadata));
     }
   }
+}
+
+function isForSecret(call: HttpCall): boolean {
+  return valuesOf(call.headers, ":authority")[0] === "localhost";
 }
 
 /** The headers of a script's request, which no login follows. */

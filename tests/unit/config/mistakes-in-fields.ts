@@ -35,7 +35,7 @@ export const MISTAKES_IN_FIELDS: readonly Stop[] = [
   mistake(
     "an empty client secret",
     { clientSecret: "" },
-    "clientSecret: found an empty string, expected a string or {env: NAME}",
+    "clientSecret: found an empty string, expected a string, {env: NAME} or {url: …}",
   ),
   mistakeBeyondSchema(
     "a client secret with a line end",
@@ -45,7 +45,7 @@ export const MISTAKES_IN_FIELDS: readonly Stop[] = [
   mistake(
     "a Kubernetes reference as a secret",
     { clientSecret: { secretKeyRef: { name: "oidc", key: "secret" } } },
-    "clientSecret: found an object, expected a string or {env: NAME}, and vmConfig.env to take NAME from the gateway's container, where a Secret can put it",
+    "clientSecret: found an object, expected a string, {env: NAME} or {url: …}, and vmConfig.env to take NAME from the gateway's container, where a Secret can put it",
   ),
   mistakeBeyondSchema(
     "a variable that is not there",
@@ -80,7 +80,7 @@ export const MISTAKES_IN_FIELDS: readonly Stop[] = [
   mistake(
     "a cookie secret as a number",
     { cookieSecret: 12345678901234567000 },
-    "cookieSecret: found a number, expected 32 bytes in base64 or {env: NAME}; put it in quotes",
+    "cookieSecret: found a number, expected 32 bytes in base64, {env: NAME} or {url: …}; put it in quotes",
   ),
   mistakeBeyondSchema(
     "the same cookie secret twice",

@@ -132,7 +132,7 @@ export const MISTAKES_IN_RELYING_PARTIES: readonly Stop[] = [
   mistake(
     "null where something is inherited",
     two({ clientSecret: null, scopes: null }, { session: null }),
-    "relyingParties[0].clientSecret: found null, expected a string or {env: NAME}",
+    "relyingParties[0].clientSecret: found null, expected a string, {env: NAME} or {url: …}",
     "relyingParties[0].scopes: found null, expected a list of scopes",
     "relyingParties[1].session: found null, expected an object with lifetime, idleTimeout, refresh, end, revalidate, cookie, maxBytes and keepForms",
   ),
@@ -200,8 +200,8 @@ export const MISTAKES_IN_RELYING_PARTIES: readonly Stop[] = [
   mistakeBeyondSchema(
     "a relying party's secret that was not filled in",
     two({ clientSecret: { env: "UNFILLED" } }, { clientSecret: "FILL_IN" }),
-    "relyingParties[0].clientSecret: found a placeholder that was not filled in, expected the secret itself or {env: NAME}",
-    "relyingParties[1].clientSecret: found a placeholder that was not filled in, expected the secret itself or {env: NAME}",
+    "relyingParties[0].clientSecret: found a placeholder that was not filled in, expected the secret itself or a reference to it",
+    "relyingParties[1].clientSecret: found a placeholder that was not filled in, expected the secret itself or a reference to it",
   ),
 ];
 

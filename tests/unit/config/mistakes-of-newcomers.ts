@@ -40,13 +40,13 @@ export const MISTAKES_OF_NEWCOMERS: readonly Stop[] = [
   mistakeBeyondSchema(
     "a variable that was not expanded",
     { clientSecret: "$(CLIENT_SECRET)" },
-    "clientSecret: found a placeholder that was not filled in, expected the secret itself or {env: NAME}",
+    "clientSecret: found a placeholder that was not filled in, expected the secret itself or a reference to it",
   ),
   mistakeBeyondSchema(
     "a variable of the environment that was not filled in",
     { clientSecret: { env: "UNFILLED" }, cookieSecret: { env: "UNFILLED" } },
-    "clientSecret: found a placeholder that was not filled in, expected the secret itself or {env: NAME}",
-    "cookieSecret: found a placeholder that was not filled in, expected the secret itself or {env: NAME}",
+    "clientSecret: found a placeholder that was not filled in, expected the secret itself or a reference to it",
+    "cookieSecret: found a placeholder that was not filled in, expected the secret itself or a reference to it",
   ),
   mistakeBeyondSchema(
     "an example's values",
@@ -152,12 +152,32 @@ export const MISTAKES_OF_NEWCOMERS: readonly Stop[] = [
   mistake(
     "a secret in a file",
     { clientSecret: { file: "/run/secrets/client" } },
-    "clientSecret: found an object, expected a string or {env: NAME} alone: this version reads secrets from nowhere else",
+    "clientSecret: found an object, expected a string, {env: NAME} or {url: …}: secrets are read from nowhere else",
   ),
   mistake(
-    "a secret at a URL, for a later version",
-    { clientSecret: { url: "https://vault.example.com" } },
-    "clientSecret: found {url: …}, which is not supported by this version, expected a string or {env: NAME}",
+    "a secret that stands in two places",
+    { clientSecret: { url: "http://localhost/client-secret", env: "OIDC_CLIENT_SECRET" } },
+    "clientSecret: found {env: …} with url beside it, expected one of the two alone",
+  ),
+  mistake(
+    "a secret at a URL that is none",
+    { cookieSecret: [{ url: "/run/secrets/cookie" }] },
+    'cookieSecret[0].url: found "/run/secrets/cookie", expected a URL such as http://localhost/client-secret, which answers with the secret itself',
+  ),
+  mistakeBeyondSchema(
+    "a secret that is looked at too often",
+    { clientSecret: { url: "http://localhost/client-secret", refresh: "0s" } },
+    'clientSecret.refresh: found "0s", expected a duration from 1s to 1h',
+  ),
+  mistake(
+    "a secret at a URL with a header for it",
+    { clientSecret: { url: "http://localhost/client-secret", token: "s3cr3t" } },
+    "clientSecret: found {url: …} with other keys beside it, expected url, and refresh where 10s is not wanted",
+  ),
+  mistake(
+    "two cookie secrets at one URL",
+    { cookieSecret: [{ url: "http://localhost/cookie-secret" }, { url: "http://localhost/cookie-secret" }] },
+    "cookieSecret[1]: found a key that the list already has, expected another",
   ),
   mistake(
     "a variable with its sign",

@@ -121,6 +121,11 @@ export const WARNINGS: readonly Stop[] = [
     'scopes[0]: found "openid,email,profile", which is one scope; did you mean "openid","email","profile"?',
   ),
   warning(
+    "a secret that everyone on the way can read",
+    { clientSecret: { url: "http://vault.example.com/client-secret" } },
+    "clientSecret.url: found http, which everyone on the way can read and change; use it for tests only",
+  ),
+  warning(
     "quotes around a client secret",
     { clientSecret: "'client-s3cr3t'" },
     "clientSecret: found quotes around it, which are taken for a part of the secret",

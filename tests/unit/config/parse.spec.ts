@@ -67,8 +67,8 @@ describe("the five fields", () => {
     expect(config.redirectIsHttps).toBe(true);
     expect(config.callbackPath).toBe("/oauth2/callback");
     expect(whole.cookieSecrets.length).toBe(1);
-    expect(whole.cookieSecrets[0].length).toBe(32);
-    expect(whole.cookieSecrets[0][0]).toBe(0x84);
+    expect(whole.cookieSecrets[0].key!.length).toBe(32);
+    expect(whole.cookieSecrets[0].key![0]).toBe(0x84);
   });
   it("leave the rest to defaults", () => {
     const whole = plugin([ISSUER, CLIENT, REDIRECT_URL, COOKIE_SECRET]);
@@ -126,7 +126,7 @@ describe("the five fields", () => {
     const client = '"clientId":"my-app","clientSecret":{"env":"OIDC_CLIENT_SECRET"}';
     const config = plugin([ISSUER, client, REDIRECT_URL, '"cookieSecret":{"env":"OIDC_COOKIE_SECRET"}']);
     expect(config.relyingParties[0].clientSecret.text).toBe("from the environment");
-    expect(config.cookieSecrets[0][0]).toBe(0x84);
+    expect(config.cookieSecrets[0].key![0]).toBe(0x84);
   });
   it("are four for a public client", () => {
     const config = parsed([ISSUER, '"clientId":"my-app"', REDIRECT_URL, COOKIE_SECRET]);
@@ -137,8 +137,8 @@ describe("the five fields", () => {
     const keys = '"cookieSecret":["' + OLD_KEY + '",{"env":"OIDC_COOKIE_SECRET"}]';
     const config = plugin([ISSUER, CLIENT, REDIRECT_URL, keys]);
     expect(config.cookieSecrets.length).toBe(2);
-    expect(config.cookieSecrets[0][0]).toBe(0xff);
-    expect(config.cookieSecrets[1][0]).toBe(0x84);
+    expect(config.cookieSecrets[0].key![0]).toBe(0xff);
+    expect(config.cookieSecrets[1].key![0]).toBe(0x84);
   });
   it("keep the issuer byte for byte", () => {
     const config = parsed(['"issuer":"HTTPS://IDP.example.com:443/"', CLIENT, REDIRECT_URL, COOKIE_SECRET]);

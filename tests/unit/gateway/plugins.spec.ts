@@ -1,3 +1,4 @@
+import { CookieSecret } from "../../../assembly/config/cookie-secret";
 import { PluginConfig } from "../../../assembly/config/plugin-config";
 import { RelyingPartyConfig } from "../../../assembly/config/relying-party-config";
 import { Plugin, SEED_BYTES } from "../../../assembly/gateway/plugin";
@@ -10,7 +11,7 @@ function plugin(id: u32): Plugin {
   const relyingParty = new RelyingPartyConfig();
   relyingParty.callbackPath = "/oauth2/callback";
   const config = new PluginConfig();
-  config.cookieSecrets = [new StaticArray<u8>(32)];
+  config.cookieSecrets = [new CookieSecret(new StaticArray<u8>(32), null)];
   config.relyingParties = [relyingParty];
   const created = new Plugin(new RootContext(id, false), config, new StaticArray<u8>(SEED_BYTES));
   setPlugin(created);
