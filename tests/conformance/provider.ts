@@ -23,6 +23,8 @@ const CLAIMS_OF_SCOPES: Record<string, (keyof typeof USER)[]> = {
   email: ["email", "email_verified"],
   phone: ["phone_number"],
 };
+/** What the suite's refresh tokens and `sid`s end with some of (RFC 6749, appendix A: VSCHAR). */
+export const PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ x";
 const LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout";
 
 /** Begins a module: an empty record, good behaviour, and keys that nobody has seen. */
@@ -34,6 +36,7 @@ export async function beginModule(provider: Provider, keys: KeySetOptions = {}):
     ...provider.behaviour,
     discovery: (document) => ({ ...document, ...metadata(provider.issuer) }),
     claims: idTokenClaims,
+    token: (response) => tokenResponse(provider, response),
     respond: { userinfo: (request) => answerUserInfo(provider, request) },
   };
 }
@@ -68,6 +71,16 @@ function idTokenClaims({ iss, sub, aud, nonce, exp, iat, at_hash: accessTokenHas
   return { iss, sub, aud, nonce, exp, iat, at_hash: accessTokenHash };
 }
 
+/** The suite tells of scopes, and not when the access token expires. */
+function tokenResponse(provider: Provider, response: Record<string, unknown>): Record<string, unknown> {
+  return { ...response, expires_in: undefined, scope: scopeOf(provider) };
+}
+
+/** What the latest authorization request asks for. */
+function scopeOf(provider: Provider): string {
+  return provider.requestsTo("authorize").at(-1)?.query.get("scope") ?? "";
+}
+
 function answerUserInfo(provider: Provider, request: RecordedRequest): Response {
   const token = (request.headers.authorization ?? "").replace(/^Bearer /, "");
   if (!provider.issued.includes(token)) return json(401, { error: "invalid_token" });
@@ -76,8 +89,9 @@ function answerUserInfo(provider: Provider, request: RecordedRequest): Response 
 
 /** What the scopes of the latest authorization request give. */
 export function userInfoOf(provider: Provider): Claims {
-  const scopes = (provider.requestsTo("authorize").at(-1)?.query.get("scope") ?? "").split(" ");
-  const names = scopes.flatMap((scope) => CLAIMS_OF_SCOPES[scope] ?? []);
+  const names = scopeOf(provider)
+    .split(" ")
+    .flatMap((scope) => CLAIMS_OF_SCOPES[scope] ?? []);
   return Object.fromEntries(names.map((name) => [name, USER[name]]));
 }
 

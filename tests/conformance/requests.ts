@@ -28,6 +28,13 @@ export function assertGoodRequests(trial: Trial): void {
     assert.ok([null, client?.id].includes(request.form.get("client_id")));
     const isCode = request.form.get("grant_type") === "authorization_code";
     assert.equal(request.form.get("redirect_uri"), isCode ? trial.redirectUri : null);
+    const granted = (provider.requestsTo("authorize").at(-1)?.query.get("scope") ?? "").split(" ");
+    const scopes = request.form.get("scope")?.split(" ") ?? [];
+    assert.deepEqual(
+      scopes.filter((scope) => !granted.includes(scope)),
+      [],
+      "no more than was granted",
+    );
   }
   for (const request of provider.requestsTo("userinfo")) {
     assertUrlHasNoSecret(request, trial);

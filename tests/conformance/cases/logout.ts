@@ -9,7 +9,7 @@ import type { RecordedRequest, Response } from "../../support/provider/messages.
 import type { Provider } from "../../support/provider/provider.ts";
 import { redirect } from "../../support/provider/requests.ts";
 import type { Case, Demand } from "../case.ts";
-import { changeIdToken, logoutClaims, signed } from "../provider.ts";
+import { changeIdToken, logoutClaims, PUNCTUATION, signed } from "../provider.ts";
 import type { Trial } from "../trial.ts";
 
 /** Of the session at the provider in a module. */
@@ -20,9 +20,11 @@ function sidOf(provider: Provider): string {
 }
 
 function arrange(provider: Provider): void {
-  const sid = randomUUID();
+  const sid = randomUUID() + PUNCTUATION;
   SIDS.set(provider, sid);
   changeIdToken(provider, (claims) => ({ ...claims, sid }));
+  // OpenID Connect Session Management 1.0, section 2: for those who watch the session in a frame.
+  provider.behaviour.callback = (parameters) => [...parameters, ["session_state", `${randomUUID()}.salt`]];
 }
 
 /** Has the end session endpoint do this. */

@@ -7,6 +7,7 @@ import { valuesOf } from "../../support/gateway/application.ts";
 import type { Claims } from "../../support/provider/keys.ts";
 import { REFRESH_TOKEN_DEFAULTS } from "../../support/provider/refresh.ts";
 import type { Case } from "../case.ts";
+import { PUNCTUATION } from "../provider.ts";
 import { ACCESS_TOKEN_HEADER, type Trial } from "../trial.ts";
 
 /** A login takes less on a machine that is ten times slower. */
@@ -17,7 +18,7 @@ const TICK_MS = 1_000;
 /** Signs in, and opens the page again when the tokens have expired; answers what the application had got before. */
 async function comeBackLater(trial: Trial): Promise<{ idToken: string; accessToken: string }> {
   const { provider } = trial;
-  provider.refreshTokens = { ...REFRESH_TOKEN_DEFAULTS, idToken: LIFE_SECONDS, accessToken: LIFE_SECONDS };
+  provider.refreshTokens = { ...REFRESH_TOKEN_DEFAULTS, idToken: LIFE_SECONDS, suffix: PUNCTUATION };
   const browser = await trial.signedIn();
   const request = trial.assertSignedIn();
   const idToken = trial.idTokenOf(request);

@@ -15,6 +15,8 @@ export interface RefreshTokenOptions extends Lifetimes {
   rotation: boolean;
   /** Only a login that asks for the scope `offline_access` gets a refresh token (OpenID Connect Core, section 11). */
   offline: boolean;
+  /** How refresh tokens end: they may have any visible character, and spaces (RFC 6749, appendix A.17). */
+  suffix: string;
 }
 
 export const REFRESH_TOKEN_DEFAULTS: RefreshTokenOptions = {
@@ -22,6 +24,7 @@ export const REFRESH_TOKEN_DEFAULTS: RefreshTokenOptions = {
   accessToken: 3600,
   rotation: true,
   offline: false,
+  suffix: "",
 };
 
 /** How the token endpoint treats a refresh. What comes first is looked at first. */
@@ -67,6 +70,8 @@ export interface RefreshGrant {
 export class RefreshGrants {
   private readonly byToken = new Map<string, RefreshGrant>();
 
+  constructor(private readonly suffix: () => string) {}
+
   /** Makes the first refresh token of a login. */
   begin(client: Client, user: Claims): RefreshGrant {
     const grant: RefreshGrant = { client, user, current: "", ended: false };
@@ -92,7 +97,7 @@ export class RefreshGrants {
   }
 
   private rotate(grant: RefreshGrant): void {
-    grant.current = randomBytes(24).toString("base64url");
+    grant.current = randomBytes(24).toString("base64url") + this.suffix();
     this.byToken.set(grant.current, grant);
   }
 

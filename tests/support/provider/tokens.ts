@@ -39,7 +39,7 @@ export interface TokenIssuer {
 
 export class TokenEndpoint {
   private readonly grants = new Map<string, Grant>();
-  private readonly refreshGrants = new RefreshGrants();
+  private readonly refreshGrants = new RefreshGrants(() => this.provider.refreshTokens.suffix);
   private readonly accessTokens = new Map<string, Claims>();
 
   constructor(private readonly provider: TokenIssuer) {}
