@@ -47,6 +47,7 @@ const OURS: string[] = [
   "response_mode",
   "resource",
   "login_hint",
+  "dpop_jkt",
   "request",
   "request_uri",
   "client_secret",
@@ -60,6 +61,7 @@ const SETTINGS: string[] = [
   "scope: scopes",
   "response_mode: provider.responseMode",
   "resource: provider.resources",
+  "dpop_jkt: provider.senderConstraint",
 ];
 /** What `start` reads itself. It hands on `login_hint` in any case. */
 const OF_START: string[] = ["rd", "rp", "iss", "target_link_uri"];

@@ -12,6 +12,7 @@ import {
   ProviderConfig,
   RelyingPartyConfig,
 } from "./relying-party-config";
+import { readSenderConstraint } from "./sender-constraint";
 import { readTenants } from "./tenants";
 import { readUrl, warnIfPlain } from "./url-field";
 import { UserInfoMode } from "./user-info-mode";
@@ -53,6 +54,7 @@ export function readProvider(section: Field, config: RelyingPartyConfig): void {
   readAuthorizationRequest(section, provider.request);
   provider.userInfo = <UserInfoMode>section.get("userInfo").choice(USER_INFO_MODES, UserInfoMode.Auto);
   readPushedAuthorization(section, provider);
+  readSenderConstraint(section, provider);
 }
 
 /** The login's cookie comes with a form of another site only where it is for https. */

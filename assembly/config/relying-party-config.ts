@@ -7,6 +7,7 @@ import { LogoutConfig } from "./logout-config";
 import { PushedAuthorizationMode } from "./pushed-authorization-mode";
 import { RuleConfig } from "./rule-config";
 import { Secret } from "./secret";
+import { SenderConstraint } from "./sender-constraint-kind";
 import { UserInfoMode } from "./user-info-mode";
 
 /** One client at one provider, and the hosts that it signs people in on. Durations are in seconds, hosts in lower case. */
@@ -89,10 +90,16 @@ export class ProviderConfig {
   /** Whether the provider has browsers bring the authorization response in a form (OAuth 2.0 Form Post Response Mode). */
   formPost: bool = false;
   userInfo: UserInfoMode = UserInfoMode.Auto;
+  senderConstraint: SenderConstraint = SenderConstraint.None;
   pushedAuthorization: PushedAuthorizationMode = PushedAuthorizationMode.Auto;
   /** With an issuer template: the ids of the tenants whose users are let in, in lower case. */
   tenants: string[] = [];
   request: AuthorizationRequestConfig = new AuthorizationRequestConfig();
+
+  /** Whether tokens are bound to keys of sessions. */
+  get usesDpop(): bool {
+    return this.senderConstraint == SenderConstraint.Dpop;
+  }
 
   /** Whether ID tokens may be signed with a key of the provider's set. */
   get needsKeys(): bool {

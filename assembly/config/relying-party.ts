@@ -12,6 +12,7 @@ import { readProvider } from "./provider";
 import { RelyingPartyConfig, SignInMode } from "./relying-party-config";
 import { readRules } from "./rules";
 import { reachSecrets } from "./secret-reach";
+import { checkForwardedAccessToken } from "./sender-constraint";
 import { readSession } from "./session";
 
 /** In the order of the enum `SignInMode`. */
@@ -30,6 +31,7 @@ export function readRelyingParty(fields: Field, config: RelyingPartyConfig): voi
   readSession(session, config.session);
   readCookie(session.section("cookie"), config);
   readForward(fields.section("forward"), config.forward);
+  checkForwardedAccessToken(fields.section("forward"), config.forward, config.provider);
   readCrossOrigin(fields.section("crossOrigin"), config.crossOrigin);
   const resources = fields.get("protectedResources");
   readBearerTokens(fields.section("bearerTokens"), config, resources.value.length > 0);

@@ -1,3 +1,4 @@
+import { Bytes, bytesOf, pointer } from "../text/bytes";
 import { HMAC_SHA256_STATE_SIZE, hmacSha256, hmacSha256Finish, hmacSha256Init, hmacSha256Update } from "./hmac";
 import { SHA256_SIZE } from "./sha256";
 
@@ -40,4 +41,22 @@ export function hkdfSha256(
   memory.fill(KEYED, 0, HMAC_SHA256_STATE_SIZE);
   memory.fill(BLOCK, 0, SHA256_SIZE);
   return true;
+}
+
+/** The same, of bytes for texts: `length` bytes, of which there may be 255 * 32. */
+export function deriveBytes(ikm: Bytes, salt: string, info: string, length: i32): Bytes {
+  const salted = bytesOf(salt);
+  const label = bytesOf(info);
+  const out = new StaticArray<u8>(length);
+  hkdfSha256(
+    pointer(salted),
+    salted.length,
+    pointer(ikm),
+    ikm.length,
+    pointer(label),
+    label.length,
+    pointer(out),
+    length,
+  );
+  return out;
 }

@@ -131,6 +131,7 @@ export class RelyingParty {
       config.scopes,
       config.provider.formPost,
       config.provider.request,
+      config.provider.usesDpop,
     );
     this.subjects = subjects;
     this.sealer = sealer;

@@ -7,7 +7,7 @@ import { CODE_CHALLENGE_METHOD } from "./pkce";
 
 /** What browsers, proxies and providers take without ado; a URL stays shorter. */
 const MAX_URL_LENGTH = 8192;
-/** Of 32 bytes in base64url: a nonce, a code challenge. */
+/** Of 32 bytes in base64url: a nonce, a code challenge, a thumbprint. */
 const SECRET_LENGTH = 43;
 /** Of one UTF-16 unit in a query. */
 const MAX_ESCAPED = 9;
@@ -24,6 +24,8 @@ export class AuthorizationRequest {
     readonly loginHint: string = "",
     /** In place of configured parameters of their names. */
     readonly passed: FixedParameter[] = [],
+    /** Of the key that alone redeems the code (RFC 9449, section 10); empty: any client's does. */
+    readonly keyThumbprint: string = "",
   ) {}
 }
 
@@ -43,6 +45,8 @@ export class AuthorizationRequests {
     private formPost: bool = false,
     /** What is asked for beside it. */
     private config: AuthorizationRequestConfig = new AuthorizationRequestConfig(),
+    /** Codes are bound to keys. */
+    private bindsCodes: bool = false,
   ) {}
 
   /**
@@ -81,8 +85,9 @@ export class AuthorizationRequests {
     const hint = loginHint.length > 0 ? "&login_hint=".length + MAX_ESCAPED * loginHint.length : 0;
     const names = "&response_type=code&state=&nonce=&code_challenge=&code_challenge_method=".length;
     const fixed = names + CODE_CHALLENGE_METHOD.length + 2 * SECRET_LENGTH;
+    const binding = this.bindsCodes ? "&dpop_jkt=".length + SECRET_LENGTH : 0;
     const known = this.beginningFor(endpoint).length + this.commonFor(redirectUri).length;
-    return known + fixed + stateLength + hint + further < MAX_URL_LENGTH;
+    return known + fixed + binding + stateLength + hint + further < MAX_URL_LENGTH;
   }
 
   private beginningFor(endpoint: Url): Bytes {
@@ -107,6 +112,7 @@ export class AuthorizationRequests {
       .text("&code_challenge=")
       .bytes(request.codeChallenge)
       .text("&code_challenge_method=" + CODE_CHALLENGE_METHOD);
+    if (request.keyThumbprint.length > 0) writer.text("&dpop_jkt=").text(request.keyThumbprint);
     if (request.loginHint.length > 0) writeQueryComponent(writer.text("&login_hint="), request.loginHint);
     const configured = this.config.parameters;
     const passed = request.passed;

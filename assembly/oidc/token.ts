@@ -98,17 +98,24 @@ export function isRefusal(status: i32): bool {
  * with: `token_type`, where it is given, is Bearer; each token is given once, in characters that a header may hold. A token that
  * is no text, and a lifetime that is none, count as absent. An `error` is an error whatever the status; a status that is
  * neither success nor a refusal means that the endpoint is unreachable. `secrets`: what was sent that no log may hold, and that
- * the provider's words are left without.
+ * the provider's words are left without. `isDpop`: the access token has to be bound to the key that was proved (RFC 9449,
+ * section 5).
  */
-export function parseTokenResponse(status: i32, source: usize, length: i32, secrets: string[] = []): TokenResponse {
+export function parseTokenResponse(
+  status: i32,
+  source: usize,
+  length: i32,
+  secrets: string[] = [],
+  isDpop: bool = false,
+): TokenResponse {
   const response = new TokenResponse();
   const document = parseForeignJson(source, length);
   response.flaw = describeDocument(document, source, length);
-  response.reason = readResponse(response, status, document.root, secrets);
+  response.reason = readResponse(response, status, document.root, secrets, isDpop);
   return response;
 }
 
-function readResponse(response: TokenResponse, status: i32, root: JsonValue, secrets: string[]): Reason {
+function readResponse(response: TokenResponse, status: i32, root: JsonValue, secrets: string[], isDpop: bool): Reason {
   response.error = printable(withoutSecrets(root.member("error").asText(), secrets));
   response.errorDescription = printable(withoutSecrets(root.member("error_description").asText(), secrets));
   if (isRefusal(status)) return refusalReason(status, response.error);
@@ -118,6 +125,11 @@ function readResponse(response: TokenResponse, status: i32, root: JsonValue, sec
 
   response.flaw = flawOf(root);
   if (response.flaw.length > 0) return Reason.TokenResponseInvalid;
+  const type = root.member("token_type");
+  if (isDpop ? !isDpopType(type) : !type.isAbsent && !isBearer(type)) {
+    response.flaw = `token_type: ${describeFound(type)}, expected ${isDpop ? "DPoP" : "Bearer"}`;
+    return isDpop ? Reason.TokenResponseNotBound : Reason.TokenResponseInvalid;
+  }
   response.idToken = root.member("id_token").asBytes();
   response.accessToken = root.member("access_token").asBytes();
   response.refreshToken = root.member("refresh_token").asBytes();
@@ -130,6 +142,8 @@ function readResponse(response: TokenResponse, status: i32, root: JsonValue, sec
 /** Whose fault a refusal is, as far as its words are known (RFC 6749, section 5.2). */
 function refusalReason(status: i32, error: string): Reason {
   if (error == "invalid_grant") return Reason.TokenEndpointGrantRefused;
+  // RFC 9449, sections 5 and 8.
+  if (error == "invalid_dpop_proof" || error == "use_dpop_nonce") return Reason.TokenEndpointProofRefused;
   const isClient = error == "invalid_client" || error == "unauthorized_client" || (error.length == 0 && status == 401);
   return isClient ? Reason.TokenEndpointClientRefused : Reason.TokenEndpointRefused;
 }
@@ -139,8 +153,6 @@ function flawOf(root: JsonValue): string {
   for (let i = 0; i < MEMBERS.length; i++) {
     if (root.member(MEMBERS[i]).kind == JsonKind.Repeated) return MEMBERS[i] + ": found it twice";
   }
-  const type = root.member("token_type");
-  if (!type.isAbsent && !isBearer(type)) return `token_type: ${describeFound(type)}, expected Bearer`;
   for (let i = 0; i < TOKENS.length; i++) {
     const flaw = tokenFlaw(root.member(TOKENS[i]));
     if (flaw.length > 0) return TOKENS[i] + ": " + flaw;
@@ -152,6 +164,10 @@ function flawOf(root: JsonValue): string {
 function isBearer(type: JsonValue): bool {
   const name = type.asString().toLowerCase();
   return type.isString() && (name == "bearer" || name == "bearertoken" || name == "");
+}
+
+function isDpopType(type: JsonValue): bool {
+  return type.isString() && type.asString().toLowerCase() == "dpop";
 }
 
 /** A token is of the characters that RFC 6749, appendix A.12, allows: it goes into headers. */

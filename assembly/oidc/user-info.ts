@@ -44,11 +44,11 @@ export function userInfoNeed(
   return UserInfoNeed.None;
 }
 
-/** The request for a user's claims (OpenID Connect Core 5.3.1). The token is in no URL: those are logged. */
-export function buildUserInfoRequest(endpoint: Url, accessToken: Bytes): ProviderRequest {
+/** The request for a user's claims (OpenID Connect Core 5.3.1). The token is in no URL: those are logged. `scheme`: `Bearer`, or `DPoP`. */
+export function buildUserInfoRequest(endpoint: Url, accessToken: Bytes, scheme: string = "Bearer"): ProviderRequest {
   const request = new ProviderRequest("GET", endpoint);
   request.header("accept", "application/json, " + JWT_TYPE);
-  request.header("authorization", "Bearer " + String.UTF8.decodeUnsafe(pointer(accessToken), accessToken.length));
+  request.header("authorization", scheme + " " + String.UTF8.decodeUnsafe(pointer(accessToken), accessToken.length));
   return request;
 }
 

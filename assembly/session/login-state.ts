@@ -1,8 +1,10 @@
 import { AuthenticationConfig } from "../config/require-config";
 import { equalConstantTime } from "../crypto/constant-time";
+import { deriveBytes } from "../crypto/hkdf";
 import { sha256, SHA256_SIZE } from "../crypto/sha256";
+import { DPOP_SEED_BYTES } from "../oidc/dpop";
 import { base64UrlLength, encodeBase64Url, fromBase64Url, toBase64Url } from "../text/base64url";
-import { Bytes, bytesOf, pointer } from "../text/bytes";
+import { Bytes, bytesOf, copyBytes, pointer } from "../text/bytes";
 import { MAX_ORIGIN_LENGTH } from "../text/origin";
 import { Reader } from "../text/reader";
 import { MAX_RETURN_URL_LENGTH } from "../text/return-url";
@@ -22,6 +24,8 @@ const ASKED: u8 = 1;
 /** Of that: the byte before it, the age, and the length of the classes. */
 const ASKED_BYTES = 1 + 4 + 4;
 const SECRET_BYTES = 32;
+/** What nobody else knows all of: binding, nonce and verifier. */
+const SECRETS_BYTES = BINDING_BYTES + 2 * SECRET_BYTES;
 /** Random bytes that one login takes: binding, nonce, verifier, and a nonce for each of the two seals. */
 export const LOGIN_RANDOM_BYTES = BINDING_BYTES + 2 * SECRET_BYTES + 2 * NONCE_BYTES;
 
@@ -72,7 +76,18 @@ export class Login {
     readonly nonce: Bytes,
     /** The code verifier (RFC 7636 4.1). */
     readonly verifier: Bytes,
+    private secrets: Bytes,
   ) {}
+
+  /** The same as the callback's `OpenedLogin` has. */
+  get dpopSeed(): Bytes {
+    return seedFrom(this.secrets);
+  }
+}
+
+/** The seed of the key that the login's tokens are to be bound to. The binding alone is told to nobody. */
+function seedFrom(secrets: Bytes): Bytes {
+  return deriveBytes(secrets, "gatehouse v1", "dpop seed", DPOP_SEED_BYTES);
 }
 
 /** What seals and opens the logins of one relying party. */
@@ -114,7 +129,8 @@ export class LoginSealer {
     memory.copy(CONTENT + BINDING_BYTES, nonce, 2 * SECRET_BYTES);
     store<i64>(CONTENT + BINDING_BYTES + 2 * SECRET_BYTES, nowSeconds);
     const cookie = this.seal(Purpose.Login, this.cookieContext, cookieNonce, BINDING_BYTES + 2 * SECRET_BYTES + 8);
-    return new Login(state, cookie, encoded(nonce, SECRET_BYTES), encoded(verifier, SECRET_BYTES));
+    const secrets = copyBytes(binding, SECRETS_BYTES);
+    return new Login(state, cookie, encoded(nonce, SECRET_BYTES), encoded(verifier, SECRET_BYTES), secrets);
   }
 
   /** Seals the first `length` bytes of `CONTENT`. */
@@ -146,7 +162,9 @@ export class LoginSealer {
     login.nonce = toBase64Url(reader.take(SECRET_BYTES), SECRET_BYTES);
     login.verifier = toBase64Url(reader.take(SECRET_BYTES), SECRET_BYTES);
     login.startTime = reader.i64();
-    return reader.failed || reader.remaining != 0 ? null : login;
+    if (reader.failed || reader.remaining != 0) return null;
+    login.secrets = copyBytes(pointer(content), SECRETS_BYTES);
+    return login;
   }
 
   private open(purpose: Purpose, context: Bytes, text: string): Bytes | null {
@@ -192,6 +210,13 @@ export class OpenedLogin {
   nonce: string = "";
   verifier: string = "";
   startTime: i64 = 0;
+  /** As in the cookie: binding, nonce and verifier. */
+  secrets: Bytes = new StaticArray<u8>(0);
+
+  /** Of the key that its tokens are bound to. */
+  get dpopSeed(): Bytes {
+    return seedFrom(this.secrets);
+  }
 
   /** Whether this is the login that `state` belongs to. Constant-time. */
   belongsTo(state: OpenedState): bool {

@@ -49,6 +49,7 @@ export function refreshSession(
   session.accessToken = before.accessToken;
   session.accessTokenExpiry = before.accessTokenExpiry;
   session.refreshToken = before.refreshToken;
+  if (config.provider.usesDpop) session.dpopSeed = before.dpopSeed;
   session.userInfo = before.userInfo;
   // A refreshed ID token may leave out `sid`.
   const claimsBefore = packedClaims(before.idToken);

@@ -18,6 +18,7 @@ const USER_INFO: u8 = 5;
 const LOGOUT_KEYS: u8 = 6;
 const AUTHENTICATION_TIME: u8 = 7;
 const AUTHENTICATION_CLASS: u8 = 8;
+const DPOP_SEED: u8 = 9;
 
 /** What the session cookie holds. Times are seconds since 1970. */
 export class SessionRecord {
@@ -51,6 +52,8 @@ export class SessionRecord {
   authenticationTime: i64 = 0;
   /** `acr` of an earlier ID token, where this one has none; empty: it counts alone. */
   authenticationClass: string = "";
+  /** Of the key that its tokens are bound to (RFC 9449); empty where they are bound to none. */
+  dpopSeed: Bytes = new StaticArray<u8>(0);
 
   /** The binary form: version, id, generation, times, then the fields. */
   encode(): Bytes {
@@ -72,6 +75,7 @@ export class SessionRecord {
     if (this.subjectKey != 0) writer.u8(LOGOUT_KEYS).u32(16).u64(this.sidKey).u64(this.subjectKey);
     if (this.authenticationTime > 0) writer.u8(AUTHENTICATION_TIME).u32(8).u64(this.authenticationTime);
     writeField(writer, AUTHENTICATION_CLASS, bytesOf(this.authenticationClass));
+    writeField(writer, DPOP_SEED, this.dpopSeed);
     return writer.toBytes();
   }
 }
@@ -109,6 +113,7 @@ export function decodeSession(source: usize, length: i32): SessionRecord | null 
     else if (tag == LOGOUT_KEYS) readLogoutKeys(record, content);
     else if (tag == AUTHENTICATION_TIME) record.authenticationTime = timeIn(content);
     else if (tag == AUTHENTICATION_CLASS) record.authenticationClass = textIn(content);
+    else if (tag == DPOP_SEED) record.dpopSeed = content;
   }
   return reader.failed || record.idToken.length == 0 ? null : record;
 }

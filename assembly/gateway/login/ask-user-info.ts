@@ -46,7 +46,7 @@ export function askUserInfo(attempt: LoginAttempt, tokens: TokenResponse, claims
   if (tokens.accessToken.length == 0) {
     return user.fail(Reason.UserInfoRefused, "the token response has no access token to ask it with");
   }
-  const why = party.client.askUserInfo(endpoint, tokens.accessToken, new UserInfoCall(user));
+  const why = party.client.askUserInfo(endpoint, tokens.accessToken, attempt.prover, new UserInfoCall(user));
   if (why.length > 0) user.fail(Reason.UserInfoUnreachable, why);
 }
 

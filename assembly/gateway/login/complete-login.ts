@@ -48,6 +48,8 @@ export function completeLogin(
   const id = randomBytes(SESSION_ID_BYTES);
   if (id === null) return attempt.fail(Reason.NoRandomness);
   const session = createSession(config, tokens, claims, userInfo.claims, pointer(id), now);
+  // Only a refresh needs it again.
+  if (attempt.prover !== null && session.refreshToken.length > 0) session.dpopSeed = attempt.login.dpopSeed;
   let sealed = party.sealer.seal(session);
   if (sealed !== null && !fitsCookies(config.session, sealed) && !userInfo.isRequired && userInfo.claims.length > 0) {
     session.userInfo = [];

@@ -1,4 +1,5 @@
 import { AuthenticationConfig } from "../../config/require-config";
+import { DpopProver } from "../../oidc/dpop";
 import { JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
 import { countLoginFailed } from "../metrics";
@@ -19,6 +20,8 @@ export class LoginAttempt extends Redemption {
   hasIssuer: bool = false;
   /** The authentication that its ID token is to tell of; null: any. */
   asked: AuthenticationConfig | null = null;
+  /** Proves the key that its tokens are bound to; null where they are bound to none. */
+  prover: DpopProver | null = null;
   /** The browser has a session already, which stays if the ID token tells of another authentication. */
   hasSession: bool = false;
 

@@ -139,7 +139,9 @@ function askProvider(
   const fits = party.authorizationRequests.hasRoomFor(endpoint, uri, length, hint, passed);
   const end = fits ? returnUrl : returnUrl.frontOfIt();
   const login = party.logins.begin(end.text, party.root.readClock(), random, asked);
+  const prover = party.client.proverOf(login.dpopSeed);
+  const thumbprint = prover === null ? "" : prover.thumbprint;
   const challenge = codeChallenge(login.verifier);
-  const request = new AuthorizationRequest(uri, login.state, login.nonce, challenge, hint, passed);
+  const request = new AuthorizationRequest(uri, login.state, login.nonce, challenge, hint, passed, thumbprint);
   return sendToProvider(new BegunLogin(party, recipient, returnUrl, login, request, options.cookies), metadata);
 }

@@ -35,7 +35,10 @@ export function redeemCode(attempt: LoginAttempt): void {
     return attempt.fail(Reason.TooManyRedemptions);
   }
   const uri = redirectUri(party, attempt.first);
-  const why = party.client.redeemCode(metadata, attempt.code, uri, attempt.login.verifier, new CodeCall(attempt));
+  attempt.prover = party.client.proverOf(attempt.login.dpopSeed);
+  const call = new CodeCall(attempt);
+  const verifier = attempt.login.verifier;
+  const why = party.client.redeemCode(metadata, attempt.code, uri, verifier, attempt.prover, call);
   if (why.length > 0) return attempt.fail(Reason.TokenEndpointUnreachable, why);
   redemptions.begin(attempt, party.root.nowSeconds);
 }
@@ -50,7 +53,7 @@ class CodeCall extends CallReceiver {
     const party = attempt.party;
     const length = response.truncated ? 0 : response.bodyLength;
     const sent = [attempt.code, attempt.login.verifier, party.config.clientSecret.text];
-    const tokens = parseTokenResponse(response.status, response.body, length, sent);
+    const tokens = parseTokenResponse(response.status, response.body, length, sent, attempt.prover !== null);
     if (tokens.reason != Reason.TokenEndpointUnreachable) party.redemptions.spend(attempt);
     if (tokens.reason == Reason.None) new TokenCheck(attempt, tokens).resume();
     else attempt.fail(tokens.reason, this.explain(response, tokens.detail));

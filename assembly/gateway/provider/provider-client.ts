@@ -1,5 +1,6 @@
 import { RelyingPartyConfig } from "../../config/relying-party-config";
 import { chooseAuthentication, ClientAuthenticator, clientAuthenticator } from "../../oidc/client-authentication";
+import { DpopProver, dpopProver } from "../../oidc/dpop";
 import { ProviderMetadata } from "../../oidc/provider-metadata";
 import { ProviderRequest } from "../../oidc/provider-request";
 import { buildPushedRequest } from "../../oidc/pushed-authorization";
@@ -11,9 +12,13 @@ import { Url } from "../../text/url";
 import { Writer } from "../../text/writer";
 import { CallReceiver, Calls } from "../calls";
 import { SecretFetch } from "../secrets/secret-fetch";
+import { DpopNonces } from "./dpop-nonces";
+import { ProvenCall, ProvenRequest } from "./proven-call";
 
 /** Sends what one relying party asks of its provider. Each sender answers why it can't, for the log; empty: it is sent. */
 export class ProviderClient {
+  private nonces: DpopNonces = new DpopNonces();
+
   constructor(
     private config: RelyingPartyConfig,
     private calls: Calls,
@@ -37,6 +42,11 @@ export class ProviderClient {
     return <i64>this.config.provider.timeoutSeconds * 1000;
   }
 
+  /** What tokens are to be for (RFC 8707). */
+  get resources(): string[] {
+    return this.config.provider.request.resources;
+  }
+
   /** Sends a request that says nothing of the client. */
   send(request: ProviderRequest, receiver: CallReceiver): string {
     return this.sendWithin(request, <u32>this.timeoutMilliseconds, receiver);
@@ -48,34 +58,39 @@ export class ProviderClient {
     return this.send(buildPushedRequest(endpoint, client, this.config.clientId, parameters), receiver);
   }
 
-  /** Redeems a code (OpenID Connect Core 3.1.3.1). */
+  /** Redeems a code (OpenID Connect Core 3.1.3.1). `prover`: see `proverOf`. */
   redeemCode(
     metadata: ProviderMetadata,
     code: string,
     redirectUri: string,
     codeVerifier: string,
+    prover: DpopProver | null,
     receiver: CallReceiver,
   ): string {
-    const client = this.authenticator(metadata);
-    const resources = this.config.provider.request.resources;
-    const endpoint = metadata.tokenEndpoint;
-    return this.send(buildTokenRequest(endpoint, client, code, redirectUri, codeVerifier, resources), receiver);
+    const request = new CodeRequest(this, metadata, code, redirectUri, codeVerifier);
+    return this.prove(request, prover, <u32>this.timeoutMilliseconds, receiver);
   }
 
   /** Refreshes tokens (RFC 6749, section 6); the response is waited for as long as `timeoutMilliseconds`. */
-  refresh(metadata: ProviderMetadata, refreshToken: Bytes, timeoutMilliseconds: u32, receiver: CallReceiver): string {
-    const request = buildRefreshRequest(
-      metadata.tokenEndpoint,
-      this.authenticator(metadata),
-      refreshToken,
-      this.config.provider.request.resources,
-    );
-    return this.sendWithin(request, timeoutMilliseconds, receiver);
+  refresh(
+    metadata: ProviderMetadata,
+    refreshToken: Bytes,
+    prover: DpopProver | null,
+    timeoutMilliseconds: u32,
+    receiver: CallReceiver,
+  ): string {
+    return this.prove(new RefreshRequest(this, metadata, refreshToken), prover, timeoutMilliseconds, receiver);
   }
 
   /** Asks the UserInfo endpoint about the user of an access token (OpenID Connect Core 5.3.1). */
-  askUserInfo(endpoint: Url, accessToken: Bytes, receiver: CallReceiver): string {
-    return this.send(buildUserInfoRequest(endpoint, accessToken), receiver);
+  askUserInfo(endpoint: Url, accessToken: Bytes, prover: DpopProver | null, receiver: CallReceiver): string {
+    const request = new UserInfoRequest(this, endpoint, accessToken, prover !== null);
+    return this.prove(request, prover, <u32>this.timeoutMilliseconds, receiver);
+  }
+
+  /** What proves the key of this seed, where tokens are bound to keys; null where they are not. */
+  proverOf(seed: Bytes): DpopProver | null {
+    return this.config.provider.usesDpop ? dpopProver(seed) : null;
   }
 
   /** Revokes a token (RFC 7009) at `endpoint`, where the client says who it is as at the token endpoint. `hint`: the token's kind. */
@@ -83,12 +98,24 @@ export class ProviderClient {
     return this.send(buildRevocationRequest(endpoint, this.authenticator(metadata), token, hint), receiver);
   }
 
-  private sendWithin(request: ProviderRequest, timeoutMilliseconds: u32, receiver: CallReceiver): string {
+  private prove(
+    request: ProvenRequest,
+    prover: DpopProver | null,
+    timeoutMilliseconds: u32,
+    receiver: CallReceiver,
+  ): string {
+    if (prover === null) return this.sendWithin(request.build(), timeoutMilliseconds, receiver);
+    return new ProvenCall(request, prover, this.nonces, receiver).begin(timeoutMilliseconds);
+  }
+
+  /** Sends a request whose response is waited for as long as `timeoutMilliseconds`. */
+  sendWithin(request: ProviderRequest, timeoutMilliseconds: u32, receiver: CallReceiver): string {
     const cluster = this.config.provider.cluster(request.url.host, request.url.port);
     return this.calls.start(cluster, request, timeoutMilliseconds, receiver);
   }
 
-  private authenticator(metadata: ProviderMetadata): ClientAuthenticator {
+  /** What says who the client is. */
+  authenticator(metadata: ProviderMetadata): ClientAuthenticator {
     const config = this.config;
     const method = chooseAuthentication(
       config.provider.clientAuthentication,
@@ -96,5 +123,68 @@ export class ProviderClient {
       metadata.tokenEndpointAuthMethods,
     );
     return clientAuthenticator(method, config.clientId, config.clientSecret.text);
+  }
+}
+
+/** A request of the client that goes with or without a proof. */
+abstract class ClientRequest extends ProvenRequest {
+  constructor(
+    protected client: ProviderClient,
+    accessToken: Bytes = new StaticArray<u8>(0),
+  ) {
+    super(accessToken);
+  }
+
+  send(request: ProviderRequest, timeoutMilliseconds: u32, receiver: CallReceiver): string {
+    return this.client.sendWithin(request, timeoutMilliseconds, receiver);
+  }
+}
+
+class CodeRequest extends ClientRequest {
+  constructor(
+    client: ProviderClient,
+    private metadata: ProviderMetadata,
+    private code: string,
+    private redirectUri: string,
+    private codeVerifier: string,
+  ) {
+    super(client);
+  }
+
+  build(): ProviderRequest {
+    const endpoint = this.metadata.tokenEndpoint;
+    const authenticator = this.client.authenticator(this.metadata);
+    const resources = this.client.resources;
+    return buildTokenRequest(endpoint, authenticator, this.code, this.redirectUri, this.codeVerifier, resources);
+  }
+}
+
+class RefreshRequest extends ClientRequest {
+  constructor(
+    client: ProviderClient,
+    private metadata: ProviderMetadata,
+    private refreshToken: Bytes,
+  ) {
+    super(client);
+  }
+
+  build(): ProviderRequest {
+    const authenticator = this.client.authenticator(this.metadata);
+    return buildRefreshRequest(this.metadata.tokenEndpoint, authenticator, this.refreshToken, this.client.resources);
+  }
+}
+
+class UserInfoRequest extends ClientRequest {
+  constructor(
+    client: ProviderClient,
+    private endpoint: Url,
+    accessToken: Bytes,
+    private isBound: bool,
+  ) {
+    super(client, accessToken);
+  }
+
+  build(): ProviderRequest {
+    return buildUserInfoRequest(this.endpoint, this.accessToken, this.isBound ? "DPoP" : "Bearer");
   }
 }

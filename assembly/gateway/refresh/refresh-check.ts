@@ -54,6 +54,8 @@ export class RefreshCheck {
     const hasAccessToken = reason == Reason.TokenResponseMissingIdToken && tokens.accessToken.length > 0;
     if (reason == Reason.None || hasAccessToken) return null;
     const why = describeReason(reason) + ": " + found;
+    // The proof was refused, and not the refresh token.
+    if (reason == Reason.TokenEndpointProofRefused) return new RefreshVerdict(Verdict.Failed, why);
     const mayPass = status == 0 || status >= 500 || status == 408 || status == 425;
     // A success that can't be read has spent the refresh token; a refusal says that it is of no use, whatever its words.
     if (isSuccess(status) || isRefusal(status)) return new RefreshVerdict(Verdict.Denied, why);

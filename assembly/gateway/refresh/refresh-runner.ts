@@ -1,6 +1,8 @@
 import { RelyingPartyConfig } from "../../config/relying-party-config";
 import { monotonicMilliseconds } from "../../host/clock";
 import { CallResponse } from "../../host/http-call";
+import { randomBytes } from "../../host/random";
+import { DPOP_SEED_BYTES } from "../../oidc/dpop";
 import { parseTokenResponse, TokenResponse } from "../../oidc/token";
 import { pointer } from "../../text/bytes";
 import { textOf } from "../../text/utf8";
@@ -78,7 +80,8 @@ export class RefreshRunner {
   /** Takes the response to a refresh of this worker. */
   onResponse(job: RefreshJob, response: CallResponse, call: CallReceiver): void {
     const length = response.truncated ? 0 : response.bodyLength;
-    const tokens = parseTokenResponse(response.status, response.body, length, this.secretsSent(job));
+    const isBound = this.config.provider.usesDpop;
+    const tokens = parseTokenResponse(response.status, response.body, length, this.secretsSent(job), isBound);
     const verdict = this.check.judgeResponse(tokens, response.status, call.explain(response, tokens.detail));
     if (verdict !== null) this.conclude(job, tokens, verdict);
     else this.judge(job, tokens);
@@ -171,7 +174,14 @@ export class RefreshRunner {
     }
     // A provider that is only slow must not be asked twice with one token: the call outlives those who wait for it.
     const timeout = <u32>(this.leaseTime - LEASE_MARGIN);
-    return this.client.refresh(metadata, session.refreshToken, timeout, new RefreshCall(this, job));
+    if (this.config.provider.usesDpop && session.dpopSeed.length == 0) {
+      // Its tokens were bound to no key before. It is kept with what comes of it.
+      const seed = randomBytes(DPOP_SEED_BYTES);
+      if (seed === null) return "the host gives no random bytes for the session's key";
+      session.dpopSeed = seed;
+    }
+    const prover = this.client.proverOf(session.dpopSeed);
+    return this.client.refresh(metadata, session.refreshToken, prover, timeout, new RefreshCall(this, job));
   }
 
   private follow(job: RefreshJob, now: i64): void {

@@ -60,8 +60,8 @@ export const MISTAKES_IN_THE_DOCUMENT: readonly Stop[] = [
   ),
   mistake(
     "a key of a later version",
-    { provider: { senderConstraint: "DPOP" } },
-    "provider.senderConstraint: is not supported by this version",
+    { pages: { help: "Ask" } },
+    "pages.help: is not supported by this version",
   ),
   mistake(
     "a misspelt key of a later version",

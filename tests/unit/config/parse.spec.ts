@@ -1,6 +1,5 @@
 import { ConfigResult, parseConfig } from "../../../assembly/config/parse";
 import { PluginConfig } from "../../../assembly/config/plugin-config";
-import { PushedAuthorizationMode } from "../../../assembly/config/pushed-authorization-mode";
 import {
   ClientAuthentication,
   ForwardedToken,
@@ -240,14 +239,6 @@ describe("every other field", () => {
   it("of when the UserInfo endpoint is asked is read", () => {
     expect(withMore('"provider":{"userInfo":"ALWAYS"}').provider.userInfo).toBe(UserInfoMode.Always);
     expect(withMore('"provider":{"userInfo":"NEVER"}').provider.userInfo).toBe(UserInfoMode.Never);
-  });
-  it("of whether authorization requests are pushed is read", () => {
-    expect(withMore('"provider":{"pushedAuthorization":"ALWAYS"}').provider.pushedAuthorization).toBe(
-      PushedAuthorizationMode.Always,
-    );
-    expect(withMore('"provider":{"pushedAuthorization":"NEVER"}').provider.pushedAuthorization).toBe(
-      PushedAuthorizationMode.Never,
-    );
   });
   it("of the client's secret as the only key needs neither the provider's keys nor, with two endpoints, discovery", () => {
     const secret = '"clientId":"my-app","clientSecret":"12345678901234567890123456789012"';

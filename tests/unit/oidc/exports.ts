@@ -5,14 +5,17 @@ import { checkType, claimsOf } from "../../../assembly/jose/jwt";
 import { parseAuthorizationResponse } from "../../../assembly/oidc/authorization-response";
 import { ClaimRenderer } from "../../../assembly/oidc/claims";
 import { parseDiscoveryResponse } from "../../../assembly/oidc/discovery";
+import { dpopProver } from "../../../assembly/oidc/dpop";
 import { IdTokenExpectations, validateIdToken } from "../../../assembly/oidc/id-token";
 import { describeRefusedClaims, describeRefusedJws } from "../../../assembly/oidc/id-token-detail";
 import { parseJwksResponse } from "../../../assembly/oidc/keys";
 import { codeChallenge } from "../../../assembly/oidc/pkce";
 import { printable } from "../../../assembly/oidc/printable";
+import { ProviderRequest } from "../../../assembly/oidc/provider-request";
 import { parseTokenResponse } from "../../../assembly/oidc/token";
 import { bytesOf, copyBytes, pointer } from "../../../assembly/text/bytes";
 import { parseJson } from "../../../assembly/text/json";
+import { parseUrl } from "../../../assembly/text/url";
 
 const ISSUER = "https://idp.example.com";
 const NOW: i64 = 1_700_000_000;
@@ -93,4 +96,30 @@ export function printed(source: usize, length: i32, out: usize): i32 {
   const text = bytesOf(printable(String.UTF8.decodeUnsafe(source, length)));
   memory.copy(out, pointer(text), text.length);
   return text.length;
+}
+
+/**
+ * Writes the proof for a POST to a URL by the key of a 32-byte seed, at 1,700,000,000 seconds, with an id of 16 bytes that
+ * follows the seed, an access token and a nonce; then a space and the key's thumbprint. Answers the length.
+ */
+export function proof(
+  seed: usize,
+  url: usize,
+  urlLength: i32,
+  token: usize,
+  tokenLength: i32,
+  nonce: usize,
+  nonceLength: i32,
+  out: usize,
+): i32 {
+  const prover = dpopProver(copyBytes(seed, 32))!;
+  const target = parseUrl(String.UTF8.decodeUnsafe(url, urlLength));
+  if (target === null) return 0;
+  const id = copyBytes(seed + 32, 16);
+  const accessToken = copyBytes(token, tokenLength);
+  const request = new ProviderRequest("POST", target);
+  const text = prover.proof(request, id, NOW, accessToken, String.UTF8.decodeUnsafe(nonce, nonceLength));
+  const bytes = bytesOf(text + " " + prover.thumbprint);
+  memory.copy(out, pointer(bytes), bytes.length);
+  return bytes.length;
 }
