@@ -11,6 +11,18 @@ export const MENDS_OF_LOGINS: Readonly<Record<string, string>> = {
   jwks_invalid: "Fetch `jwks_uri` with curl: it has to be a JWK Set in JSON.",
   jwks_no_usable_key:
     "The line says what of each key is not taken. The provider has to publish its signing keys, of a kind in `provider.signingAlgorithms`.",
+  pushed_authorization_missing:
+    "`provider.pushedAuthorization: ALWAYS`, or the provider requires it, and its metadata do not say where: `provider.endpoints.pushedAuthorization`.",
+  pushed_authorization_unreachable:
+    "As for `discovery_unreachable`: the endpoint's host may be another, and needs a cluster of its own. `provider.pushedAuthorization: AUTO` goes on without where the provider lets it.",
+  pushed_authorization_refused:
+    "The line has the provider's own words: it would not have taken the same request from the browser, most often (`scopes`, `redirectUrl`). Where the client may not push, `provider.pushedAuthorization: NEVER`.",
+  pushed_authorization_invalid_client:
+    "As for `token_endpoint_invalid_client`. Where the client is right and may not push, `provider.pushedAuthorization: NEVER`.",
+  pushed_authorization_invalid:
+    "The line says what was found in place of a `request_uri`: a page of a proxy, most often.",
+  too_many_pushed_requests:
+    "The provider's endpoint is slow, or very many come to sign in, or somebody wants it to look so: look at `gatehouse.provider.pushed_authorization.*`.",
   callback_parameters_duplicated:
     "Nothing, where it is rare: somebody made it up. Else a proxy on the way repeats the query.",
   callback_parameters_missing:
@@ -49,6 +61,10 @@ export const MENDS_OF_LOGINS: Readonly<Record<string, string>> = {
     "`clientId`, `clientSecret` or its key is not the provider's; is the secret expired? `provider.client.authentication` has to be what the client is registered with.",
   token_endpoint_invalid_grant:
     "Nothing, where it is rare: a code is good once. Else `redirectUrl` differs from the registered one, or two gateways share a callback and not `cookieSecret`.",
+  token_endpoint_invalid_dpop_proof:
+    "A proof has the time in it: NTP, there or here. Where the line has `use_dpop_nonce`, the provider's servers do not know each other's nonces.",
+  token_response_not_bound:
+    "Register the client for bound tokens (`dpop_bound_access_tokens`), if the provider has DPoP (`dpop_signing_alg_values_supported` in its metadata); else `provider.senderConstraint: NONE`.",
   token_response_invalid: "The line says what was found: a page of a proxy, most often, or no JSON.",
   token_response_missing_id_token:
     "Has the client the scope `openid` at the provider? OAuth without OpenID Connect can't sign anybody in.",
