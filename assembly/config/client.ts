@@ -27,6 +27,8 @@ const ENDPOINTS: string[] = [
   "frontchannel_logout",
   "form",
   "ready",
+  "jwks",
+  ".well-known/openid-configuration",
 ];
 
 /** Reads who signs people in, where, and with what. */

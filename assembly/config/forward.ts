@@ -2,6 +2,7 @@ import { isToken } from "../text/ascii";
 import { bytesOf, pointer } from "../text/bytes";
 import { foldHeaderName } from "../text/header-name";
 import { Field } from "./field";
+import { readGatewayToken } from "./gateway-token";
 import { isPrintable } from "./printable";
 import { quote } from "./quote";
 import { ForwardConfig, ForwardedToken, HeaderConfig, HeaderEncoding } from "./relying-party-config";
@@ -11,8 +12,7 @@ const CLAIM = "a claim's name such as email";
 const SEPARATOR = 'what stands between the members of a list, such as ","';
 const FOLD = " every character that is no letter or digit is read as -";
 /** In the order of the enum `ForwardedToken`. */
-const TOKENS: string[] = ["ID_TOKEN", "ACCESS_TOKEN", "NONE"];
-const LATER_TOKENS: string[] = ["GATEWAY_TOKEN"];
+const TOKENS: string[] = ["ID_TOKEN", "ACCESS_TOKEN", "NONE", "GATEWAY_TOKEN"];
 /** In the order of the enum `HeaderEncoding`. */
 const ENCODINGS: string[] = ["RAW", "PERCENT", "BASE64"];
 const STATUS = "x-auth-request-status";
@@ -34,15 +34,13 @@ const REFUSED: string[] = [
 
 /** Reads `forward`. */
 export function readForward(section: Field, forward: ForwardConfig): void {
-  const authorization = section.get("authorization");
-  if (!authorization.isOfLaterVersion(LATER_TOKENS, TOKENS)) {
-    forward.authorization = <ForwardedToken>authorization.choice(TOKENS, ForwardedToken.IdToken);
-  }
+  forward.authorization = <ForwardedToken>section.get("authorization").choice(TOKENS, ForwardedToken.IdToken);
   forward.keepAuthorization = section.get("keepAuthorization").boolean(forward.keepAuthorization);
   forward.keepForwardedIdentity = section.get("keepForwardedIdentity").boolean(forward.keepForwardedIdentity);
   const headers = section.get("headers");
   if (headers.isGiven) forward.headers = readHeaders(headers);
   readAccessTokenHeader(section.section("accessToken").get("header"), forward);
+  readGatewayToken(section.section("gatewayToken"), forward);
 }
 
 function readHeaders(field: Field): HeaderConfig[] {
@@ -99,5 +97,10 @@ function readHeaderName(field: Field, headers: HeaderConfig[]): string {
 }
 
 function readAccessTokenHeader(field: Field, forward: ForwardConfig): void {
-  if (field.isGiven && !field.value.equals("")) forward.accessTokenHeader = readHeaderName(field, forward.headers);
+  if (!field.isGiven || field.value.equals("")) return;
+  forward.accessTokenHeader = readHeaderName(field, forward.headers);
+  if (forward.authorization != ForwardedToken.GatewayToken) return;
+  field.unfit(
+    '"": with forward.authorization GATEWAY_TOKEN the provider\'s tokens stay here; for both, ACCESS_TOKEN there',
+  );
 }

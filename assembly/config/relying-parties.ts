@@ -2,6 +2,7 @@ import { JsonKind } from "../text/json";
 import { Clashes } from "./clashes";
 import { warnOfHostsOutOfReach } from "./cookie-reach";
 import { Field } from "./field";
+import { separateSubjects } from "./gateway-subjects";
 import { HostOwners } from "./host-owners";
 import { KNOWN_KEYS, RELYING_PARTIES } from "./keys";
 import { PluginConfig } from "./plugin-config";
@@ -27,6 +28,7 @@ export function readRelyingParties(root: Field, config: PluginConfig): void {
   }
   if (list.isGiven) readTop(root, config);
   else config.rules = config.relyingParties[0].rules;
+  separateSubjects(config.relyingParties);
   const owners = new HostOwners(config.relyingParties);
   new Clashes(fields, config.relyingParties, owners).check();
   warnOfHostsOutOfReach(fields, config.relyingParties, owners);

@@ -3,6 +3,7 @@ import { Url } from "../text/url";
 import { AuthorizationRequestConfig } from "./authorization-request";
 import { BearerTokensConfig, ProtectedResourceConfig } from "./bearer-tokens-config";
 import { AllowedOrigin, CrossOriginConfig } from "./cross-origin-config";
+import { GatewayTokenConfig } from "./gateway-token-config";
 import { LogoutConfig } from "./logout-config";
 import { PushedAuthorizationMode } from "./pushed-authorization-mode";
 import { RuleConfig } from "./rule-config";
@@ -174,6 +175,8 @@ export enum ForwardedToken {
   IdToken,
   AccessToken,
   None,
+  /** One that the gateway signs itself. */
+  GatewayToken,
 }
 
 export enum HeaderEncoding {
@@ -198,6 +201,7 @@ export class ForwardConfig {
   keepForwardedIdentity: bool = false;
   /** The header that carries the access token, in lower case; empty: none. */
   accessTokenHeader: string = "";
+  gatewayToken: GatewayTokenConfig = new GatewayTokenConfig();
 
   /** Whether the application gets the access token. */
   get usesAccessToken(): bool {

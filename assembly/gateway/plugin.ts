@@ -4,6 +4,7 @@ import { NO_GROUP, RelyingPartySelector, ServedHosts } from "../policy/relying-p
 import { CompiledRules } from "../policy/rules";
 import { SessionCache } from "../session/cache";
 import { CookieNames } from "../session/cookie-names";
+import { GatewayKeys } from "../session/gateway-keys";
 import { KeyRing } from "../session/keys";
 import { loginCookiePrefix } from "../session/login-state";
 import { Bytes, pointer } from "../text/bytes";
@@ -50,6 +51,7 @@ export class Plugin {
   tickedAt: i64 = 0;
   /** For how many milliseconds of the other plugins' ticks there has been none of this one. */
   silence: i64 = 0;
+  private gatewayKeys: GatewayKeys;
   /** Whose provider may be asked first: that of the one after the one that was asked last. */
   private turn: i32 = 0;
   private selector: RelyingPartySelector;
@@ -66,7 +68,8 @@ export class Plugin {
     const lines = new SecretLines(root, new SharedSlots(keys, "", "", ""));
     const secrets = new SecretSources(root.calls, lines);
     this.cookieKeys = new CookieKeys(keys, config.cookieSecrets, longestLifetime(config), secrets);
-    const shared = new SharedParts(root, config, keys, secrets, cache, identity, load<u32>(seed, 16));
+    const gatewayKeys = new GatewayKeys(keys);
+    const shared = new SharedParts(root, config, keys, gatewayKeys, secrets, cache, identity, load<u32>(seed, 16));
     const selector = new RelyingPartySelector(hostsOf(config.relyingParties));
     const callbackPaths = callbackPathsOf(config.relyingParties);
     const parties: Array<RelyingParty> = [];
@@ -82,6 +85,7 @@ export class Plugin {
     this.keys = keys;
     this.secrets = secrets;
     this.held = new HeldShare(root.held);
+    this.gatewayKeys = gatewayKeys;
     this.cache = cache;
     this.identity = identity;
     this.relyingParties = parties;
@@ -110,6 +114,8 @@ export class Plugin {
       root.held.drain();
       return root.pace.set(root.held.isPressing || this.secrets.isPressing(now));
     }
+    // Whoever verifies a token may not know its key any more.
+    if (this.gatewayKeys.takeLoss()) this.cache.clear();
     // One after the other, so that a start is no wave of calls; who needs a provider at once does not wait for its turn.
     let mayFetch = true;
     for (let i = 0; i < parties.length; i++) if (parties[i].isFetching(now)) mayFetch = false;

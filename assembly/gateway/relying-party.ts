@@ -4,6 +4,7 @@ import { ServedHosts } from "../policy/relying-party-hosts";
 import { Requirements } from "../policy/requirements";
 import { CompiledRules } from "../policy/rules";
 import { SessionCache } from "../session/cache";
+import { GatewayKeys } from "../session/gateway-keys";
 import { LoggedSubjects } from "../session/logged-subject";
 import { loginCookiePrefix, LoginSealer } from "../session/login-state";
 import { LogoutStates } from "../session/logout-state";
@@ -29,6 +30,7 @@ import { SessionSealer } from "./session/session-sealer";
 import { SharedSlots } from "./shared/shared-slots";
 import { SharedParts } from "./shared-parts";
 import { NoticeSources } from "./signals/notice-sources";
+import { GatewayTokens, gatewayTokensOf } from "./tokens/gateway-tokens";
 import { TokenVerifier } from "./tokens/token-verifier";
 
 /** What the ended refreshes of all may take, as a part of what the session cache may; and those of one at least, in bytes. */
@@ -57,6 +59,9 @@ export class RelyingParty {
   readonly tokens: TokenVerifier;
   /** Null where bearer tokens are not looked at. */
   readonly bearer: BearerTokens | null;
+  /** Of the gateway's own tokens, and what makes those; null where it forwards none. */
+  readonly gatewayKeys: GatewayKeys;
+  readonly gatewayTokens: GatewayTokens | null;
   readonly resources: ProtectedResources;
   readonly redemptions: Redemptions;
   readonly pushedRequests: PushedRequests;
@@ -158,6 +163,8 @@ export class RelyingParty {
           log,
         )
       : null;
+    this.gatewayKeys = shared.gatewayKeys;
+    this.gatewayTokens = gatewayTokensOf(config, shared.gatewayKeys, shared.cache, number);
     this.resources = new ProtectedResources(config, shared.resourceNumbers);
     this.revocations = revocations;
     this.tokenRevocations = tokenRevocations;

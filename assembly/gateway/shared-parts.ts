@@ -1,5 +1,6 @@
 import { PluginConfig } from "../config/plugin-config";
 import { SessionCache } from "../session/cache";
+import { GatewayKeys } from "../session/gateway-keys";
 import { KeyRing } from "../session/keys";
 import { ResourceNumbers } from "./bearer/protected-resources";
 import { RefusedTokens } from "./bearer/refused-tokens";
@@ -16,6 +17,7 @@ export class SharedParts {
     readonly root: RootContext,
     readonly config: PluginConfig,
     readonly keys: KeyRing,
+    readonly gatewayKeys: GatewayKeys,
     readonly secrets: SecretSources,
     readonly cache: SessionCache,
     readonly identity: IdentityHeaders,

@@ -52,13 +52,14 @@ export function furtherClaims(userInfo: JsonValue, idToken: JsonValue, needed: s
   return taken.length > 0 ? writer.text("}").toBytes() : [];
 }
 
-function isUsable(value: JsonValue): bool {
+/** Whether a claim has one value that can be read. */
+export function isUsable(value: JsonValue): bool {
   const kind = value.kind;
   return kind != JsonKind.Absent && kind != JsonKind.Repeated && kind != JsonKind.Broken;
 }
 
-/** Writes JSON without the white space between its parts. */
-function writeCompact(writer: Writer, json: Bytes): void {
+/** Writes JSON, a part of a document that was read, without the white space between its parts. */
+export function writeCompact(writer: Writer, json: Bytes): void {
   let isText = false;
   for (let i = 0; i < json.length; i++) {
     const c = json[i];

@@ -1,5 +1,7 @@
 import { RelyingPartyConfig } from "../config/relying-party-config";
 import { authorityText, defaultPort, originText } from "../text/origin";
+import { textOf } from "../text/utf8";
+import { hostLengthIn, lengthWithoutDot, portIn } from "./authority";
 
 /** The port of http, which proxies before the gateway write into `Host` under https, too. */
 const HTTP_PORT = 80;
@@ -21,6 +23,18 @@ export class RequestOrigin {
   static of(config: RelyingPartyConfig, isHttps: bool, host: string, port: i32): RequestOrigin {
     const scheme = isSeenByHttps(config, isHttps) ? "https" : "http";
     return new RequestOrigin(scheme, host, portSeen(config, isHttps, port));
+  }
+
+  /**
+   * The origin of an authority (`Host`, `:authority`), where no more is known of its request: by the scheme of `redirectUrl`.
+   * Null when it is malformed.
+   */
+  static ofAuthority(config: RelyingPartyConfig, authority: usize, length: i32): RequestOrigin | null {
+    const hostEnd = hostLengthIn(authority, length);
+    if (hostEnd < 0) return null;
+    const host = textOf(authority, lengthWithoutDot(authority, hostEnd));
+    if (host === null) return null;
+    return RequestOrigin.of(config, config.redirectIsHttps, host.toLowerCase(), portIn(authority, length, hostEnd));
   }
 
   /** The origin whose `start` begins a login that was asked for here: that of `redirectUrl` where it names another host. */

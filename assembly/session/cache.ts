@@ -1,17 +1,18 @@
 import { equalBytes } from "../text/equal-bytes";
+import { EntryList, NEWER, SIZE } from "./entry-list";
 import { SESSION_ID_BYTES } from "./record";
 
 // An entry lives in unmanaged memory, so that a hit allocates nothing that the collector manages:
-// links, hash, time, relying party, then the session's id, what it meets, the key (the cookie's value) and the rendered headers.
+// links, hash, time, relying party, then the session's id, what it meets, the key (the cookie's value, and maybe a place) and the
+// rendered headers.
 const NEXT_IN_BUCKET = 0;
-const NEWER = 4;
-const OLDER = 8;
-const SIZE = 12;
 const HASH = 16;
 const FRESH_UNTIL = 24;
 const KEY_LENGTH = 32;
 const RENDERED_LENGTH = 36;
+/** One byte; then two for the length of the place in the key. */
 const IS_PROVEN = 40;
+const PLACE_LENGTH = 42;
 const PARTY = 44;
 const ID = 48;
 const MET = 64;
@@ -20,36 +21,11 @@ const LOGOUT_KEYS_BYTES = 16;
 
 /** Bytes that the allocator adds to each block. */
 const BLOCK_OVERHEAD = 16;
+const MAX_PLACE_LENGTH = 0xffff;
 /** What a usual entry takes; sizes the table. */
 const TYPICAL_ENTRY_BYTES = 2048;
 /** A sealed value ends in a tag that nobody can choose, so its last bytes tell sessions apart. */
 const HASHED_BYTES = 64;
-
-/** The entries of one list, from newest to oldest, and what they take. */
-class EntryList {
-  newest: usize = 0;
-  oldest: usize = 0;
-  bytes: i32 = 0;
-
-  link(entry: usize): void {
-    store<usize>(entry, 0, NEWER);
-    store<usize>(entry, this.newest, OLDER);
-    if (this.newest != 0) store<usize>(this.newest, entry, NEWER);
-    else this.oldest = entry;
-    this.newest = entry;
-    this.bytes += load<i32>(entry, SIZE);
-  }
-
-  unlink(entry: usize): void {
-    const newer = load<usize>(entry, NEWER);
-    const older = load<usize>(entry, OLDER);
-    if (newer != 0) store<usize>(newer, older, OLDER);
-    else this.newest = older;
-    if (older != 0) store<usize>(older, newer, NEWER);
-    else this.oldest = newer;
-    this.bytes -= load<i32>(entry, SIZE);
-  }
-}
 
 /**
  * Opened sessions on one worker, by relying party and the cookie's value: no party's cookie is found for another. Never the truth: what it lacks is opened from
@@ -94,18 +70,25 @@ export class SessionCache {
     return a ^ (a >> 32);
   }
 
+  /** The same of a key whose entries are for one place each, such as an origin: `hash` is that of the key. */
+  hashAt(hash: u64, place: usize, placeLength: i32): u64 {
+    return rotl<u64>(hash, 1) ^ this.hash(0, place, placeLength);
+  }
+
   /**
    * The entry with this key, or 0. One that is no longer fresh is dropped and not found. `hash` is
-   * `this.hash(party, key, length)`; the party and all of the key are compared.
+   * `this.hash(party, key, length)`; the party and all of the key are compared. `place`: see `hashAt`, and compared too.
    */
-  find(hash: u64, party: u32, key: usize, length: i32, nowSeconds: i64): usize {
+  find(hash: u64, party: u32, key: usize, length: i32, nowSeconds: i64, place: usize = 0, placeLength: i32 = 0): usize {
     let entry = load<usize>(this.bucket(hash));
     while (entry != 0) {
       if (
         load<u64>(entry, HASH) == hash &&
         load<u32>(entry, PARTY) == party &&
-        load<i32>(entry, KEY_LENGTH) == length &&
-        equalBytes(entry + HEADER_BYTES, key, length)
+        load<i32>(entry, KEY_LENGTH) == length + placeLength &&
+        load<u16>(entry, PLACE_LENGTH) == <u16>placeLength &&
+        equalBytes(entry + HEADER_BYTES, key, length) &&
+        (placeLength == 0 || equalBytes(entry + HEADER_BYTES + <usize>length, place, placeLength))
       ) {
         if (load<i64>(entry, FRESH_UNTIL) <= nowSeconds) {
           this.remove(entry);
@@ -122,7 +105,7 @@ export class SessionCache {
   /**
    * Keeps rendered headers under a party and a key, for requests before `freshUntil` (seconds since 1970). `id`: `SESSION_ID_BYTES`. One
    * that is too large for the cache is not kept. `sidKey`, `subjectKey`: what else it is forgotten by; 0: nothing;
-   * `met`: a bit for each requirement that the session meets until then.
+   * `met`: a bit for each requirement that the session meets until then. `place`: see `hashAt`.
    */
   insert(
     hash: u64,
@@ -136,9 +119,12 @@ export class SessionCache {
     sidKey: u64 = 0,
     subjectKey: u64 = 0,
     met: u64 = 0,
+    place: usize = 0,
+    placeLength: i32 = 0,
   ): void {
-    const size = HEADER_BYTES + length + renderedLength + LOGOUT_KEYS_BYTES + BLOCK_OVERHEAD;
-    if (size > this.capacity) return;
+    const keyLength = length + placeLength;
+    const size = HEADER_BYTES + keyLength + renderedLength + LOGOUT_KEYS_BYTES + BLOCK_OVERHEAD;
+    if (size > this.capacity || placeLength > MAX_PLACE_LENGTH) return;
     while (this.bytes + size > this.capacity) {
       this.remove(this.unproven.oldest != 0 ? this.unproven.oldest : this.proven.oldest);
     }
@@ -149,14 +135,16 @@ export class SessionCache {
     store<i32>(entry, size, SIZE);
     store<u64>(entry, hash, HASH);
     store<i64>(entry, freshUntil, FRESH_UNTIL);
-    store<i32>(entry, length, KEY_LENGTH);
+    store<i32>(entry, keyLength, KEY_LENGTH);
     store<i32>(entry, renderedLength, RENDERED_LENGTH);
-    store<i32>(entry, 0, IS_PROVEN);
+    store<u8>(entry, 0, IS_PROVEN);
+    store<u16>(entry, <u16>placeLength, PLACE_LENGTH);
     store<u32>(entry, party, PARTY);
     store<u64>(entry, met, MET);
     memory.copy(entry + ID, id, SESSION_ID_BYTES);
     memory.copy(entry + HEADER_BYTES, key, length);
-    memory.copy(entry + HEADER_BYTES + <usize>length, rendered, renderedLength);
+    memory.copy(entry + HEADER_BYTES + <usize>length, place, placeLength);
+    memory.copy(entry + HEADER_BYTES + <usize>keyLength, rendered, renderedLength);
     const end = endOf(entry);
     store<u64>(end, sidKey);
     store<u64>(end, subjectKey, 8);
@@ -169,6 +157,12 @@ export class SessionCache {
     this.forgetIn(this.unproven, key);
   }
 
+  /** Drops everything. */
+  clear(): void {
+    while (this.proven.oldest != 0) this.remove(this.proven.oldest);
+    while (this.unproven.oldest != 0) this.remove(this.unproven.oldest);
+  }
+
   /** Bytes in use. */
   get bytes(): i32 {
     return this.proven.bytes + this.unproven.bytes;
@@ -176,8 +170,7 @@ export class SessionCache {
 
   /** Frees everything. The cache can't be used after. */
   dispose(): void {
-    while (this.proven.oldest != 0) this.remove(this.proven.oldest);
-    while (this.unproven.oldest != 0) this.remove(this.unproven.oldest);
+    this.clear();
     heap.free(this.table);
     this.table = 0;
   }
@@ -185,13 +178,13 @@ export class SessionCache {
   /** Moves an entry to the newest end of the proven ones, and those that are too many back. */
   private prove(entry: usize): void {
     this.listOf(entry).unlink(entry);
-    store<i32>(entry, 1, IS_PROVEN);
+    store<u8>(entry, 1, IS_PROVEN);
     this.proven.link(entry);
     const most = this.capacity - this.capacity / 5;
     while (this.proven.bytes > most && this.proven.oldest != entry) {
       const demoted = this.proven.oldest;
       this.proven.unlink(demoted);
-      store<i32>(demoted, 0, IS_PROVEN);
+      store<u8>(demoted, 0, IS_PROVEN);
       this.unproven.link(demoted);
     }
   }
@@ -207,7 +200,7 @@ export class SessionCache {
   }
 
   private listOf(entry: usize): EntryList {
-    return load<i32>(entry, IS_PROVEN) != 0 ? this.proven : this.unproven;
+    return load<u8>(entry, IS_PROVEN) != 0 ? this.proven : this.unproven;
   }
 
   private bucket(hash: u64): usize {

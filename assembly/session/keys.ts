@@ -131,6 +131,11 @@ export class KeyRing {
     return pointer(this.members[index].id);
   }
 
+  /** `length` bytes that come from the secret at `index`, and from none of its keys. `label` says for what: it has no space. */
+  material(index: i32, label: string, length: i32): Bytes {
+    return derive(this.members[index].secret, label, length);
+  }
+
   /** The 32-byte key of the secret at `index` for a purpose. */
   key(index: i32, purpose: Purpose): usize {
     if (index >= this.members.length) return NO_KEY;

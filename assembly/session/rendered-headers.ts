@@ -20,7 +20,7 @@ export class RenderedHeaders {
    */
   readonly block: Writer;
   /** One text for each claim that was left out, for the log. Holds no values. */
-  readonly notes: Array<string> = [];
+  notes: Array<string> = [];
 
   /** `capacity`: about how many bytes the headers will take. */
   constructor(capacity: i32) {
@@ -55,7 +55,8 @@ export class RenderedHeaders {
 
 /**
  * Renders the headers of a session; null when a token in it is not whole, or one that is needed is missing. `verifiedEmails`:
- * no header carries an address that the provider calls unverified. The tokens are as they are.
+ * no header carries an address that the provider calls unverified. The provider's tokens are as they are; one of the gateway's own
+ * is not among them.
  */
 export function renderHeaders(
   forward: ForwardConfig,
@@ -65,7 +66,7 @@ export function renderHeaders(
   // A packed token is three quarters of the token.
   const tokens = session.idToken.length + session.accessToken.length;
   const rendered = new RenderedHeaders(tokens + (tokens >> 1) + 512);
-  if (forward.authorization == ForwardedToken.None) {
+  if (forward.authorization == ForwardedToken.None || forward.authorization == ForwardedToken.GatewayToken) {
     rendered.addNone();
   } else {
     const isAccess = forward.authorization == ForwardedToken.AccessToken;

@@ -39,6 +39,11 @@ export class UserClaims {
     return this.member(name).isAbsent && !this.token.member("_claim_names").member(name).isAbsent;
   }
 
+  /** What is said of whether the address is verified that `email` is: by whoever gave that one. */
+  get emailVerified(): JsonValue {
+    return (this.token.member("email").isAbsent ? this.userInfo : this.token).member("email_verified");
+  }
+
   /**
    * Whether the provider calls the e-mail address unverified: in the token, or an earlier one, or where that has no address
    * or says nothing of it, in what the UserInfo endpoint gave.

@@ -15,6 +15,7 @@ import {
   serveGlobalRevocation,
   takesGlobalRevocation,
 } from "./global-token-revocation";
+import { isGatewayIssuer, serveGatewayMetadata, serveJwks } from "./gateway-issuer";
 import { serveForm } from "./kept-form";
 import { parameterOf, wantedReturnUrl } from "./parameters";
 import { serveReady } from "./ready";
@@ -103,6 +104,17 @@ const GLOBAL_REVOCATION = new Endpoint(
   (group, request) => admitGlobalRevocation(group, request),
 );
 
+/** With `forward.authorization: GATEWAY_TOKEN`. */
+const JWKS = new Endpoint("jwks", ["GET"], true, false, false, (_plugin, group, request) => serveJwks(group, request));
+const METADATA = new Endpoint(
+  ".well-known/openid-configuration",
+  ["GET"],
+  true,
+  false,
+  false,
+  (_plugin, group, request) => serveGatewayMetadata(group, request),
+);
+
 const ENDPOINTS: Endpoint[] = [
   new Endpoint("start", ["GET", "POST"], false, true, true, (_plugin, group, request) => serveStart(group, request)),
   new Endpoint("sign_in", ["GET"], true, false, false, (_plugin, group, request) => serveSignIn(group, request)),
@@ -155,6 +167,8 @@ function find(group: RelyingPartyGroup, path: string): Endpoint | null {
   if (name == BACK_CHANNEL.name) return takersOfNotices(group).length > 0 ? BACK_CHANNEL : null;
   if (name == SECURITY_EVENTS.name) return takesPushedEvents(group) ? SECURITY_EVENTS : null;
   if (name == GLOBAL_REVOCATION.name) return takesGlobalRevocation(group) ? GLOBAL_REVOCATION : null;
+  const isOfIssuer = name == JWKS.name || name == METADATA.name;
+  if (isOfIssuer) return !isGatewayIssuer(group) ? null : name == JWKS.name ? JWKS : METADATA;
   if (name == "form" && !group.first.config.session.keepForms) return null;
   for (let i = 0; i < ENDPOINTS.length; i++) if (ENDPOINTS[i].name == name) return ENDPOINTS[i];
   return null;

@@ -13,7 +13,7 @@ import { Recipient } from "../recipient";
 const EXPOSED = "WWW-Authenticate, Retry-After, x-gatehouse-id";
 const EXPOSED_OF_GRPC = EXPOSED + ", grpc-status, grpc-message";
 
-/** What is answered to a browser from here. Every reply carries `Cache-Control: no-store`. */
+/** What is answered to a browser from here. Every reply carries `Cache-Control: no-store`, but for the gateway's keys and what says where they are. */
 export class Reply {
   private headers: HeaderPairs = new HeaderPairs();
   private body: Bytes = new StaticArray<u8>(0);
@@ -24,8 +24,9 @@ export class Reply {
   constructor(
     readonly status: u32,
     readonly label: string,
+    cacheControl: string = "no-store",
   ) {
-    this.headers.add("cache-control", "no-store");
+    this.headers.add("cache-control", cacheControl);
   }
 
   /** Adds a header. */

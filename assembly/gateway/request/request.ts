@@ -38,8 +38,8 @@ const MOST_PARTIES = 128;
 // Scratch of the request that is being decided: each callback begins anew with them.
 const view = new RequestView();
 const cookies = new RequestCookies();
-const finder = new SessionFinder(cookies);
-const upkeep = new SessionUpkeep();
+const finder = new SessionFinder(cookies, view);
+const upkeep = new SessionUpkeep(view);
 const reader = new RequestReader(view, cookies, finder, upkeep);
 const guard = new CrossOriginGuard();
 const rules = new RuleCheck(view);

@@ -5,9 +5,11 @@ import { decodeSession, SessionRecord } from "../../session/record";
 import { RenderedHeaders } from "../../session/rendered-headers";
 import { RequestCookies } from "../../session/request-cookies";
 import { chunkCount } from "../../session/session-cookie";
+import { NEVER } from "../../session/session-times";
 import { Bytes, pointer } from "../../text/bytes";
 import { countSessionCached, countSessionOpened } from "../metrics";
 import { RelyingParty } from "../relying-party";
+import { RequestView } from "../request-view";
 import { sessionName } from "../session/session-lines";
 import { OpenedSession } from "./opened-session";
 import { Room } from "./room";
@@ -51,8 +53,11 @@ export class SessionFinder {
   /** A session was found, or what may be one to a gateway with another secret: clearing would take it from the browser. */
   private hasKept: bool = false;
 
-  /** `cookies`: those of the request, read for the relying party that is asked for. */
-  constructor(private cookies: RequestCookies) {}
+  /** `cookies`: those of the request `view`, read for the relying party that is asked for. */
+  constructor(
+    private cookies: RequestCookies,
+    private view: RequestView,
+  ) {}
 
   /** Whether there is a session. Allocates nothing that the collector manages when the cache knows it. */
   find(party: RelyingParty): bool {
@@ -115,8 +120,14 @@ export class SessionFinder {
   private findValue(party: RelyingParty, value: usize, length: i32): bool {
     this.value = value;
     this.length = length;
-    const hash = party.cache.hash(party.number, value, length);
-    const entry = party.cache.find(hash, party.number, value, length, party.root.nowSeconds);
+    const cache = party.cache;
+    const tokens = party.gatewayTokens;
+    const isByOrigin = tokens !== null && tokens.isByOrigin;
+    const place = isByOrigin ? this.view.authority : 0;
+    const placeLength = isByOrigin ? this.view.authorityLength : 0;
+    let hash = cache.hash(party.number, value, length);
+    if (isByOrigin) hash = cache.hashAt(hash, place, placeLength);
+    const entry = cache.find(hash, party.number, value, length, party.root.nowSeconds, place, placeLength);
     if (entry == 0) return this.open(party, hash, value, length);
     countSessionCached();
     this.invalid = false;
@@ -200,8 +211,16 @@ export class SessionFinder {
       party.lostSessions.unrefreshable++;
       return this.endByTime(session);
     }
-    const rendered = party.sealer.headersOf(session);
+    let rendered = party.sealer.headersOf(session);
     if (rendered === null) return this.refuse(party);
+    let renewAt = NEVER;
+    const tokens = party.gatewayTokens;
+    if (tokens !== null) {
+      const complete = tokens.complete(session, rendered, this.view, now);
+      if (complete === null) return this.refuse(party);
+      renewAt = complete.renewAt;
+      rendered = complete.headers;
+    }
     this.invalid = false;
     for (let i = 0; i < rendered.notes.length; i++) {
       if (!party.log.allows("a header is left out")) continue;
@@ -213,7 +232,7 @@ export class SessionFinder {
     this.id = pointer(session.id);
     const verdict = party.sealer.verdictOf(session, now);
     this.met = verdict.met;
-    const opened = new OpenedSession(party, session, times, rendered, verdict, hash, value, length);
+    const opened = new OpenedSession(party, session, times, rendered, renewAt, verdict, hash, value, length, this.view);
     if (now < times.first) opened.keep(times.first);
     else this.opened = opened;
     countSessionOpened();

@@ -1,8 +1,10 @@
 import { monotonicMilliseconds } from "../../host/clock";
 import { SessionRecord } from "../../session/record";
+import { RenderedHeaders } from "../../session/rendered-headers";
 import { Waiter } from "../held-streams";
 import { RefreshJob, RefreshOutcome } from "../refresh/refresh-job";
 import { RelyingParty } from "../relying-party";
+import { RequestView } from "../request-view";
 import { OpenedSession } from "./opened-session";
 import { awaitResponse, CookieRenewal } from "./pending-responses";
 
@@ -32,8 +34,12 @@ export class SessionUpkeep {
   headers: usize = 0;
   /** With `Pass`: the session after its refresh, where it goes on with that; null: as it is. */
   refreshed: SessionRecord | null = null;
-  /** Keeps what `headers` points to alive. */
+  /** Keep what `headers` points to alive. */
   private job: RefreshJob | null = null;
+  private rendered: RenderedHeaders | null = null;
+
+  /** `view`: of the requests. */
+  constructor(private view: RequestView) {}
 
   /** Whether a request with this session may pass, as far as is known without asking anybody. */
   mayPass(party: RelyingParty, opened: OpenedSession): bool {
@@ -88,7 +94,15 @@ export class SessionUpkeep {
     const isUsable =
       refreshed !== null && refreshed.lives(party.root.nowSeconds) && monotonicMilliseconds() < job.usableUntil;
     if (!isUsable || refreshed === null) return this.passUnrefreshed(party, opened, job, streamId, highestChunk);
-    this.headers = refreshed.headers.block.pointer;
+    let headers: RenderedHeaders | null = refreshed.headers;
+    const tokens = party.gatewayTokens;
+    if (tokens !== null) {
+      const complete = tokens.complete(refreshed.session, refreshed.headers, this.view, party.root.nowSeconds);
+      headers = complete === null ? null : complete.headers;
+    }
+    if (headers === null) return this.passUnrefreshed(party, opened, job, streamId, highestChunk);
+    this.rendered = headers;
+    this.headers = headers.block.pointer;
     this.refreshed = refreshed.session;
     awaitResponse(party, streamId, opened.session, CookieRenewal.Deliver, highestChunk);
     return Admission.Pass;

@@ -52,7 +52,11 @@ export const MISTAKES_IN_THE_DOCUMENT: readonly Stop[] = [
     { clientId: undefined, client_id: "my-app" },
     'client_id: unknown key; did you mean "clientId"?',
   ),
-  mistake("a key at the wrong level", { lifetime: "8h" }, "lifetime: unknown key; did you mean session.lifetime?"),
+  mistake(
+    "a key at the wrong level",
+    { lifetime: "8h" },
+    "lifetime: unknown key; did you mean session.lifetime or forward.gatewayToken.lifetime?",
+  ),
   mistake(
     "a key that nothing resembles",
     { session: { storage: "redis" } },

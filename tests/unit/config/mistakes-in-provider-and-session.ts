@@ -45,7 +45,7 @@ export const MISTAKES_IN_PROVIDER_AND_SESSION: readonly Stop[] = [
   mistake(
     "a word in the wrong case",
     { forward: { authorization: "access_token" } },
-    'forward.authorization: found "access_token", expected ID_TOKEN, ACCESS_TOKEN or NONE; did you mean ACCESS_TOKEN?',
+    'forward.authorization: found "access_token", expected ID_TOKEN, ACCESS_TOKEN, NONE or GATEWAY_TOKEN; did you mean ACCESS_TOKEN?',
   ),
   mistake(
     "a way to authenticate of a later version",

@@ -185,11 +185,6 @@ export const MISTAKES_OF_NEWCOMERS: readonly Stop[] = [
     "clientSecret: found {env: …} without the name of a variable, expected {env: NAME} with NAME in vmConfig.env",
   ),
   mistake(
-    "a value of a later version",
-    { forward: { authorization: "GATEWAY_TOKEN" } },
-    'forward.authorization: found "GATEWAY_TOKEN", which is not supported by this version, expected ID_TOKEN, ACCESS_TOKEN or NONE',
-  ),
-  mistake(
     "more mistakes than lines",
     Object.fromEntries(Array.from({ length: 22 }, (_, i) => [`LOG_${i}`, 1])),
     "LOG_0: unknown key, expected issuer, clientId, clientSecret, redirectUrl, cookieSecret, hosts, scopes, provider, rules, session, forward, bearerTokens, protectedResources, crossOrigin, signIn, pages, logout, authEndpoint, prefix, accessLog, allowedRedirects or relyingParties",

@@ -4,6 +4,7 @@ import { MISTAKES_IN_CONDITIONS } from "./mistakes-in-conditions.ts";
 import { MISTAKES_IN_THE_DOCUMENT } from "./mistakes-in-document.ts";
 import { MISTAKES_IN_FIELDS } from "./mistakes-in-fields.ts";
 import { MISTAKES_IN_FORM } from "./mistakes-in-form.ts";
+import { MISTAKES_IN_GATEWAY_TOKEN } from "./mistakes-in-gateway-token.ts";
 import { MISTAKES_IN_LOGOUT } from "./mistakes-in-logout.ts";
 import { MISTAKES_IN_PROVIDER_AND_SESSION } from "./mistakes-in-provider-and-session.ts";
 import { MISTAKES_IN_PROVIDER_SECURITY, WARNINGS_OF_PROVIDER_SECURITY } from "./mistakes-in-provider-security.ts";
@@ -23,6 +24,7 @@ export const MISTAKES: readonly Stop[] = [
   ...MISTAKES_IN_PROVIDER_SECURITY,
   ...MISTAKES_IN_AUTHORIZATION,
   ...MISTAKES_IN_RULES_AND_HEADERS,
+  ...MISTAKES_IN_GATEWAY_TOKEN,
   ...MISTAKES_IN_CONDITIONS,
   ...MISTAKES_IN_BEARER_TOKENS,
   ...MISTAKES_IN_LOGOUT,

@@ -49,6 +49,29 @@ describe("session cache", () => {
     expect(cache.find(cache.hash(2, pointer(key), key.length), 2, pointer(key), key.length, NOW)).toBe(0);
   });
 
+  it("keeps what is for one place for no other, however key and place are cut, though the hash is the same", () => {
+    const cache = new SessionCache(65536, 1, 2);
+    const both = bytesOf("value" + "place");
+    const key = pointer(both);
+    const id = idOf(1);
+    const own = cache.hash(1, key, 5);
+    const hash = cache.hashAt(own, key + 5, 5);
+    expect(hash).not.toBe(own);
+    expect(cache.hashAt(own, key, 5)).not.toBe(hash);
+    cache.insert(hash, 1, key, 5, pointer(id), 2000, key, 10, 0, 0, 0, key + 5, 5);
+    const entry = cache.find(hash, 1, key, 5, NOW, key + 5, 5);
+    expect(textFrom(renderedHeaders(entry), 10)).toBe("valueplace");
+    expect(cache.find(hash, 1, key, 10, NOW)).toBe(0);
+    expect(cache.find(hash, 1, key, 4, NOW, key + 4, 6)).toBe(0);
+    expect(cache.find(hash, 1, key, 6, NOW, key + 6, 4)).toBe(0);
+    expect(cache.find(hash, 1, key, 5, NOW, key, 5)).toBe(0);
+    expect(cache.find(hash, 2, key, 5, NOW, key + 5, 5)).toBe(0);
+    cache.clear();
+    expect(cache.find(hash, 1, key, 5, NOW, key + 5, 5)).toBe(0);
+    expect(cache.bytes).toBe(0);
+    cache.dispose();
+  });
+
   it("finds what was kept under keys of any length", () => {
     const cache = new SessionCache(65536, 1, 2);
     const keys = ["", "k", "0123456789abcdef", "0123456789abcdefg", "x".repeat(4000)];

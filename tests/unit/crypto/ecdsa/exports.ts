@@ -82,3 +82,4 @@ export function sum(bits: i32, u: usize, v: usize, x: usize, y: usize, expectedX
 }
 
 export { publicKeyP256, signP256 };
+export { privateKeyP256 } from "../../../../assembly/crypto/ecdsa/p256-private-key";
