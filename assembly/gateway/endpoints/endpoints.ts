@@ -9,13 +9,13 @@ import { WebRequest } from "../web-request";
 import { serveBackChannelLogout, takersOfNotices } from "./back-channel-logout";
 import { serveCallback } from "./callback";
 import { serveFrontChannelLogout, takersOfFrames } from "./front-channel-logout";
+import { isGatewayIssuer, serveGatewayMetadata, serveJwks } from "./gateway-issuer";
 import {
   admitGlobalRevocation,
   GLOBAL_REVOCATION_NAME,
   serveGlobalRevocation,
   takesGlobalRevocation,
 } from "./global-token-revocation";
-import { isGatewayIssuer, serveGatewayMetadata, serveJwks } from "./gateway-issuer";
 import { serveForm } from "./kept-form";
 import { parameterOf, wantedReturnUrl } from "./parameters";
 import { serveReady } from "./ready";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { hkdfSync, randomBytes } from "node:crypto";
 import { before, describe, test } from "node:test";
 import { p256 } from "@noble/curves/nist.js";
-import { calculateJwkThumbprint, type JWK } from "jose";
+import { calculateJwkThumbprint } from "jose";
 import { FILTER } from "../../support/emulated/filter.ts";
 import { ask, claimsOf, gatewayToken, keysOf, tokenAt, verify } from "../../support/emulated/gateway-token.ts";
 import { valuesOf } from "../../support/emulated/header-map.ts";
@@ -26,7 +26,7 @@ async function kidsOf(cookieSecret: unknown): Promise<(string | undefined)[]> {
 describe("the keys of the gateway's own tokens", () => {
   test("come from cookieSecret, one for each: every gateway with the same has the same", async () => {
     const host = await readyHost(FILTER, keys, { ...gatewayToken(), cookieSecret: [OLD, NEW] });
-    const published = keysOf(host).keys as JWK[];
+    const published = keysOf(host).keys;
     for (const { kid = "", ...rest } of published) {
       assert.equal(kid, await calculateJwkThumbprint(rest));
       assert.deepEqual(Object.keys(rest).sort(), ["alg", "crv", "kty", "use", "x", "y"]);

@@ -46,11 +46,12 @@ describe("the gateway's own token", () => {
     const cookies = await signIn(host, keys);
     const seen = new Set<string>();
     const end = Math.floor(host.nowMs / 1000) + 600;
-    for (let second = 0; second < 595; second += 5, jump(host, 5)) {
+    for (let second = 0; second < 595; second += 5) {
       const token = tokenAt(host, cookies);
       const { exp = 0 } = claimsOf(token);
       assert.ok(exp <= end + 1 && exp * 1000 > host.nowMs, `${exp} of ${end}`);
       seen.add(token);
+      jump(host, 5);
     }
     assert.equal(seen.size, 3);
     jump(host, 20);
@@ -108,10 +109,11 @@ test("signatures of many tokens all hold, and no two are alike", async () => {
   const cookies = await signIn(host, keys);
   const published = keysOf(host);
   const seen = new Set<string>();
-  for (let i = 0; i < 40; i++, jump(host, 5)) {
+  for (let i = 0; i < 40; i++) {
     const token = tokenAt(host, cookies);
     await verify(host, token, { keys: published });
     seen.add(token);
+    jump(host, 5);
   }
   assert.equal(seen.size, 40);
 });

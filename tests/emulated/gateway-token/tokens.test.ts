@@ -107,7 +107,7 @@ describe("the gateway's own token", () => {
       [undefined, false],
     ] as const) {
       const claims = { ...USER, email_verified };
-      const { payload } = await tokenClaims(gatewayToken(), claims as JWTPayload);
+      const { payload } = await tokenClaims(gatewayToken(), claims);
       const expected = hides ? [undefined, undefined] : [USER.email, email_verified];
       assert.deepEqual([payload["email"], payload["email_verified"]], expected);
     }

@@ -108,9 +108,6 @@ describe("the five fields", () => {
     expect(config.forward.headers[3].maxBytes).toBe(4096);
     expect(config.forward.headers[3].encoding).toBe(HeaderEncoding.Raw);
     expect(config.forward.accessTokenHeader).toBe("");
-    expect(config.forward.gatewayToken.audience).toBe("");
-    expect(config.forward.gatewayToken.lifetimeSeconds).toBe(300);
-    expect(config.forward.gatewayToken.claims.join()).toBe("email,email_verified,preferred_username,name,groups");
     expect(config.signInMode).toBe(SignInMode.Redirect);
     expect(config.pages.title).toBe("Sign in");
     expect(config.pages.buttonLabel).toBe("Sign in with OpenID Connect");
@@ -301,17 +298,6 @@ describe("every other field", () => {
     expect(forward.headers[0].encoding).toBe(HeaderEncoding.Percent);
     expect(forward.headers[0].maxBytes).toBe(8);
     expect(withMore('"forward":{"headers":[]}').forward.headers.length).toBe(0);
-  });
-  it("of the gateway's own token is read", () => {
-    const forward = withMore(
-      '"forward":{"authorization":"GATEWAY_TOKEN","gatewayToken":{"audience":"orders","lifetime":"1h","claims":["tid"]}}',
-    ).forward;
-    expect(forward.authorization).toBe(ForwardedToken.GatewayToken);
-    expect(forward.usesAccessToken).toBe(false);
-    expect(forward.gatewayToken.audience).toBe("orders");
-    expect(forward.gatewayToken.lifetimeSeconds).toBe(3600);
-    expect(forward.gatewayToken.claims.join()).toBe("tid");
-    expect(withMore('"forward":{"gatewayToken":{"claims":[]}}').forward.gatewayToken.claims.length).toBe(0);
   });
   it("of the rules is read", () => {
     const rules = withMore(
