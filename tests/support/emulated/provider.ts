@@ -36,8 +36,9 @@ const KEYS = {
 };
 
 export class EmulatedProvider {
-  /** Of the ID token that was made last. */
+  /** The ID token that was made last. */
   idToken = "";
+  #userInfoPath = USER_INFO_PATH;
 
   private constructor(
     readonly host: HostEmulator,
@@ -57,9 +58,9 @@ export class EmulatedProvider {
   /** Answers the calls for metadata and keys that are under way. */
   answerDocuments(): void {
     for (;;) {
-      const call = this.#take((path, { body }) => body === "" && path !== USER_INFO_PATH);
+      const call = this.#take((path, { body }) => body === "" && path !== this.#userInfoPath);
       if (call === undefined) return;
-      const isDiscovery = valuesOf(call.headers, ":path").some((path) => path.includes("/.well-known/"));
+      const isDiscovery = valuesOf(call.headers, ":path").some((path) => path.includes("/.well-known/openid-configuration"));
       this.host.answer(call, 200, isDiscovery ? this.#discovery() : this.#keys());
     }
   }
@@ -83,7 +84,7 @@ export class EmulatedProvider {
 
   /** Takes the call to the UserInfo endpoint that is under way; undefined where there is none. */
   takeUserInfoCall(): HttpCall | undefined {
-    return this.#take((path) => path === USER_INFO_PATH);
+    return this.#take((path) => path === this.#userInfoPath);
   }
 
   /** Answers it: with JSON, or with text of another type. */
@@ -123,8 +124,10 @@ export class EmulatedProvider {
 
   #discovery(): string {
     const { discovery, issuer = ISSUER } = this.peculiarity;
-    const document = { ...METADATA, issuer };
-    return text(discovery?.(document) ?? document);
+    const document = discovery?.({ ...METADATA, issuer }) ?? { ...METADATA, issuer };
+    const endpoint = typeof document === "string" ? undefined : document["userinfo_endpoint"];
+    if (typeof endpoint === "string" && URL.canParse(endpoint)) this.#userInfoPath = new URL(endpoint).pathname;
+    return text(document);
   }
 
   #keys(): string {
