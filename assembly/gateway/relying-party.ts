@@ -84,8 +84,8 @@ export class RelyingParty {
   readonly authPath: Bytes;
   /** Whether some host has others beside it, so that people have a choice. */
   isShared: bool = false;
-  /** Issuers beside the provider: of bearer tokens, and of what says that sessions have ended. */
-  private furtherProviders: Provider[];
+  /** The provider, and what is known of others: issuers of bearer tokens, and of what says that sessions have ended. */
+  private providers: Provider[];
 
   constructor(
     shared: SharedParts,
@@ -148,7 +148,7 @@ export class RelyingParty {
     const further = furtherIssuers(shared, config, held, log);
     const notices = new NoticeSources(root, config, keys, held, log, provider, revocations);
     this.notices = notices;
-    this.furtherProviders = notices.providers.concat(further.map<Provider>((issuer) => issuer.provider));
+    this.providers = [provider].concat(notices.providers).concat(further.map<Provider>((issuer) => issuer.provider));
     const issuers = [new BearerIssuer(issuer, config.bearerTokens.audiences, config, provider)];
     this.bearer = config.bearerTokens.enabled
       ? new BearerTokens(
@@ -193,26 +193,22 @@ export class RelyingParty {
 
   /** Whether something is waited for: then ticks come quickly. */
   isPressing(now: i64): bool {
-    for (let i = 0; i < this.furtherProviders.length; i++) {
-      if (this.furtherProviders[i].isPressing(now)) return true;
-    }
-    return this.provider.isPressing(now) || this.refreshes.isPressing;
+    for (let i = 0; i < this.providers.length; i++) if (this.providers[i].isPressing(now)) return true;
+    return this.refreshes.isPressing;
   }
 
   /** Whether a call of this worker for metadata or keys is under way that may be over soon. */
   isFetching(now: i64): bool {
-    for (let i = 0; i < this.furtherProviders.length; i++) {
-      if (this.furtherProviders[i].isFetching(now)) return true;
-    }
-    return this.provider.isFetching(now);
+    for (let i = 0; i < this.providers.length; i++) if (this.providers[i].isFetching(now)) return true;
+    return false;
   }
 
   /** Does what is to be done regularly. `now`: milliseconds of the monotonic clock; `mayFetch`: what of the provider is due may be fetched. */
   tick(now: i64, mayFetch: bool): void {
-    this.provider.tick(now, mayFetch);
-    for (let i = 0; i < this.furtherProviders.length; i++) {
-      this.furtherProviders[i].tick(now, mayFetch && !this.isFetching(now));
+    for (let i = 0; i < this.providers.length; i++) {
+      this.providers[i].tick(now, mayFetch && (i == 0 || !this.isFetching(now)));
     }
+    this.notices.tick(now);
     this.revocations.tick(this.root.nowSeconds);
     this.refreshes.tick();
   }

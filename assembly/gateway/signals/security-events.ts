@@ -44,6 +44,11 @@ export class SecurityEventReceiver {
     return this.revocations.known.has(noticeKey(NOTICE_PREFIX + id));
   }
 
+  /** When that came, in seconds since 1970; -1: it did not. */
+  timeOf(id: string): i64 {
+    return this.revocations.known.timeOf(noticeKey(NOTICE_PREFIX + id));
+  }
+
   /** Ends what a token that is good says has ended. Answers why it can't; None also where it says nothing of sessions, or came before. */
   accept(claims: JsonValue, now: i64, trace: string): Reason {
     const events = readSecurityEvents(claims, this.subjects, now);

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { before, describe, test } from "node:test";
+import { PollingReplica, TRANSMITTER, transmitter } from "../../support/emulated/polled-transmitter.ts";
+import { ISSUER, type Signer, signer } from "../../support/emulated/session.ts";
+import { isAlive, LIFE } from "../../support/emulated/signed-out.ts";
+
+// What becomes of a transmitter that is polled and fails, or answers with nonsense.
+
+const ADA = { format: "iss_sub", iss: ISSUER, sub: "ada" };
+
+let keys: Signer;
+before(async () => {
+  keys = await signer();
+});
+
+function areAllDead(replica: PollingReplica, cookie: string): boolean {
+  return replica.workers.hosts.every((host) => !isAlive(host, cookie));
+}
+
+function areAllAlive(replica: PollingReplica, cookie: string): boolean {
+  return replica.workers.hosts.every((host) => isAlive(host, cookie));
+}
+
+describe("where the transmitter", () => {
+  test("fails, it is asked less and less often, at least every half minute, and one line says so", async () => {
+    const source = transmitter(keys);
+    const replica = await PollingReplica.start(1, keys, source);
+    replica.pass(3_000);
+    source.failure = 503;
+    const before = source.asked.length;
+    replica.pass(300_000);
+    const asked = source.asked.length - before;
+    assert.ok(asked >= 10 && asked <= 20, String(asked));
+    const { log } = replica.workers.worker(0);
+    assert.equal(log.filter((line) => line.includes("security events are not polled")).length, 1);
+    source.failure = 0;
+    const [ada = ""] = await replica.workers.signIn("ada", LIFE);
+    await source.tell(ADA, {}, replica.workers.nowMs);
+    replica.pass(31_000);
+    assert.ok(areAllDead(replica, ada), "nothing was lost");
+    assert.ok(log.some((line) => line.includes("security events are polled again")));
+  });
+
+  test("does not accept the bearer token, a line says what it answered", async () => {
+    const source = transmitter(keys);
+    const replica = await PollingReplica.start(1, keys, source, {
+      logout: { sharedSignals: { transmitter: TRANSMITTER, bearer: "wrong" } },
+    });
+    replica.pass(3_000);
+    assert.ok(replica.workers.worker(0).log.some((line) => /not polled: the answer has status 401/.test(line)));
+    assert.equal(source.streams.size, 0);
+  });
+
+  test("delivers by push alone, or has no streams to be managed, a line says so", async () => {
+    for (const metadata of [
+      { delivery_methods_supported: ["urn:ietf:rfc:8935"] },
+      { configuration_endpoint: undefined },
+    ]) {
+      const source = transmitter(keys, { metadata });
+      const replica = await PollingReplica.start(1, keys, source);
+      replica.pass(120_000);
+      assert.deepEqual(source.asked, []);
+      const lines = replica.workers.worker(0).log.filter((line) => line.includes("does not deliver by poll"));
+      assert.equal(lines.length, 1);
+    }
+  });
+
+  test("answers with nonsense, nothing traps and nothing ends", async () => {
+    const stream = {
+      stream_id: "s",
+      iss: TRANSMITTER,
+      delivery: { method: "urn:ietf:rfc:8936", endpoint_url: `${TRANSMITTER}/ssf/poll/s` },
+    };
+    const answers = [
+      "",
+      "[",
+      "{}",
+      "[]",
+      "null",
+      "7",
+      '"x"',
+      "[[[[",
+      JSON.stringify({ sets: [] }),
+      JSON.stringify({ sets: { a: 1, b: null, c: {} } }),
+      JSON.stringify({ sets: { "": "", "\u0000": "a.b.c" }, moreAvailable: "x" }),
+      JSON.stringify([stream, stream, null, { stream_id: 7 }]),
+      JSON.stringify({ ...stream, aud: [1, {}, "x".repeat(5000)], description: 7 }),
+      JSON.stringify({ ...stream, delivery: [] }),
+      JSON.stringify({
+        ...stream,
+        delivery: { method: "urn:ietf:rfc:8936", endpoint_url: "http://plain.example.com/" },
+      }),
+      JSON.stringify({ ...stream, iss: "https://other.example.com" }),
+      "x".repeat(300_000),
+    ];
+    for (const body of answers) {
+      const source = transmitter(keys);
+      const replica = await PollingReplica.start(1, keys, source);
+      const [ada = ""] = await replica.workers.signIn("ada", LIFE);
+      const usual = source.answer.bind(source);
+      source.answer = (asked) => {
+        const answer = usual(asked);
+        return asked.path.startsWith("/ssf/") ? { status: asked.method === "GET" ? 200 : 201, body } : answer;
+      };
+      replica.pass(8_000);
+      assert.ok(areAllAlive(replica, ada), body.slice(0, 80));
+    }
+  });
+});
