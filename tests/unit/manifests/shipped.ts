@@ -39,11 +39,14 @@ export const RELEASES: Readonly<Record<string, Release>> = {
 /** Every folder below `folder` with a kustomization that is for kubectl, by its path from there. */
 export async function kustomizations(folder = MANIFESTS): Promise<string[]> {
   const names = await readdir(folder, { recursive: true });
-  return names
-    .filter((name) => name.endsWith("kustomization.yaml"))
-    .map((name) => relative(folder, dirname(join(folder, name))))
-    .filter((name) => name !== "base/fields")
-    .sort();
+  return (
+    names
+      .filter((name) => name.endsWith("kustomization.yaml"))
+      .map((name) => relative(folder, dirname(join(folder, name))))
+      // Neither is applied by itself.
+      .filter((name) => name !== "base/fields" && !name.startsWith("components/"))
+      .sort()
+  );
 }
 
 /** Everything that can be rendered here: all kustomizations, and the chart's releases. */
