@@ -1,0 +1,71 @@
+import { isMap, LineCounter, parseAllDocuments, type YAMLMap } from "yaml";
+import { inEnvoyConfiguration } from "./envoy-filters.ts";
+import type { FoundConfiguration } from "./found-configuration.ts";
+import { areHelmValues, inHelmValues } from "./helm-values.ts";
+import { inKubernetesObject } from "./kubernetes-objects.ts";
+import type { Position } from "./positions.ts";
+import { itemsAt } from "./yaml-values.ts";
+
+/** What keeps a file from being read. */
+interface Unreadable {
+  readonly position: Position;
+  readonly text: string;
+}
+
+/** What a file holds for the filter. */
+export interface Contents {
+  readonly configurations: readonly FoundConfiguration[];
+  readonly unreadable: readonly Unreadable[];
+  readonly lines: LineCounter;
+}
+
+/** The configurations in a file: of its own, in objects of Kubernetes, in values of the chart, in a configuration of Envoy's. */
+export function configurationsIn(text: string): Contents {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
+  if (!Array.isArray(documents)) return { configurations: [], unreadable: [], lines };
+  const unreadable = documents.flatMap(({ errors }) =>
+    // What follows the first is of it, mostly.
+    errors.slice(0, 1).map(({ message, pos: [start] }) => {
+      const { line, col } = lines.linePos(start);
+      return { position: { line: Math.max(line, 1), column: Math.max(col, 1) }, text: message };
+    }),
+  );
+  // JSON that is nothing else goes to the filter as it is, which then says what is wrong with it, too.
+  const isJson = text.trimStart().startsWith("{");
+  const maps = documents.flatMap(({ contents }) => (isMap(contents) ? [contents] : []));
+  if (unreadable.length > 0 && !isJson) return { configurations: [], unreadable, lines };
+  const configurations = maps.flatMap((map) => inDocument(map, isJson && maps.length === 1 ? text : undefined));
+  return { configurations, unreadable: configurations.length > 0 ? [] : unreadable, lines };
+}
+
+/** `whole`: the text where the document is all of it, in JSON. */
+function inDocument(document: YAMLMap, whole: string | undefined): FoundConfiguration[] {
+  const items = itemsAt(document, "items").filter((item) => isMap(item));
+  if (document.get("kind") === "List" || items.length > 0) return items.flatMap((item) => inDocument(item, undefined));
+  if (areHelmValues(document)) return [inHelmValues(document)];
+  const object = inKubernetesObject(document);
+  if (object !== undefined) return [object];
+  if (!document.has("kind") && ["issuer", "clientId", "relyingParties"].some((key) => document.has(key))) {
+    return [
+      {
+        where: "pluginConfig",
+        text: whole ?? JSON.stringify(document.toJSON()),
+        nodes: [document],
+        environment: new Map(),
+        fromGateway: variablesIn(document.toJSON()),
+        remarks: [],
+      },
+    ];
+  }
+  return inEnvoyConfiguration(document);
+}
+
+/** The names of all `{env: NAME}`: of a configuration alone it is not known what the VM has. */
+function variablesIn(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  const entries = Object.entries(value);
+  const [[key, name] = []] = entries;
+  if (entries.length === 1 && key === "env" && typeof name === "string") return [name];
+  return entries.flatMap(([, member]) => variablesIn(member));
+}
