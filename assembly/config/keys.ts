@@ -36,6 +36,10 @@ export const KNOWN_KEYS: string[] = [
   "provider.pushedAuthorization",
   "provider.senderConstraint",
   "provider.client.authentication",
+  "provider.client.key.privateKey",
+  "provider.client.key.keyId",
+  "provider.client.key.algorithm",
+  "provider.client.assertionAudience",
   "rules[].from[].source.remoteIpBlocks",
   "rules[].from[].source.notRemoteIpBlocks",
   "rules[].to[].operation.hosts",
@@ -148,9 +152,7 @@ export const REQUIRED_KEYS: string[] = ["issuer", "clientId", "redirectUrl", "co
 
 /** Keys of the full design that this version refuses by name, rather than as a misspelling. */
 export const LATER_KEYS: string[] = [
-  "provider.client.key",
   "provider.client.assertion",
-  "provider.client.assertionAudience",
   "signIn.keepFragment",
   "pages.logoUrl",
   "pages.help",

@@ -1,14 +1,16 @@
 import { publicKeyAlgorithms } from "../jose/algorithm";
 import { JsonKind } from "../text/json";
 import { readAuthorizationRequest } from "./authorization-request";
+import { readClientAuthentication } from "./client-authentication";
+import { ClientAuthentication } from "./client-authentication-method";
 import { Field } from "./field";
 import { isHostName } from "./host-names";
 import { readPushedAuthorization } from "./pushed-authorization";
 import { quote } from "./quote";
 import {
   CLIENT_SECRET_ALGORITHM,
-  ClientAuthentication,
   EndpointsConfig,
+  LEAST_HMAC_SECRET_BYTES,
   ProviderConfig,
   RelyingPartyConfig,
 } from "./relying-party-config";
@@ -20,21 +22,10 @@ import { UserInfoMode } from "./user-info-mode";
 const CLUSTER = "the name of an Envoy cluster, such as outbound|443||idp.example.com";
 const ENDPOINT = "an absolute URL such as https://idp.example.com/token";
 const AUDIENCE = "an audience such as another client's id";
-/** RFC 7518, section 3.2: the key is at least as long as the hash. */
-const LEAST_SECRET_BYTES = 32;
-/** In the order of the enum `ClientAuthentication`. */
-const AUTHENTICATIONS: string[] = ["AUTO", "CLIENT_SECRET_BASIC", "CLIENT_SECRET_POST", "NONE"];
 /** The second is a form. */
 const RESPONSE_MODES: string[] = ["QUERY", "FORM_POST"];
 /** In the order of the enum `UserInfoMode`. */
 const USER_INFO_MODES: string[] = ["AUTO", "ALWAYS", "NEVER"];
-const LATER_AUTHENTICATIONS: string[] = [
-  "CLIENT_SECRET_JWT",
-  "PRIVATE_KEY_JWT",
-  "FEDERATED_JWT",
-  "TLS_CLIENT_AUTH",
-  "SELF_SIGNED_TLS_CLIENT_AUTH",
-];
 
 /** Reads `provider`. Comes after the issuer, whose host is the default name, and the client's secret. */
 export function readProvider(section: Field, config: RelyingPartyConfig): void {
@@ -45,7 +36,7 @@ export function readProvider(section: Field, config: RelyingPartyConfig): void {
   readEndpoints(section.section("endpoints"), provider.endpoints);
   provider.timeoutSeconds = section.get("timeout").duration(1, 60, provider.timeoutSeconds);
   provider.clockSkewSeconds = section.get("clockSkew").duration(0, 600, provider.clockSkewSeconds);
-  readAuthentication(section.section("client").get("authentication"), config);
+  readClientAuthentication(section.section("client"), config);
   readSigningAlgorithms(section.get("signingAlgorithms"), config);
   provider.audiences = readAudiences(section.get("audiences"));
   provider.formPost = readFormPost(section.get("responseMode"), config);
@@ -98,13 +89,16 @@ function readSigningAlgorithms(field: Field, config: RelyingPartyConfig): void {
 
 /** How many bytes the client's secret has at least, where it is read from a URL. */
 export function leastSecretBytes(provider: ProviderConfig): i32 {
-  return provider.signingAlgorithms.includes(CLIENT_SECRET_ALGORITHM) ? LEAST_SECRET_BYTES : 0;
+  const signs =
+    provider.signingAlgorithms.includes(CLIENT_SECRET_ALGORITHM) ||
+    provider.clientAuthentication == ClientAuthentication.ClientSecretJwt;
+  return signs ? LEAST_HMAC_SECRET_BYTES : 0;
 }
 
 function checkSecretSigns(field: Field, config: RelyingPartyConfig): void {
   const bytes = String.UTF8.byteLength(config.clientSecret.text);
   // What a URL gives is judged when it comes.
-  if (bytes >= LEAST_SECRET_BYTES || config.clientSecret.source !== null) return;
+  if (bytes >= LEAST_HMAC_SECRET_BYTES || config.clientSecret.source !== null) return;
   const found = config.isPublic ? "no clientSecret" : "a clientSecret of " + bytes.toString() + " bytes";
   field.misfit(
     "found " +
@@ -148,16 +142,4 @@ function readEndpoint(field: Field): string {
   if (url === null) return "";
   warnIfPlain(field, url);
   return field.value.asString();
-}
-
-function readAuthentication(field: Field, config: RelyingPartyConfig): void {
-  if (field.isOfLaterVersion(LATER_AUTHENTICATIONS, AUTHENTICATIONS)) return;
-  const authentication = <ClientAuthentication>field.choice(AUTHENTICATIONS, ClientAuthentication.Auto);
-  config.provider.clientAuthentication = authentication;
-  const sendsSecret =
-    authentication == ClientAuthentication.ClientSecretBasic || authentication == ClientAuthentication.ClientSecretPost;
-  if (sendsSecret && config.isPublic) field.unfit("AUTO or NONE, since there is no clientSecret to send");
-  if (authentication == ClientAuthentication.None && !config.isPublic) {
-    field.unfit("AUTO or one of the others, since there is a clientSecret, which NONE never sends");
-  }
 }

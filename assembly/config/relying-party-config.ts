@@ -2,6 +2,8 @@ import { publicKeyAlgorithms } from "../jose/algorithm";
 import { Url } from "../text/url";
 import { AuthorizationRequestConfig } from "./authorization-request";
 import { BearerTokensConfig, ProtectedResourceConfig } from "./bearer-tokens-config";
+import { ClientAuthentication } from "./client-authentication-method";
+import { ClientKey } from "./client-key";
 import { AllowedOrigin, CrossOriginConfig } from "./cross-origin-config";
 import { GatewayTokenConfig } from "./gateway-token-config";
 import { LogoutConfig } from "./logout-config";
@@ -54,6 +56,11 @@ export class RelyingPartyConfig {
   prefix: string = "/oauth2";
   allowedRedirects: AllowedOrigin[] = [];
 
+  /** Whether there is a client secret that is long enough to sign with. */
+  get canSignWithSecret(): bool {
+    return String.UTF8.byteLength(this.clientSecret.text) >= LEAST_HMAC_SECRET_BYTES;
+  }
+
   /** The provider as people know it. */
   get providerName(): string {
     return this.provider.displayName.length > 0 ? this.provider.displayName : this.issuerUrl.host;
@@ -62,13 +69,8 @@ export class RelyingPartyConfig {
 
 /** The algorithm whose key is the client's secret. */
 export const CLIENT_SECRET_ALGORITHM = "HS256";
-
-export enum ClientAuthentication {
-  Auto,
-  ClientSecretBasic,
-  ClientSecretPost,
-  None,
-}
+/** The bytes that a secret has at least, whose signatures hold: as many as the hash (RFC 7518, section 3.2). */
+export const LEAST_HMAC_SECRET_BYTES: i32 = 32;
 
 /** How the provider is reached, and what is believed of it. */
 export class ProviderConfig {
@@ -82,6 +84,10 @@ export class ProviderConfig {
   timeoutSeconds: i32 = 5;
   clockSkewSeconds: i32 = 60;
   clientAuthentication: ClientAuthentication = ClientAuthentication.Auto;
+  /** Null where the client has none. */
+  clientKey: ClientKey | null = null;
+  /** Whether assertions are addressed to the token endpoint, and not to the issuer. */
+  assertsToTokenEndpoint: bool = false;
   /** The `alg` values that ID tokens may have. */
   signingAlgorithms: string[] = publicKeyAlgorithms();
   /** Accepted in `aud` and `azp` of ID tokens in place of the client's id. */
@@ -131,6 +137,10 @@ export class EndpointsConfig {
   endSession: string = "";
   revocation: string = "";
   pushedAuthorization: string = "";
+  /** Whether the client says who it is by a certificate: then endpoints that have an alias for that are asked there. */
+  clientShowsCertificate: bool = false;
+  /** Whether access tokens are of use with the certificate alone: then the same goes for the UserInfo endpoint. */
+  tokensAreBoundToCertificate: bool = false;
 }
 
 export enum SameSite {

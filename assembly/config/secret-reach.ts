@@ -7,6 +7,8 @@ import { SecretSource } from "./secret";
 /** Says which way the secrets of a relying party are reached that are read from URLs: by its `provider`. */
 export function reachSecrets(config: RelyingPartyConfig): void {
   reach(config.clientSecret.source, config.provider);
+  const key = config.provider.clientKey;
+  if (key !== null) reach(key.secret.source, config.provider);
 }
 
 /** The same of the keys of the session cookie: by `provider` at the top of the document. */

@@ -23,7 +23,7 @@ import { PushedRequests } from "./provider/pushed-requests";
 import { TokenRevocations } from "./provider/token-revocations";
 import { Refreshes } from "./refresh/refreshes";
 import { RootContext } from "./root-context";
-import { followClientSecret } from "./secrets/client-secret";
+import { followClientSecrets } from "./secrets/client-secrets";
 import { EndedSessions } from "./session/ended-sessions";
 import { LostSessions } from "./session/lost-sessions";
 import { SessionSealer } from "./session/session-sealer";
@@ -106,7 +106,7 @@ export class RelyingParty {
     const requirements = new Requirements(config.provider.verifiedEmails, config.provider.clockSkewSeconds);
     const subjects = new LoggedSubjects(shared.config.accessLog, keys);
     const sealer = new SessionSealer(keys, config, requirements, subjects, shared.refreshSpread);
-    const client = new ProviderClient(config, root.calls, followClientSecret(shared.secrets, config));
+    const client = new ProviderClient(config, root.calls, followClientSecrets(shared.secrets, config));
     const tokens = new TokenVerifier(config, root.hostVerifies);
     const provider = new Provider(root.pace, held, config, client, log, slots);
     const tokenRevocations = new TokenRevocations(config, provider, client, log, root.tokenRevocations);

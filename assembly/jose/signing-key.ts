@@ -1,4 +1,5 @@
 import { publicKeyP256, signP256 } from "../crypto/ecdsa/p256-sign";
+import { hmacSha256 } from "../crypto/hmac";
 import { rsaPkcs1Sign } from "../crypto/rsa/rsa-pkcs1";
 import { RsaPrivateKey } from "../crypto/rsa/rsa-private-key";
 import { rsaPssSign } from "../crypto/rsa/rsa-pss";
@@ -75,6 +76,20 @@ export class RsaSigningKey extends SigningKey {
       ? rsaPssSign(this.key, pointer(digest), pointer(salt), pointer(signature))
       : rsaPkcs1Sign(this.key, pointer(digest), SHA256_SIZE, pointer(signature));
     return isMade ? signature : null;
+  }
+}
+
+/** The client's secret, for HS256 (RFC 7518, section 3.2). */
+export class SecretSigningKey extends SigningKey {
+  constructor(private secret: string) {
+    super("HS256");
+  }
+
+  sign(input: usize, length: i32, _salt: Bytes): Bytes | null {
+    const secret = bytesOf(this.secret);
+    const code = new StaticArray<u8>(SHA256_SIZE);
+    hmacSha256(pointer(secret), secret.length, input, length, pointer(code));
+    return code;
   }
 }
 

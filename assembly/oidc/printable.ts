@@ -1,9 +1,13 @@
+import { isAlpha, isDigit } from "../text/ascii";
 import { pointer } from "../text/bytes";
 import { isHigh, isLow, isVisible } from "../text/visible";
 
 const MAX_LENGTH = 500;
 /** A shorter one may be a part of any word. */
 const LEAST_SECRET_LENGTH = 8;
+/** What the base64url of `{"` begins with. */
+const JWT = "eyJ";
+const LEAST_JWT_LENGTH = 24;
 const SPACE: u16 = 0x20;
 const REPLACEMENT: u16 = 0xfffd;
 
@@ -32,12 +36,36 @@ export function printable(text: string): string {
   return String.UTF16.decodeUnsafe(pointer(units), length << 1);
 }
 
-/** `text` with an ellipsis in place of each of the `secrets` that has at least 8 characters: a provider may repeat what it got. */
+/**
+ * `text` with an ellipsis in place of each of the `secrets` that has at least 8 characters, and of each JWT: a provider may
+ * repeat what it got, of which assertions and many tokens are JWTs.
+ */
 export function withoutSecrets(text: string, secrets: string[]): string {
   for (let i = 0; i < secrets.length; i++) {
     if (secrets[i].length >= LEAST_SECRET_LENGTH) text = text.split(secrets[i]).join("…");
   }
-  return text;
+  return withoutJwts(text);
+}
+
+/** Cuts each JWT out of as much of a text as `printable` shows: it begins as an object in base64url does. */
+function withoutJwts(text: string): string {
+  let shown = "";
+  let from = 0;
+  while (shown.length < MAX_LENGTH) {
+    const at = text.indexOf(JWT, from);
+    if (at < 0) break;
+    let end = at + JWT.length;
+    while (end < text.length && isTokenUnit(text.charCodeAt(end))) end++;
+    const isLong = end - at >= LEAST_JWT_LENGTH;
+    shown += text.substring(from, isLong ? at : end) + (isLong ? "…" : "");
+    from = end;
+  }
+  return shown + text.substring(from);
+}
+
+/** Whether a unit may stand in a JWS or JWE: base64url and dots. */
+function isTokenUnit(unit: i32): bool {
+  return isAlpha(unit) || isDigit(unit) || unit == 0x2d || unit == 0x2e || unit == 0x5f;
 }
 
 /** Text that `printable` made, for the middle of a log line: quotes and backslashes are escaped with a backslash. */

@@ -15,11 +15,14 @@ export class ProviderMetadata {
   userInfoEndpoint: Url | null = null;
   endSessionEndpoint: Url | null = null;
   revocationEndpoint: Url | null = null;
+  /** The token endpoint in the provider's own spelling, by which an assertion is addressed to it. */
+  tokenEndpointText: string = "";
   pushedAuthorizationEndpoint: Url | null = null;
   /** Whether each authorization request has to be pushed there (RFC 9126, section 5). */
   requiresPushedAuthorization: bool = false;
   /** A list that the provider does not give is empty. */
   tokenEndpointAuthMethods: string[] = [];
+  tokenEndpointAuthAlgorithms: string[] = [];
   codeChallengeMethods: string[] = [];
   idTokenSigningAlgorithms: string[] = [];
   claimsSupported: string[] = [];
@@ -67,17 +70,26 @@ class MetadataReader {
   constructor(
     private document: JsonValue,
     private allowHttp: bool,
+    /** Whether endpoints are those for clients that show a certificate (RFC 8705, section 5). */
+    private atMtlsAliases: bool,
   ) {}
 
-  optional(name: string, configured: string): Url | null {
+  text(name: string, configured: string): string {
+    return configured.length > 0 ? configured : this.document.member(name).asString();
+  }
+
+  /** `hasAlias`: clients that show a certificate may have another address for it. */
+  optional(name: string, configured: string, hasAlias: bool = false): Url | null {
     if (configured.length > 0) return parseUrl(configured);
-    const url = parseUrl(this.document.member(name).asString());
+    const alias = this.document.member("mtls_endpoint_aliases").member(name);
+    const usesAlias = hasAlias && this.atMtlsAliases && alias.isString();
+    const url = parseUrl(usesAlias ? alias.asString() : this.document.member(name).asString());
     return url !== null && (url.scheme == "https" || this.allowHttp) ? url : null;
   }
 
   /** `setting`: names what helps where it is missing. */
-  required(name: string, configured: string, setting: string): Url | null {
-    const url = this.optional(name, configured);
+  required(name: string, configured: string, setting: string, hasAlias: bool = false): Url | null {
+    const url = this.optional(name, configured, hasAlias);
     const expected = `expected an ${this.allowHttp ? "http or https" : "https"} URL (${setting})`;
     if (url === null) this.refuse(Reason.DiscoveryMissingEndpoint, name, expected);
     return url;
@@ -130,28 +142,35 @@ export function readProviderMetadata(
   configured: EndpointsConfig,
   needsKeys: bool,
 ): MetadataResult {
-  const reader = new MetadataReader(document, issuer.startsWith("http:"));
+  const reader = new MetadataReader(document, issuer.startsWith("http:"), configured.clientShowsCertificate);
   const authorization = reader.required(
     "authorization_endpoint",
     configured.authorization,
     "or provider.endpoints.authorization",
   );
-  const token = reader.required("token_endpoint", configured.token, "or provider.endpoints.token");
+  const token = reader.required("token_endpoint", configured.token, "or provider.endpoints.token", true);
   const jwks = needsKeys ? reader.required("jwks_uri", configured.jwks, WITHOUT_KEYS) : null;
   if (authorization === null || token === null || reader.reason != Reason.None) {
     return new MetadataResult(null, reader.reason, reader.flaw);
   }
 
   const metadata = new ProviderMetadata(issuer, authorization, token, jwks);
-  metadata.userInfoEndpoint = reader.optional("userinfo_endpoint", configured.userInfo);
+  metadata.tokenEndpointText = reader.text("token_endpoint", configured.token);
+  metadata.userInfoEndpoint = reader.optional(
+    "userinfo_endpoint",
+    configured.userInfo,
+    configured.tokensAreBoundToCertificate,
+  );
   metadata.endSessionEndpoint = reader.optional("end_session_endpoint", configured.endSession);
-  metadata.revocationEndpoint = reader.optional("revocation_endpoint", configured.revocation);
+  metadata.revocationEndpoint = reader.optional("revocation_endpoint", configured.revocation, true);
   metadata.pushedAuthorizationEndpoint = reader.optional(
     "pushed_authorization_request_endpoint",
     configured.pushedAuthorization,
+    true,
   );
   metadata.requiresPushedAuthorization = reader.flag("require_pushed_authorization_requests");
   metadata.tokenEndpointAuthMethods = reader.strings("token_endpoint_auth_methods_supported");
+  metadata.tokenEndpointAuthAlgorithms = reader.strings("token_endpoint_auth_signing_alg_values_supported");
   metadata.codeChallengeMethods = reader.strings("code_challenge_methods_supported");
   metadata.idTokenSigningAlgorithms = reader.strings("id_token_signing_alg_values_supported");
   metadata.claimsSupported = reader.strings("claims_supported");

@@ -6,6 +6,8 @@ export class ProviderRequest {
   /** Beside those that the URL and the method make. Names are in lower case. */
   headers: ProviderHeader[] = [];
   body: Bytes = [];
+  /** Why it can't be sent, for the log; empty: it can. */
+  flaw: string = "";
 
   constructor(
     public method: string,

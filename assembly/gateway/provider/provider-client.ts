@@ -1,5 +1,5 @@
 import { RelyingPartyConfig } from "../../config/relying-party-config";
-import { chooseAuthentication, ClientAuthenticator, clientAuthenticator } from "../../oidc/client-authentication";
+import { ClientAuthenticator } from "../../oidc/client-authentication";
 import { DpopProver, dpopProver } from "../../oidc/dpop";
 import { ProviderMetadata } from "../../oidc/provider-metadata";
 import { ProviderRequest } from "../../oidc/provider-request";
@@ -12,6 +12,7 @@ import { Url } from "../../text/url";
 import { Writer } from "../../text/writer";
 import { CallReceiver, Calls } from "../calls";
 import { SecretFetch } from "../secrets/secret-fetch";
+import { authenticatorOf } from "./client-credentials";
 import { DpopNonces } from "./dpop-nonces";
 import { ProvenCall, ProvenRequest } from "./proven-call";
 
@@ -22,19 +23,20 @@ export class ProviderClient {
   constructor(
     private config: RelyingPartyConfig,
     private calls: Calls,
-    /** Looks at where the client's secret is read from; null: it stands in the configuration, or there is none. */
-    private secret: SecretFetch | null = null,
+    /** Look at where the client's secret and its key are read from, those that do not stand in the configuration. */
+    private secrets: Array<SecretFetch> = [],
   ) {}
 
-  /** Whether the client's secret is not known yet. */
+  /** Whether the client's secret or its key is not known yet. */
   get lacksSecret(): bool {
-    return this.config.clientSecret.isAwaited;
+    for (let i = 0; i < this.secrets.length; i++) if (!this.secrets[i].isKnown) return true;
+    return false;
   }
 
   /** Whether it may be known soon. */
   get awaitsSecret(): bool {
-    const secret = this.secret;
-    return this.lacksSecret && secret !== null && !secret.hasFailed;
+    for (let i = 0; i < this.secrets.length; i++) if (this.secrets[i].hasFailed) return false;
+    return this.lacksSecret;
   }
 
   /** For how many milliseconds a response is waited for. */
@@ -110,19 +112,14 @@ export class ProviderClient {
 
   /** Sends a request whose response is waited for as long as `timeoutMilliseconds`. */
   sendWithin(request: ProviderRequest, timeoutMilliseconds: u32, receiver: CallReceiver): string {
+    if (request.flaw.length > 0) return request.flaw;
     const cluster = this.config.provider.cluster(request.url.host, request.url.port);
     return this.calls.start(cluster, request, timeoutMilliseconds, receiver);
   }
 
   /** What says who the client is. */
   authenticator(metadata: ProviderMetadata): ClientAuthenticator {
-    const config = this.config;
-    const method = chooseAuthentication(
-      config.provider.clientAuthentication,
-      config.isPublic,
-      metadata.tokenEndpointAuthMethods,
-    );
-    return clientAuthenticator(method, config.clientId, config.clientSecret.text);
+    return authenticatorOf(this.config, metadata);
   }
 }
 

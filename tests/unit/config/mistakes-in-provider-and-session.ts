@@ -48,21 +48,6 @@ export const MISTAKES_IN_PROVIDER_AND_SESSION: readonly Stop[] = [
     'forward.authorization: found "access_token", expected ID_TOKEN, ACCESS_TOKEN, NONE or GATEWAY_TOKEN; did you mean ACCESS_TOKEN?',
   ),
   mistake(
-    "a way to authenticate of a later version",
-    { provider: { client: { authentication: "PRIVATE_KEY_JWT" } } },
-    'provider.client.authentication: found "PRIVATE_KEY_JWT", which is not supported by this version, expected AUTO, CLIENT_SECRET_BASIC, CLIENT_SECRET_POST or NONE',
-  ),
-  mistakeBeyondSchema(
-    "client authentication without a secret",
-    { clientSecret: undefined, provider: { client: { authentication: "CLIENT_SECRET_POST" } } },
-    'provider.client.authentication: found "CLIENT_SECRET_POST", expected AUTO or NONE, since there is no clientSecret to send',
-  ),
-  mistakeBeyondSchema(
-    "a secret that is never sent",
-    { provider: { client: { authentication: "NONE" } } },
-    'provider.client.authentication: found "NONE", expected AUTO or one of the others, since there is a clientSecret, which NONE never sends',
-  ),
-  mistake(
     "a misspelt algorithm",
     { provider: { signingAlgorithms: ["RS256", "ES265"] } },
     'provider.signingAlgorithms[1]: found "ES265", expected RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA or HS256; did you mean ES256?',

@@ -1,5 +1,6 @@
 import { MISTAKES_IN_AUTHORIZATION } from "./mistakes-in-authorization.ts";
 import { MISTAKES_IN_BEARER_TOKENS } from "./mistakes-in-bearer-tokens.ts";
+import { MISTAKES_IN_CLIENT_AUTHENTICATION } from "./mistakes-in-client-authentication.ts";
 import { MISTAKES_IN_CONDITIONS } from "./mistakes-in-conditions.ts";
 import { MISTAKES_IN_THE_DOCUMENT } from "./mistakes-in-document.ts";
 import { MISTAKES_IN_FIELDS } from "./mistakes-in-fields.ts";
@@ -21,6 +22,7 @@ export const MISTAKES: readonly Stop[] = [
   ...MISTAKES_IN_FORM,
   ...MISTAKES_IN_FIELDS,
   ...MISTAKES_IN_PROVIDER_AND_SESSION,
+  ...MISTAKES_IN_CLIENT_AUTHENTICATION,
   ...MISTAKES_IN_PROVIDER_SECURITY,
   ...MISTAKES_IN_AUTHORIZATION,
   ...MISTAKES_IN_RULES_AND_HEADERS,

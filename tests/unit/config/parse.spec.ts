@@ -1,7 +1,7 @@
+import { ClientAuthentication } from "../../../assembly/config/client-authentication-method";
 import { ConfigResult, parseConfig } from "../../../assembly/config/parse";
 import { PluginConfig } from "../../../assembly/config/plugin-config";
 import {
-  ClientAuthentication,
   ForwardedToken,
   HeaderEncoding,
   RelyingPartyConfig,

@@ -1,11 +1,21 @@
-import { ClientAuthentication } from "../../../assembly/config/relying-party-config";
-import { chooseAuthentication, clientAuthenticator } from "../../../assembly/oidc/client-authentication";
+import { ClientAuthentication } from "../../../assembly/config/client-authentication-method";
+import {
+  assertionAlgorithm,
+  chooseAuthentication,
+  clientAuthenticator,
+  ClientMeans,
+  UnableClient,
+} from "../../../assembly/oidc/client-authentication";
 import { ProviderRequest } from "../../../assembly/oidc/provider-request";
 import { parseUrl } from "../../../assembly/text/url";
 import { Writer } from "../../../assembly/text/writer";
 
 function chosen(supported: string[], isPublic: bool = false): ClientAuthentication {
-  return chooseAuthentication(ClientAuthentication.Auto, isPublic, supported);
+  return chooseAuthentication(ClientAuthentication.Auto, new ClientMeans(!isPublic, true, false), supported);
+}
+
+function chosenWithKey(supported: string[], hasSecret: bool): ClientAuthentication {
+  return chooseAuthentication(ClientAuthentication.Auto, new ClientMeans(hasSecret, true, true), supported);
 }
 
 /** The headers and the form of a request, in one line. */
@@ -20,7 +30,9 @@ function authenticated(id: string, secret: string, method: ClientAuthentication)
 
 describe("the method of client authentication", () => {
   it("is the configured one, whatever the provider supports", () => {
-    const method = chooseAuthentication(ClientAuthentication.ClientSecretPost, false, ["client_secret_basic"]);
+    const method = chooseAuthentication(ClientAuthentication.ClientSecretPost, new ClientMeans(true, true, true), [
+      "client_secret_basic",
+    ]);
     expect(method).toBe(ClientAuthentication.ClientSecretPost);
   });
   it("is basic when the provider supports it or does not say", () => {
@@ -31,8 +43,36 @@ describe("the method of client authentication", () => {
   it("is post when the provider supports that and not basic", () => {
     expect(chosen(["client_secret_post", "private_key_jwt"])).toBe(ClientAuthentication.ClientSecretPost);
   });
+  it("is a JWT by the secret when the provider supports neither, and the secret is long enough", () => {
+    expect(chosen(["client_secret_jwt", "private_key_jwt"])).toBe(ClientAuthentication.ClientSecretJwt);
+    const short = new ClientMeans(true, false, false);
+    expect(chooseAuthentication(ClientAuthentication.Auto, short, ["client_secret_jwt"])).toBe(
+      ClientAuthentication.ClientSecretBasic,
+    );
+  });
+  it("is a JWT by the key when the provider takes nothing else that there is, and never without a key", () => {
+    expect(chosenWithKey(["private_key_jwt"], true)).toBe(ClientAuthentication.PrivateKeyJwt);
+    expect(chosenWithKey(["private_key_jwt", "client_secret_basic"], true)).toBe(
+      ClientAuthentication.ClientSecretBasic,
+    );
+    expect(chosenWithKey([], false)).toBe(ClientAuthentication.PrivateKeyJwt);
+    expect(chosen(["private_key_jwt"], true)).toBe(ClientAuthentication.None);
+  });
+  it("is never a certificate unless it is configured", () => {
+    expect(chosen(["tls_client_auth"], true)).toBe(ClientAuthentication.None);
+  });
   it("is none for a public client", () => {
     expect(chosen(["client_secret_post"], true)).toBe(ClientAuthentication.None);
+  });
+});
+
+describe("the algorithm of an assertion", () => {
+  it("is the one that is named, else the first that key and provider have, else the key's first", () => {
+    expect(assertionAlgorithm("PS256", ["RS256", "PS256"], ["RS256"])).toBe("PS256");
+    expect(assertionAlgorithm("", ["RS256", "PS256"], ["ES256", "PS256"])).toBe("PS256");
+    expect(assertionAlgorithm("", ["RS256", "PS256"], ["PS256", "RS256"])).toBe("RS256");
+    expect(assertionAlgorithm("", ["RS256", "PS256"], [])).toBe("RS256");
+    expect(assertionAlgorithm("", ["ES256"], ["RS256"])).toBe("ES256");
   });
 });
 
@@ -55,5 +95,14 @@ describe("client authentication", () => {
   });
   it("of a public client is its id alone", () => {
     expect(authenticated("my app", "", ClientAuthentication.None)).toBe("a=b&client_id=my+app");
+  });
+  it("by a certificate is its id alone", () => {
+    expect(authenticated("app", "s", ClientAuthentication.TlsClientAuth)).toBe("a=b&client_id=app");
+    expect(authenticated("app", "s", ClientAuthentication.SelfSignedTlsClientAuth)).toBe("a=b&client_id=app");
+  });
+  it("that can't be is no request", () => {
+    const request = new ProviderRequest("POST", parseUrl("https://idp.example.com/token")!);
+    new UnableClient("app", "no key").apply(request, new Writer());
+    expect(request.flaw).toBe("no key");
   });
 });

@@ -1,5 +1,5 @@
+import { ClientAuthentication } from "../../../assembly/config/client-authentication-method";
 import { PushedAuthorizationMode } from "../../../assembly/config/pushed-authorization-mode";
-import { ClientAuthentication } from "../../../assembly/config/relying-party-config";
 import { clientAuthenticator } from "../../../assembly/oidc/client-authentication";
 import { ProviderMetadata } from "../../../assembly/oidc/provider-metadata";
 import {

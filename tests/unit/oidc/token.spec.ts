@@ -1,4 +1,4 @@
-import { ClientAuthentication } from "../../../assembly/config/relying-party-config";
+import { ClientAuthentication } from "../../../assembly/config/client-authentication-method";
 import { clientAuthenticator } from "../../../assembly/oidc/client-authentication";
 import {
   buildRefreshRequest,
