@@ -146,7 +146,7 @@ export class RelyingParty {
     this.pushedRequests = new PushedRequests(root.pushedRequests);
     this.provider = provider;
     const further = furtherIssuers(shared, config, held, log);
-    const notices = new NoticeSources(root, config, keys, held, log, provider, revocations);
+    const notices = new NoticeSources(root, config, keys, held, log, provider, client, revocations);
     this.notices = notices;
     this.providers = [provider].concat(notices.providers).concat(further.map<Provider>((issuer) => issuer.provider));
     const issuers = [new BearerIssuer(issuer, config.bearerTokens.audiences, config, provider)];

@@ -45,6 +45,14 @@ export function buildRefreshRequest(
   return formRequest(endpoint, client, form);
 }
 
+/** The request for an access token of the client's own (RFC 6749, section 4.4). */
+export function buildClientTokenRequest(endpoint: Url, client: ClientAuthenticator, scope: string): ProviderRequest {
+  const form = new Writer(256);
+  writeFormParameter(form, "grant_type", "client_credentials");
+  writeFormParameter(form, "scope", scope);
+  return formRequest(endpoint, client, form);
+}
+
 /** What the access token is to be for (RFC 8707, section 2.2). */
 function writeResources(form: Writer, resources: string[]): void {
   for (let i = 0; i < resources.length; i++) writeFormParameter(form, "resource", resources[i]);

@@ -5,7 +5,7 @@ import { ProviderMetadata } from "../../oidc/provider-metadata";
 import { ProviderRequest } from "../../oidc/provider-request";
 import { buildPushedRequest } from "../../oidc/pushed-authorization";
 import { buildRevocationRequest } from "../../oidc/revocation";
-import { buildRefreshRequest, buildTokenRequest } from "../../oidc/token";
+import { buildClientTokenRequest, buildRefreshRequest, buildTokenRequest } from "../../oidc/token";
 import { buildUserInfoRequest } from "../../oidc/user-info";
 import { Bytes } from "../../text/bytes";
 import { Url } from "../../text/url";
@@ -82,6 +82,11 @@ export class ProviderClient {
     receiver: CallReceiver,
   ): string {
     return this.prove(new RefreshRequest(this, metadata, refreshToken), prover, timeoutMilliseconds, receiver);
+  }
+
+  /** Asks for an access token of the client's own (RFC 6749, section 4.4). */
+  askClientToken(metadata: ProviderMetadata, scope: string, receiver: CallReceiver): string {
+    return this.send(buildClientTokenRequest(metadata.tokenEndpoint, this.authenticator(metadata), scope), receiver);
   }
 
   /** Asks the UserInfo endpoint about the user of an access token (OpenID Connect Core 5.3.1). */

@@ -5,7 +5,7 @@ import { logInfo, logWarning } from "../../host/log";
 import { buildPoll, deliversByPoll, PollReport, readPolledTokens } from "../../oidc/event-stream";
 import { quoted } from "../../oidc/printable";
 import { isSuccess } from "../../oidc/token";
-import { parseUrl, Url } from "../../text/url";
+import { parseUrl } from "../../text/url";
 import { CallReceiver } from "../calls";
 import { LogLimit, scopeOf } from "../log-limit";
 import { ProviderClient } from "../provider/provider-client";
@@ -14,6 +14,7 @@ import { PolledEvents } from "./polled-events";
 import { SecurityEventReceiver } from "./security-events";
 import { CareStep, StreamCare } from "./stream-care";
 import { StreamLease } from "./stream-lease";
+import { TokenReceiver, TransmitterToken } from "./transmitter-token";
 
 /** Ticks come every half second: what is due before the next one but half of that is due now. In milliseconds, as all times here. */
 const EARLY: i64 = 250;
@@ -34,7 +35,7 @@ const FAILED = "security events are not polled";
  * beside them is the journal, one stream for all, on which what ended sessions is left for `session.lifetime`, so that a replica
  * that starts learns what ended before. A transmitter that allows a client one stream has all of them poll that, as the journal.
  */
-export class EventPolls {
+export class EventPolls extends TokenReceiver {
   private care: StreamCare;
   private events: PolledEvents;
   private isCalling: bool = false;
@@ -44,7 +45,6 @@ export class EventPolls {
   private mostTokens: i32 = MOST_TOKENS;
   private report: PollReport = new PollReport();
   private isCareDue: bool = false;
-  /** What was complained of last. */
   private complaint: string = "";
 
   constructor(
@@ -52,9 +52,11 @@ export class EventPolls {
     private config: RelyingPartyConfig,
     private receiver: SecurityEventReceiver,
     private client: ProviderClient,
+    private token: TransmitterToken,
     private log: LogLimit,
     private lease: StreamLease,
   ) {
+    super();
     this.care = new StreamCare(config, receiver.transmitter.name, lease);
     this.events = new PolledEvents(receiver, [config.clientId].concat(config.provider.audiences));
   }
@@ -74,7 +76,21 @@ export class EventPolls {
     }
     if (!lease.take(now, this.leaseMilliseconds)) return;
     this.startedAt = now;
-    this.isCareDue = lease.stream === null || now >= lease.careAt;
+    if (!this.token.isMissing(now)) return this.begin();
+    const why = this.token.ask(this);
+    if (why.length > 0) this.fail(why);
+    else this.isCalling = true;
+  }
+
+  onToken(why: string): void {
+    this.isCalling = false;
+    if (why.length > 0) this.fail(why);
+    else this.begin();
+  }
+
+  private begin(): void {
+    const lease = this.lease;
+    this.isCareDue = lease.stream === null || this.startedAt >= lease.careAt;
     if (this.isCareDue) this.look(CareStep.List);
     else this.poll(false);
   }
@@ -85,9 +101,10 @@ export class EventPolls {
 
   /** Does `step` and those after it, then polls. */
   private look(step: CareStep): void {
-    const endpoint = this.endpoint;
+    const metadata = this.receiver.transmitter.provider.metadata;
+    const endpoint = metadata !== null ? metadata.configurationEndpoint : null;
     for (let next = step; endpoint !== null && next < CareStep.Done; next++) {
-      const request = this.care.requestFor(next, endpoint, this.bearer, this.root.nowSeconds);
+      const request = this.care.requestFor(next, endpoint, this.token.text, this.root.nowSeconds);
       if (request === null) continue;
       this.lease.hold(monotonicMilliseconds() + this.leaseMilliseconds);
       const why = this.client.send(request, new StreamCall(this, next));
@@ -96,15 +113,6 @@ export class EventPolls {
       return;
     }
     this.poll(this.lease.journal !== null);
-  }
-
-  private get endpoint(): Url | null {
-    const metadata = this.receiver.transmitter.provider.metadata;
-    return metadata === null ? null : metadata.configurationEndpoint;
-  }
-
-  private get bearer(): string {
-    return this.config.logout.sharedSignals.bearer;
   }
 
   /** Takes the answer to a step of looking after streams. */
@@ -137,7 +145,7 @@ export class EventPolls {
     const url = parseUrl(stream.url);
     if (url === null) return this.finish();
     this.lease.hold(monotonicMilliseconds() + this.leaseMilliseconds);
-    const request = buildPoll(url, this.mostTokens, this.report, this.bearer);
+    const request = buildPoll(url, this.mostTokens, this.report, this.token.text);
     const why = this.client.send(request, new PollCall(this, isJournal));
     if (why.length > 0) this.fail(why);
     else this.isCalling = true;
@@ -194,6 +202,7 @@ export class EventPolls {
     const first = this.pollMilliseconds;
     const delay = min(first << (<i64>min(lease.failures, 10)), max(LAST_RETRY, first));
     lease.failures++;
+    this.token.forget();
     this.complain(why);
     lease.release(monotonicMilliseconds() + delay - EARLY);
   }

@@ -11,6 +11,7 @@ import { EventPolls } from "./event-polls";
 import { NoticeIssuer, NoticeParts, oktaOf, transmitterOf } from "./notice-issuer";
 import { SecurityEventReceiver } from "./security-events";
 import { StreamLease } from "./stream-lease";
+import { TransmitterToken } from "./transmitter-token";
 
 /** No relying party has such a name: what is known of these is not taken for what is known of others. */
 const TRANSMITTER = " transmitter";
@@ -36,6 +37,7 @@ export class NoticeSources {
     held: HeldShare,
     log: LogLimit,
     provider: Provider,
+    client: ProviderClient,
     revocations: EndedSessions,
   ) {
     const parts = new NoticeParts(root, config, held, log);
@@ -53,9 +55,9 @@ export class NoticeSources {
     this.providers = providers;
     if (transmitter !== null) {
       const receiver = new SecurityEventReceiver(config, transmitter, revocations, log);
-      const client = new ProviderClient(config, root.calls);
+      const token = new TransmitterToken(config, provider, client);
       this.securityEvents = receiver;
-      this.polls = new EventPolls(root, config, receiver, client, log, new StreamLease(slots.get(LEASE_SLOT)));
+      this.polls = new EventPolls(root, config, receiver, client, token, log, new StreamLease(slots.get(LEASE_SLOT)));
       root.pace.hasten();
     }
   }

@@ -107,3 +107,68 @@ describe("where the transmitter", () => {
     }
   });
 });
+
+describe("of a transmitter that is the provider", () => {
+  const isToken = (body: string): boolean => body.includes("grant_type=client_credentials");
+
+  test("streams are polled with a token of the client's own, which is asked for again when it ends or is not accepted", async () => {
+    const source = transmitter(keys, { issuer: ISSUER, bearer: "first" });
+    const replica = await PollingReplica.start(1, keys, source, { logout: { sharedSignals: { transmitter: ISSUER } } });
+    const host = replica.workers.worker(0);
+    const give = (token: string, expires_in = 300): void => {
+      const call = host.takeCall(isToken);
+      assert.equal(new URLSearchParams(call.body).get("scope"), "ssf.read ssf.manage");
+      assert.ok(call.headers.some(([name, value]) => name === "authorization" && value.startsWith("Basic ")));
+      host.answer(call, 200, JSON.stringify({ access_token: token, token_type: "Bearer", expires_in }));
+      replica.answer();
+    };
+    replica.pass(3_000);
+    assert.equal(source.streams.size, 0);
+    give("first");
+    replica.pass(10_000);
+    assert.equal(source.streams.size, 2);
+    const [ada = ""] = await replica.workers.signIn("ada", LIFE);
+    replica.pass(265_000);
+    Object.assign(source.options, { bearer: "second" });
+    give("second");
+    await source.tell(ADA, {}, replica.workers.nowMs);
+    replica.pass(2_000);
+    assert.ok(areAllDead(replica, ada));
+    Object.assign(source.options, { bearer: "third" });
+    replica.pass(6_000);
+    give("third");
+    const before = source.named("replica")[0]?.polls ?? 0;
+    replica.pass(6_000);
+    assert.ok((source.named("replica")[0]?.polls ?? 0) > before);
+  });
+
+  test("a token that can't be had is complained of, and asked for less and less often", async () => {
+    const source = transmitter(keys, { issuer: ISSUER });
+    const replica = await PollingReplica.start(1, keys, source, { logout: { sharedSignals: { transmitter: ISSUER } } });
+    const host = replica.workers.worker(0);
+    let refusals = 0;
+    for (let i = 0; i < 600; i++) {
+      replica.pass(500);
+      const call = host.calls.find(({ body }) => isToken(body));
+      if (call === undefined) continue;
+      host.answer(host.takeCall(isToken), 401, JSON.stringify({ error: "invalid_client" }));
+      refusals++;
+    }
+    assert.ok(refusals >= 8 && refusals <= 20, String(refusals));
+    const lines = host.log.filter((line) => line.includes("there is no token for the transmitter"));
+    assert.equal(lines.length, 1);
+    assert.match(lines[0] ?? "", /invalid_client/);
+    assert.equal(source.asked.length, 0);
+  });
+
+  test("who is another gets no token of the client's", async () => {
+    const source = transmitter(keys);
+    const replica = await PollingReplica.start(1, keys, source, {
+      logout: { sharedSignals: { transmitter: TRANSMITTER } },
+    });
+    replica.pass(10_000);
+    assert.ok(source.asked.length > 0);
+    for (const { authorization } of source.asked) assert.equal(authorization, "");
+    assert.equal(replica.workers.worker(0).calls.filter(({ body }) => isToken(body)).length, 0);
+  });
+});

@@ -67,7 +67,8 @@ export class PollingReplica {
   #reply(host: HostEmulator, call: HttpCall): void {
     const [path = ""] = valuesOf(call.headers, ":path");
     const { issuer } = this.transmitter.options;
-    if (valuesOf(call.headers, ":authority")[0] !== new URL(issuer).host) {
+    const isOther = valuesOf(call.headers, ":authority")[0] !== new URL(issuer).host;
+    if (isOther || path === "/jwks" || path.endsWith("/openid-configuration")) {
       host.answer(call, 200, JSON.stringify(path === "/jwks" ? this.workers.jwks : this.workers.metadata));
       return;
     }
