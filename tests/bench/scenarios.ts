@@ -6,6 +6,7 @@ import { preparePeers } from "./peers/peers.ts";
 import { runScenario, type Scenario } from "./scenarios-bench.ts";
 import { cache } from "./scenarios-cache.ts";
 import { cold } from "./scenarios-cold.ts";
+import { gatewayTokens } from "./scenarios-gateway-token.ts";
 import { cookieSizes, headerCounts } from "./scenarios-growth.ts";
 import { logins } from "./scenarios-login.ts";
 import { parties } from "./scenarios-parties.ts";
@@ -33,6 +34,7 @@ const SCENARIOS = new Map<string, Scenario>([
   ["sessions", cache],
   ["headers", headerCounts],
   ["tokens", tokens],
+  ["gateway-token", gatewayTokens],
   ["workers", workers],
   ["parties", parties],
   ["starts", starts],
