@@ -25,12 +25,21 @@ import {
   USER,
 } from "../support/keycloak/realm.ts";
 
-// A real Keycloak with the configuration of its page, but for the addresses; what the page says to do there is done.
+// A real Keycloak with the configuration of its page, but for the addresses; what the page says to do there is done. Beside
+// it a client that Keycloak holds to more.
 
 const lacking = await keycloakLacks();
 const skip = lacking === undefined ? false : `optional: ${lacking}`;
 const PAGE = configurationOf("keycloak.md");
-const CLIENT_ID = String(PAGE["clientId"]);
+const CLIENTS = [
+  { clientId: String(PAGE["clientId"]), provider: {}, attributes: {} },
+  {
+    clientId: "my-strict-app",
+    provider: { senderConstraint: "DPOP", pushedAuthorization: "ALWAYS" },
+    attributes: { "dpop.bound.access.tokens": "true", "require.pushed.authorization.requests": "true" },
+  },
+] as const;
+type ClientNumber = 0 | 1;
 
 let keycloak: Keycloak | undefined;
 let application: Application | undefined;
@@ -45,19 +54,19 @@ before(async () => {
     issuer,
     providerPort: keycloak.port,
     applicationPort: application.address.port,
-    plugins: [
-      {
-        configure: (_, origin) => ({
-          ...PAGE,
-          issuer,
-          redirectUrl: `${origin}/oauth2/callback`,
-          provider: { clusters: { "*": "provider" }, timeout: providerTimeout(5) },
-        }),
-      },
-    ],
+    plugins: CLIENTS.map(({ clientId, provider }) => ({
+      name: clientId,
+      configure: (_, origin) => ({
+        ...PAGE,
+        ...{ issuer, clientId, redirectUrl: `${origin}/oauth2/callback` },
+        provider: { clusters: { "*": "provider" }, timeout: providerTimeout(5), ...provider },
+      }),
+    })),
     environment: { GATEHOUSE_CLIENT_SECRET: CLIENT_SECRET, GATEHOUSE_COOKIE_SECRET: COOKIE_SECRET },
   });
-  await makeClient(keycloak, CLIENT_ID, gateway.origin);
+  for (const [at, { clientId, attributes }] of CLIENTS.entries()) {
+    await makeClient(keycloak, clientId, gateway.originOf(at), attributes);
+  }
 });
 after(async () => {
   await gateway?.stop();
@@ -79,8 +88,8 @@ function asksForPassword({ url, body }: Answer): boolean {
 }
 
 /** Opens a page, which has to end at the form, and signs in there. */
-async function signIn(browser: BrowserClient): Promise<ApplicationRequest> {
-  const form = await browser.open(`${there().gateway.origin}/page`);
+async function signIn(browser: BrowserClient, at: ClientNumber = 0): Promise<ApplicationRequest> {
+  const form = await browser.open(`${there().gateway.originOf(at)}/page`);
   assert.ok(asksForPassword(form), `${form.url.href}: ${textOf(form.body).slice(0, 500)}`);
   return requestOf(await browser.submit(form, { username: USER.username, password: USER.password }));
 }
@@ -89,19 +98,18 @@ async function signIn(browser: BrowserClient): Promise<ApplicationRequest> {
 function requestOf(answer: Answer): ApplicationRequest {
   const log = there().gateway.envoy.log.slice(-3).join("\n");
   assert.equal(answer.status, 200, `${answer.url.href}: ${textOf(answer.body).slice(0, 500)}\n${log}`);
-  assert.equal(answer.url.origin, there().gateway.origin);
+  assert.equal(answer.url.hostname, "127.0.0.1");
   return JSON.parse(answer.body) as ApplicationRequest;
 }
 
 /** The claims of the ID token that the application was sent, which Keycloak has signed for the client; whenever that was. */
-async function claimsOf(request: ApplicationRequest): Promise<JWTPayload> {
+async function claimsOf(request: ApplicationRequest, at: ClientNumber = 0): Promise<JWTPayload> {
   const { keycloak } = there();
   const issuer = keycloak.issuerOf(REALM);
   const keys = createRemoteJWKSet(new URL(`${keycloak.url}/realms/${REALM}/protocol/openid-connect/certs`));
   const [authorization = ""] = valuesOf(request, "authorization");
-  return (
-    await jwtVerify(authorization.replace("Bearer ", ""), keys, { issuer, audience: CLIENT_ID, clockTolerance: "1h" })
-  ).payload;
+  const expected = { issuer, audience: CLIENTS[at].clientId, clockTolerance: "1h" };
+  return (await jwtVerify(authorization.replace("Bearer ", ""), keys, expected)).payload;
 }
 
 /** What a script hears on each of ten connections, which find both workers. */
@@ -123,20 +131,47 @@ test("a login ends at the application, with the user's roles and groups in heade
   assert.equal(claims["realm_access"], undefined, "it is in the access token alone");
 });
 
-test("a session outlives its tokens, which are refreshed while it is used", { skip }, async () => {
+/** Uses a session until its first tokens have ended, and asserts that others took their place in time. */
+async function outlivesTokens(at: ClientNumber): Promise<void> {
   const browser = new BrowserClient();
-  const { exp = 0, iat = 0, sub, sid } = await claimsOf(await signIn(browser));
+  const { exp = 0, iat = 0, sub, sid } = await claimsOf(await signIn(browser, at), at);
   assert.equal(exp - iat, TOKEN_SECONDS);
   const later = await until("the first token to end", 2_000 * TOKEN_SECONDS, async () => {
     const asked = Date.now() / 1000;
-    const claims = await claimsOf(requestOf(await browser.fetch(`${there().gateway.origin}/api`)));
+    const claims = await claimsOf(requestOf(await browser.fetch(`${there().gateway.originOf(at)}/api`)), at);
     assert.ok((claims.exp ?? 0) > asked, "no token goes on that has ended");
     await sleep(200);
     return asked > exp ? claims : undefined;
   });
   assert.ok((later.iat ?? 0) > iat);
   assert.deepEqual([later.sub, later["sid"]], [sub, sid]);
-});
+}
+
+test(
+  "a session outlives its tokens, which are refreshed while it is used; so does one whose tokens are bound (DPoP)",
+  { skip },
+  async () => {
+    await Promise.all([outlivesTokens(0), outlivesTokens(1)]);
+  },
+);
+
+test(
+  "a client that has to push its requests is sent none that was not, and gets no tokens without a proof",
+  { skip },
+  async () => {
+    const { location } = await new BrowserClient().step(`${there().gateway.originOf(1)}/oauth2/start?rd=/`);
+    assert.deepEqual([...(location?.searchParams.keys() ?? [])].sort(), ["client_id", "request_uri"]);
+    const { clientId } = CLIENTS[1];
+    const form = new URLSearchParams({
+      grant_type: "client_credentials",
+      client_id: clientId,
+      client_secret: CLIENT_SECRET,
+    });
+    const address = `${there().keycloak.url}/realms/${REALM}/protocol/openid-connect/token`;
+    const answer = await fetch(address, { method: "POST", body: form });
+    assert.match(await answer.text(), /DPoP proof is missing/);
+  },
+);
 
 test("a sign-out ends Keycloak's session too, and the next login asks for the password", { skip }, async () => {
   const { gateway, keycloak } = there();

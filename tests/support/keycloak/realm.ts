@@ -31,8 +31,13 @@ export async function makeRealm(keycloak: Keycloak): Promise<void> {
   });
 }
 
-/** Makes a client for a gateway at `origin`, step by step as the page says. */
-export async function makeClient(keycloak: Keycloak, clientId: string, origin: string): Promise<void> {
+/** Makes a client for a gateway at `origin`, step by step as the page says; `attributes` are further ones. */
+export async function makeClient(
+  keycloak: Keycloak,
+  clientId: string,
+  origin: string,
+  attributes: Readonly<Record<string, string>>,
+): Promise<void> {
   await keycloak.admin("POST", `/realms/${REALM}/clients`, {
     clientId,
     secret: CLIENT_SECRET,
@@ -44,6 +49,7 @@ export async function makeClient(keycloak: Keycloak, clientId: string, origin: s
       "post.logout.redirect.uris": `${origin}/oauth2/signed_out`,
       "backchannel.logout.url": `${origin}/oauth2/backchannel_logout`,
       "backchannel.logout.session.required": "true",
+      ...attributes,
     },
     protocolMappers: [
       mapper("oidc-group-membership-mapper", { "claim.name": "groups", "full.path": "false" }),
