@@ -36,6 +36,7 @@ export class SecretSource {
  */
 export class Secret {
   private current: string;
+  private before: string = "";
   private changes: u32 = 0;
 
   constructor(
@@ -51,6 +52,11 @@ export class Secret {
     return this.current;
   }
 
+  /** What no log may hold: the secret, and the one before it, which an answer may still be about. */
+  get texts(): string[] {
+    return [this.current, this.before];
+  }
+
   /** Another number after each change, for whoever keeps what is made from the text. */
   get version(): u32 {
     return this.changes;
@@ -64,6 +70,7 @@ export class Secret {
   /** Takes another text. */
   replace(text: string): void {
     if (text == this.current) return;
+    this.before = this.current;
     this.current = text;
     this.changes++;
   }

@@ -9,6 +9,7 @@ export abstract class CallReceiver {
   private cluster: string = "";
   private isHttps: bool = false;
   private timeoutMilliseconds: u32 = 0;
+  private description: string = "";
 
   constructor(
     /** What is asked, as metrics name it. */
@@ -22,8 +23,14 @@ export abstract class CallReceiver {
     this.timeoutMilliseconds = timeoutMilliseconds;
   }
 
+  /** Notes what is to be said of a response that is kept: of its headers nothing is. */
+  remember(response: CallResponse): void {
+    this.description = this.describe(response);
+  }
+
   /** What came of the call, for the log. */
   describe(response: CallResponse): string {
+    if (response.isKept) return this.description;
     return describeResponse(response, this.cluster, this.isHttps, this.timeoutMilliseconds);
   }
 

@@ -23,7 +23,7 @@ import { PushedRequests } from "./provider/pushed-requests";
 import { TokenRevocations } from "./provider/token-revocations";
 import { Refreshes } from "./refresh/refreshes";
 import { RootContext } from "./root-context";
-import { followClientSecrets } from "./secrets/client-secrets";
+import { followClientSecrets } from "./secrets/client-secret-readers";
 import { EndedSessions } from "./session/ended-sessions";
 import { LostSessions } from "./session/lost-sessions";
 import { SessionSealer } from "./session/session-sealer";

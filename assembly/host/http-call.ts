@@ -1,5 +1,5 @@
 import { parseDecimal } from "../text/ascii";
-import { Bytes, bytesOf, pointer } from "../text/bytes";
+import { Bytes, bytesOf, copyBytes, pointer } from "../text/bytes";
 import { proxy_http_call } from "./abi";
 import { readBuffer } from "./buffers";
 import { BufferType, MapType, Status } from "./enums";
@@ -54,6 +54,24 @@ export class CallResponse {
   truncated: bool = false;
   /** The host answers, since nobody else did; the body says why. A provider may pass for it: for logs and metrics alone. */
   isFromHost: bool = false;
+
+  /** Its body is a copy, and its headers are gone. */
+  isKept: bool = false;
+  private copy: Bytes = new StaticArray<u8>(0);
+
+  /** One that is valid for as long as it is referred to. */
+  kept(): CallResponse {
+    const kept = new CallResponse();
+    kept.copy = copyBytes(this.body, this.bodyLength);
+    kept.isKept = true;
+    kept.status = this.status;
+    kept.body = pointer(kept.copy);
+    kept.bodyLength = this.bodyLength;
+    kept.bodySize = this.bodySize;
+    kept.truncated = this.truncated;
+    kept.isFromHost = this.isFromHost;
+    return kept;
+  }
 
   /** Whether the provider answered. */
   get hasCome(): bool {

@@ -65,6 +65,13 @@ function formRequest(endpoint: Url, client: ClientAuthenticator, form: Writer): 
   return request;
 }
 
+/** Whether an answer says that the client is not who it says (RFC 6749, section 5.2), at any endpoint that asks for that. */
+export function isClientRefused(status: i32, source: usize, length: i32): bool {
+  if (!isRefusal(status)) return false;
+  const error = printable(parseForeignJson(source, length).root.member("error").asText());
+  return refusalReason(status, error) == Reason.TokenEndpointClientRefused;
+}
+
 /** What the token endpoint answered. Without an ID token everything else is there beside the reason. */
 export class TokenResponse {
   reason: Reason = Reason.None;

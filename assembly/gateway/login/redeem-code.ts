@@ -52,7 +52,7 @@ class CodeCall extends CallReceiver {
     const attempt = this.attempt;
     const party = attempt.party;
     const length = response.truncated ? 0 : response.bodyLength;
-    const sent = [attempt.code, attempt.login.verifier, party.config.clientSecret.text];
+    const sent = party.config.clientSecret.texts.concat([attempt.code, attempt.login.verifier]);
     const tokens = parseTokenResponse(response.status, response.body, length, sent, attempt.prover !== null);
     if (tokens.reason != Reason.TokenEndpointUnreachable) party.redemptions.spend(attempt);
     if (tokens.reason == Reason.None) new TokenCheck(attempt, tokens).resume();

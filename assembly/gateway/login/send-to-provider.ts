@@ -86,7 +86,7 @@ class PushCall extends CallReceiver {
   }
 
   private secretsSent(): string[] {
-    const secrets = [this.login.party.config.clientSecret.text];
+    const secrets = this.login.party.config.clientSecret.texts;
     const sent = [this.login.request.state, this.login.request.nonce];
     for (let i = 0; i < sent.length; i++) {
       const text = textOf(pointer(sent[i]), sent[i].length);

@@ -11,32 +11,23 @@ import { Bytes } from "../../text/bytes";
 import { Url } from "../../text/url";
 import { Writer } from "../../text/writer";
 import { CallReceiver, Calls } from "../calls";
-import { SecretFetch } from "../secrets/secret-fetch";
+import { ClientSecrets } from "../secrets/client-secrets";
+import { AuthenticatedCall, ClientCaller } from "./authenticated-call";
 import { authenticatorOf } from "./client-credentials";
 import { DpopNonces } from "./dpop-nonces";
 import { ProvenCall, ProvenRequest } from "./proven-call";
 
 /** Sends what one relying party asks of its provider. Each sender answers why it can't, for the log; empty: it is sent. */
-export class ProviderClient {
+export class ProviderClient extends ClientCaller {
   private nonces: DpopNonces = new DpopNonces();
 
   constructor(
     private config: RelyingPartyConfig,
     private calls: Calls,
-    /** Look at where the client's secret and its key are read from, those that do not stand in the configuration. */
-    private secrets: Array<SecretFetch> = [],
-  ) {}
-
-  /** Whether the client's secret or its key is not known yet. */
-  get lacksSecret(): bool {
-    for (let i = 0; i < this.secrets.length; i++) if (!this.secrets[i].isKnown) return true;
-    return false;
-  }
-
-  /** Whether it may be known soon. */
-  get awaitsSecret(): bool {
-    for (let i = 0; i < this.secrets.length; i++) if (this.secrets[i].hasFailed) return false;
-    return this.lacksSecret;
+    /** What says who the client is, as far as it comes from URLs. */
+    readonly secrets: ClientSecrets = new ClientSecrets(),
+  ) {
+    super();
   }
 
   /** For how many milliseconds a response is waited for. */
@@ -56,8 +47,8 @@ export class ProviderClient {
 
   /** Pushes an authorization request (RFC 9126, section 2). `parameters`: see `buildPushedRequest`. */
   pushAuthorization(metadata: ProviderMetadata, endpoint: Url, parameters: Writer, receiver: CallReceiver): string {
-    const client = this.authenticator(metadata);
-    return this.send(buildPushedRequest(endpoint, client, this.config.clientId, parameters), receiver);
+    const request = new PushedRequest(this, metadata, endpoint, this.config.clientId, parameters);
+    return this.authenticate(request, null, <u32>this.timeoutMilliseconds, receiver);
   }
 
   /** Redeems a code (OpenID Connect Core 3.1.3.1). `prover`: see `proverOf`. */
@@ -70,7 +61,7 @@ export class ProviderClient {
     receiver: CallReceiver,
   ): string {
     const request = new CodeRequest(this, metadata, code, redirectUri, codeVerifier);
-    return this.prove(request, prover, <u32>this.timeoutMilliseconds, receiver);
+    return this.authenticate(request, prover, <u32>this.timeoutMilliseconds, receiver);
   }
 
   /** Refreshes tokens (RFC 6749, section 6); the response is waited for as long as `timeoutMilliseconds`. */
@@ -81,7 +72,7 @@ export class ProviderClient {
     timeoutMilliseconds: u32,
     receiver: CallReceiver,
   ): string {
-    return this.prove(new RefreshRequest(this, metadata, refreshToken), prover, timeoutMilliseconds, receiver);
+    return this.authenticate(new RefreshRequest(this, metadata, refreshToken), prover, timeoutMilliseconds, receiver);
   }
 
   /** Asks for an access token of the client's own (RFC 6749, section 4.4). */
@@ -92,7 +83,7 @@ export class ProviderClient {
   /** Asks the UserInfo endpoint about the user of an access token (OpenID Connect Core 5.3.1). */
   askUserInfo(endpoint: Url, accessToken: Bytes, prover: DpopProver | null, receiver: CallReceiver): string {
     const request = new UserInfoRequest(this, endpoint, accessToken, prover !== null);
-    return this.prove(request, prover, <u32>this.timeoutMilliseconds, receiver);
+    return this.call(request, prover, <u32>this.timeoutMilliseconds, receiver);
   }
 
   /** What proves the key of this seed, where tokens are bound to keys; null where they are not. */
@@ -102,15 +93,22 @@ export class ProviderClient {
 
   /** Revokes a token (RFC 7009) at `endpoint`, where the client says who it is as at the token endpoint. `hint`: the token's kind. */
   revoke(metadata: ProviderMetadata, endpoint: Url, token: Bytes, hint: string, receiver: CallReceiver): string {
-    return this.send(buildRevocationRequest(endpoint, this.authenticator(metadata), token, hint), receiver);
+    const request = new RevocationRequest(this, metadata, endpoint, token, hint);
+    return this.authenticate(request, null, <u32>this.timeoutMilliseconds, receiver);
   }
 
-  private prove(
+  /** Makes a call that says who the client is, and once more where that has changed. */
+  private authenticate(
     request: ProvenRequest,
     prover: DpopProver | null,
     timeoutMilliseconds: u32,
     receiver: CallReceiver,
   ): string {
+    if (this.secrets.areNone) return this.call(request, prover, timeoutMilliseconds, receiver);
+    return new AuthenticatedCall(this, this.secrets, request, prover, receiver).begin(timeoutMilliseconds);
+  }
+
+  call(request: ProvenRequest, prover: DpopProver | null, timeoutMilliseconds: u32, receiver: CallReceiver): string {
     if (prover === null) return this.sendWithin(request.build(), timeoutMilliseconds, receiver);
     return new ProvenCall(request, prover, this.nonces, receiver).begin(timeoutMilliseconds);
   }
@@ -173,6 +171,38 @@ class RefreshRequest extends ClientRequest {
   build(): ProviderRequest {
     const authenticator = this.client.authenticator(this.metadata);
     return buildRefreshRequest(this.metadata.tokenEndpoint, authenticator, this.refreshToken, this.client.resources);
+  }
+}
+
+class PushedRequest extends ClientRequest {
+  constructor(
+    client: ProviderClient,
+    private metadata: ProviderMetadata,
+    private endpoint: Url,
+    private clientId: string,
+    private parameters: Writer,
+  ) {
+    super(client);
+  }
+
+  build(): ProviderRequest {
+    return buildPushedRequest(this.endpoint, this.client.authenticator(this.metadata), this.clientId, this.parameters);
+  }
+}
+
+class RevocationRequest extends ClientRequest {
+  constructor(
+    client: ProviderClient,
+    private metadata: ProviderMetadata,
+    private endpoint: Url,
+    private token: Bytes,
+    private hint: string,
+  ) {
+    super(client);
+  }
+
+  build(): ProviderRequest {
+    return buildRevocationRequest(this.endpoint, this.client.authenticator(this.metadata), this.token, this.hint);
   }
 }
 

@@ -89,7 +89,7 @@ export class Provider extends FetchReceiver {
 
   /** Whether people can be signed in. */
   get isReady(): bool {
-    return this.documents.areComplete && !this.client.lacksSecret;
+    return this.documents.areComplete && !this.client.secrets.areMissing;
   }
 
   /** Why they can't be, where they can't. */
@@ -217,7 +217,7 @@ export class Provider extends FetchReceiver {
 
   /** Whether everything is there but the client's secret, which may come soon. */
   private get isSecretAwaited(): bool {
-    return this.documents.areComplete && this.client.awaitsSecret;
+    return this.documents.areComplete && this.client.secrets.areAwaited;
   }
 
   /** Says once that people can be signed in, and has those go on who wait. */

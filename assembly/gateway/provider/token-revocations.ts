@@ -67,7 +67,7 @@ export class TokenRevocations {
   onResponse(token: Bytes, response: CallResponse, call: CallReceiver): void {
     this.underWay.add(-1);
     if (isSuccess(response.status)) return countTokenRevocation("revoked");
-    const sent = [this.config.clientSecret.text];
+    const sent = this.config.clientSecret.texts;
     const text = textOf(pointer(token), token.length);
     if (text !== null) sent.push(text);
     const length = response.truncated ? 0 : response.bodyLength;

@@ -199,7 +199,7 @@ export class RefreshRunner {
   }
 
   private secretsSent(job: RefreshJob): string[] {
-    const secrets = [this.config.clientSecret.text];
+    const secrets = this.config.clientSecret.texts;
     const session = job.session;
     if (session === null) return secrets;
     const refreshToken = textOf(pointer(session.refreshToken), session.refreshToken.length);

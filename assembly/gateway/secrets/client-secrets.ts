@@ -1,47 +1,65 @@
-import { clientKeyFlaw } from "../../config/client-authentication";
-import { ClientKey } from "../../config/client-key";
-import { clientSecretFlaw } from "../../config/client-secret";
-import { leastSecretBytes } from "../../config/provider";
-import { RelyingPartyConfig } from "../../config/relying-party-config";
 import { Secret } from "../../config/secret";
-import { SecretFetch } from "./secret-fetch";
-import { TextReader } from "./secret-reader";
-import { SecretSources } from "./secret-sources";
+import { SecretFetch, SecretWaiter } from "./secret-fetch";
 
-class ClientSecretReader extends TextReader {
+/** Waits until so many looks are made. */
+class AllLooks extends SecretWaiter {
   constructor(
-    secret: Secret,
-    private leastBytes: i32,
+    private left: i32,
+    private waiter: SecretWaiter,
   ) {
-    super(secret);
+    super();
   }
 
-  flawOf(text: string): string {
-    return clientSecretFlaw(text, this.leastBytes);
+  onLooked(): void {
+    if (--this.left == 0) this.waiter.onLooked();
   }
 }
 
-class ClientKeyReader extends TextReader {
-  constructor(private key: ClientKey) {
-    super(key.secret);
+/** What of that which says who a client is comes from URLs: nothing, where all of it stands in the configuration. */
+export class ClientSecrets {
+  private secrets: Array<Secret> = [];
+  private fetches: Array<SecretFetch> = [];
+
+  /** Adds one, with what looks at its source. */
+  add(secret: Secret, fetch: SecretFetch): void {
+    this.secrets.push(secret);
+    this.fetches.push(fetch);
   }
 
-  flawOf(text: string): string {
-    return clientKeyFlaw(text, this.key);
+  /** Whether there are any. */
+  get areNone(): bool {
+    return this.secrets.length == 0;
   }
-}
 
-/** Has the client's secret and its private key follow their sources, where they have any; answers what looks at these. */
-export function followClientSecrets(sources: SecretSources, config: RelyingPartyConfig): Array<SecretFetch> {
-  const fetches: Array<SecretFetch> = [];
-  const secret = config.clientSecret;
-  const source = secret.source;
-  if (source !== null) {
-    fetches.push(sources.follow(source, new ClientSecretReader(secret, leastSecretBytes(config.provider))));
+  /** Whether one is not known yet. */
+  get areMissing(): bool {
+    for (let i = 0; i < this.secrets.length; i++) if (this.secrets[i].isAwaited) return true;
+    return false;
   }
-  const key = config.provider.clientKey;
-  if (key === null) return fetches;
-  const keySource = key.secret.source;
-  if (keySource !== null) fetches.push(sources.follow(keySource, new ClientKeyReader(key)));
-  return fetches;
+
+  /** Whether one is not, and may be soon. */
+  get areAwaited(): bool {
+    for (let i = 0; i < this.secrets.length; i++) {
+      if (this.secrets[i].isAwaited && !this.fetches[i].hasFailed) return true;
+    }
+    return false;
+  }
+
+  /** Another number after each change of any. */
+  get version(): u32 {
+    let version: u32 = 0;
+    for (let i = 0; i < this.secrets.length; i++) version += this.secrets[i].version;
+    return version;
+  }
+
+  /** Has all looked at at once; see `SecretFetch#lookFor`. */
+  lookFor(waiter: SecretWaiter): bool {
+    const looks = new AllLooks(this.fetches.length, waiter);
+    let count = 0;
+    for (let i = 0; i < this.fetches.length; i++) {
+      if (this.fetches[i].lookFor(looks)) count++;
+    }
+    for (let i = count; count > 0 && i < this.fetches.length; i++) looks.onLooked();
+    return count > 0;
+  }
 }

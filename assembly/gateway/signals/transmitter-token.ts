@@ -58,14 +58,14 @@ export class TransmitterToken {
   ask(receiver: TokenReceiver): string {
     const metadata = this.provider.metadata;
     if (metadata === null) return "the provider has not answered yet, whose token is needed";
-    if (this.client.lacksSecret) return "the client's secret is not there yet, by which a token is asked for";
+    if (this.client.secrets.areMissing) return "the client's secret is not there yet, by which a token is asked for";
     return this.client.askClientToken(metadata, SCOPE, new TokenCall(this, receiver));
   }
 
   /** Takes the answer. */
   take(response: CallResponse, call: CallReceiver, receiver: TokenReceiver): void {
     const length = response.truncated ? 0 : response.bodyLength;
-    const answer = parseTokenResponse(response.status, response.body, length, [this.config.clientSecret.text]);
+    const answer = parseTokenResponse(response.status, response.body, length, this.config.clientSecret.texts);
     const token = textOf(pointer(answer.accessToken), answer.accessToken.length);
     if (token === null || token.length == 0) {
       return receiver.onToken("there is no token for the transmitter: " + call.explain(response, answer.detail));
