@@ -6,9 +6,12 @@ import { SenderConstraint } from "./sender-constraint-kind";
 const WORDS: string[] = ["NONE", "DPOP", "MTLS"];
 const WHY = "the token is bound to a key that the gateway has, and no application could use it";
 
-/** Reads `provider.senderConstraint`. */
+/** Reads `provider.senderConstraint`. Comes after the client's authentication, which may show a certificate, too. */
 export function readSenderConstraint(section: Field, provider: ProviderConfig): void {
   provider.senderConstraint = <SenderConstraint>section.get("senderConstraint").choice(WORDS, SenderConstraint.None);
+  if (provider.senderConstraint != SenderConstraint.Mtls) return;
+  provider.endpoints.clientShowsCertificate = true;
+  provider.endpoints.tokensAreBoundToCertificate = true;
 }
 
 /** Reports that an application is to get an access token that it could not use. `section`: `forward`. */

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { test, type TestContext } from "node:test";
+import type { JWK } from "jose";
+import { parse } from "yaml";
 import { freePort } from "../../tools/envoy/free-port.ts";
 import { until } from "../../tools/envoy/until.ts";
 import { Application, type ApplicationRequest, valuesOf } from "../support/gateway/application.ts";
@@ -11,29 +15,34 @@ import { type FapiProvider, type FapiRequest, startFapiProvider, USER } from "..
 
 const ID_TOKEN_SECONDS = 5;
 
-/** What the profile has to be configured with, beside the guide's five. */
-const PROFILE = {
-  pushedAuthorization: "ALWAYS",
-  senderConstraint: "DPOP",
-  signingAlgorithms: ["PS256", "ES256", "EdDSA"],
-  userInfo: "ALWAYS",
-};
+/** The configuration of docs/fapi.md, as it stands there. */
+async function documented(): Promise<Configuration> {
+  const page = await readFile(new URL("../../docs/fapi.md", import.meta.url), "utf8");
+  const [, text = ""] = /```yaml\n(.*?)```/s.exec(page) ?? [];
+  return parse(text) as Configuration;
+}
 
 async function start(t: TestContext): Promise<{ provider: FapiProvider; gateway: Gateway }> {
   const application = await Application.start();
   t.after(() => application.stop());
   // It has to know where the gateway is.
   const port = await freePort();
-  const configure = (common: Configuration): Configuration => withProvider(common, PROFILE);
+  const profile = await documented();
+  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  // What differs from one gateway to another, and claims that show the use of a bound token.
+  const configure = ({ issuer, clientId, redirectUrl, provider }: Configuration): Configuration =>
+    withProvider({ ...profile, issuer, clientId, redirectUrl }, { ...(provider as Configuration), userInfo: "ALWAYS" });
   const gateway = await Gateway.start({
     issuer: `http://127.0.0.1:${port}`,
     providerPort: port,
     applicationPort: application.address.port,
     plugins: [{ configure }],
+    environment: { OIDC_CLIENT_KEY: privateKey.export({ format: "pem", type: "pkcs8" }) as string },
     waitForReady: false,
   });
   t.after(() => gateway.stop());
-  const client = { id: CLIENT.id, secret: CLIENT.secret, redirectUrl: `${gateway.origin}/oauth2/callback` };
+  const key = publicKey.export({ format: "jwk" }) as JWK;
+  const client = { id: CLIENT.id, key, redirectUrl: `${gateway.origin}/oauth2/callback` };
   const provider = await startFapiProvider(port, client, ID_TOKEN_SECONDS);
   t.after(() => provider.stop());
   await gateway.ready();

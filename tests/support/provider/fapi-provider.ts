@@ -14,9 +14,8 @@ const SCOPES = "openid email offline_access";
 export interface FapiClient {
   readonly id: string;
   readonly redirectUrl: string;
-  /** What it says who it is with: its secret, or the public part of its key. */
-  readonly secret?: string;
-  readonly key?: JWK;
+  /** The public part of the key that it says who it is with. */
+  readonly key: JWK;
 }
 
 /** A request to it, as far as a test looks at it. */
@@ -68,7 +67,7 @@ export async function startFapiProvider(
 }
 
 function configuration(
-  { id, redirectUrl, secret, key }: FapiClient,
+  { id, redirectUrl, key }: FapiClient,
   idTokenSeconds: number,
   provider: () => Provider,
 ): Record<string, unknown> {
@@ -81,12 +80,11 @@ function configuration(
         id_token_signed_response_alg: "PS256",
         dpop_bound_access_tokens: true,
         require_pushed_authorization_requests: true,
-        ...(key === undefined
-          ? { client_secret: secret }
-          : { token_endpoint_auth_method: "private_key_jwt", jwks: { keys: [key] } }),
+        token_endpoint_auth_method: "private_key_jwt",
+        jwks: { keys: [key] },
       },
     ],
-    clientAuthMethods: key === undefined ? ["client_secret_basic"] : ["private_key_jwt"],
+    clientAuthMethods: ["private_key_jwt"],
     enabledJWA: { idTokenSigningAlgValues: ["PS256"], dPoPSigningAlgValues: ["ES256"] },
     cookies: { keys: ["a key of a test's cookies"] },
     scopes: SCOPES.split(" "),
