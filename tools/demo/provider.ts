@@ -13,6 +13,12 @@ export interface RegisteredClient {
   readonly redirectUrls: readonly string[];
   readonly signedOutUrl: string;
   readonly backChannelLogout?: BackChannelLogout;
+  /** What else it is registered with (OpenID Connect Dynamic Client Registration 1.0, section 2); wins over what is above. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** What oidc-provider is configured with for it beside all else, its features beside those that all have. */
+  readonly configuration?: Readonly<Record<string, unknown>> & {
+    readonly features?: Readonly<Record<string, unknown>>;
+  };
 }
 
 /** Where the client is told of the sessions that end at the provider (OpenID Connect Back-Channel Logout 1.0). */
@@ -83,7 +89,9 @@ async function configuration(
 ): Promise<Record<string, unknown>> {
   const { privateKey } = await generateKeyPair("RS256", { extractable: true });
   const { backChannelLogout } = client;
+  const { features, ...further } = client.configuration ?? {};
   return {
+    ...further,
     clients: [
       {
         client_id: client.id,
@@ -99,6 +107,7 @@ async function configuration(
               backchannel_logout_uri: backChannelLogout.url,
               backchannel_logout_session_required: backChannelLogout.withSid,
             }),
+        ...client.metadata,
       },
     ],
     jwks: {
@@ -136,6 +145,7 @@ async function configuration(
       rpInitiatedLogout: { enabled: true, ...signOutPages(client) },
       jwtUserinfo: { enabled: true },
       backchannelLogout: { enabled: backChannelLogout !== undefined },
+      ...features,
     },
     ...(backChannelLogout === undefined ? {} : { fetch: backChannelLogout.fetch }),
     clientBasedCORS: () => false,

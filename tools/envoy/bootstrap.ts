@@ -7,8 +7,12 @@ export interface ClusterOptions {
   readonly port?: number;
   readonly connectTimeout?: string;
   readonly http2?: boolean;
-  /** TLS to the endpoint: the name sent in SNI, and the PEM of the authorities that are trusted (none: any). */
-  readonly tls?: { readonly serverName: string; readonly trustedCertificates?: string };
+  /** TLS to the endpoint: the name sent in SNI, the PEM of the authorities that are trusted (none: any), and what the client shows. */
+  readonly tls?: {
+    readonly serverName: string;
+    readonly trustedCertificates?: string;
+    readonly shown?: { readonly certificate: string; readonly privateKey: string };
+  };
 }
 
 export interface BootstrapOptions {
@@ -46,12 +50,7 @@ function listener(options: ListenerOptions): Message {
         "@type": "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext",
         common_tls_context: {
           alpn_protocols: ["h2", "http/1.1"],
-          tls_certificates: [
-            {
-              certificate_chain: { inline_string: options.tls.certificate },
-              private_key: { inline_string: options.tls.privateKey },
-            },
-          ],
+          tls_certificates: [certificateOf(options.tls)],
         },
       },
     };
@@ -63,6 +62,10 @@ function listener(options: ListenerOptions): Message {
     enable_reuse_port: options.port === undefined,
     filter_chains: [chain],
   };
+}
+
+function certificateOf({ certificate, privateKey }: { certificate: string; privateKey: string }): Message {
+  return { certificate_chain: { inline_string: certificate }, private_key: { inline_string: privateKey } };
 }
 
 function cluster(options: ClusterOptions): Message {
@@ -83,14 +86,16 @@ function cluster(options: ClusterOptions): Message {
     };
   }
   if (options.tls !== undefined) {
-    const trusted = options.tls.trustedCertificates;
+    const { trustedCertificates: trusted, shown } = options.tls;
     message["transport_socket"] = {
       name: "envoy.transport_sockets.tls",
       typed_config: {
         "@type": "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext",
         sni: options.tls.serverName,
-        common_tls_context:
-          trusted === undefined ? {} : { validation_context: { trusted_ca: { inline_string: trusted } } },
+        common_tls_context: {
+          ...(trusted === undefined ? {} : { validation_context: { trusted_ca: { inline_string: trusted } } }),
+          ...(shown === undefined ? {} : { tls_certificates: [certificateOf(shown)] }),
+        },
       },
     };
   }

@@ -3,7 +3,13 @@ import assert from "node:assert/strict";
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from "jose";
 import { BrowserClient } from "../../../tools/client/browser-client.ts";
 import { ACCOUNT } from "../../../tools/demo/account.ts";
-import { type ClaimsPlace, type RunningProvider, startProvider } from "../../../tools/demo/provider.ts";
+import {
+  type ClaimsPlace,
+  type RegisteredClient,
+  type RunningProvider,
+  startProvider,
+} from "../../../tools/demo/provider.ts";
+import type { ClusterOptions } from "../../../tools/envoy/bootstrap.ts";
 import { until } from "../../../tools/envoy/until.ts";
 import { Application, type ApplicationRequest, valuesOf } from "./application.ts";
 import {
@@ -33,6 +39,8 @@ interface ProviderSettings {
   readonly backChannelLogout?: "SID" | "SUB";
   /** As the gateway finds the line to it. */
   readonly line?: LineState;
+  /** See `RegisteredClient`. */
+  readonly registration?: Pick<RegisteredClient, "metadata" | "configuration">;
 }
 
 interface RelyingPartiesOptions {
@@ -41,6 +49,8 @@ interface RelyingPartiesOptions {
   /** Adds `relyingParties` to what all have; `party` makes one. */
   readonly configure: (common: Configuration, party: PartyMaker) => Configuration;
   readonly gateway?: Partial<GatewayOptions>;
+  /** Beside one for each provider, by its name, which leads to its line. */
+  readonly clusters?: (portOf: (provider: string) => number) => Promise<ClusterOptions[]>;
   /** Of its only plugin, beside the configuration. */
   readonly plugin?: PluginOptions;
 }
@@ -76,13 +86,14 @@ export class RelyingPartiesWorld {
         cookieSecret: { env: "OIDC_COOKIE_SECRET" },
         provider: { timeout: providerTimeout(5) },
       };
+      const further = await options.clusters?.((name) => providers.get(name)?.line.port ?? 0);
       const clusters = [...providers].map(([name, { line }]) => ({ name, port: line.port }));
       const gateway = await Gateway.start({
         issuer: "",
         providerPort: 0,
         applicationPort: application.address.port,
         plugins: [{ ...options.plugin, configure: () => options.configure(common, party) }],
-        clusters,
+        clusters: [...clusters, ...(further ?? [])],
         waitForReady: false,
         ...options.gateway,
       });
@@ -162,11 +173,11 @@ export class RelyingPartiesWorld {
 }
 
 async function startReached(name: string, settings: ProviderSettings, notices: Notices): Promise<ReachedProvider> {
-  const { redirectUrls, idTokenSeconds, claimsAt, backChannelLogout, line } = settings;
+  const { redirectUrls, idTokenSeconds, claimsAt, backChannelLogout, line, registration } = settings;
   const signedOutUrl = new URL("/oauth2/signed_out", redirectUrls[0]).href;
   const url = new URL("/oauth2/backchannel_logout", redirectUrls[0]).href;
   const client = {
-    ...{ id: name, secret: CLIENT.secret, redirectUrls, signedOutUrl },
+    ...{ id: name, secret: CLIENT.secret, redirectUrls, signedOutUrl, ...registration },
     ...(backChannelLogout === undefined
       ? {}
       : { backChannelLogout: { url, withSid: backChannelLogout === "SID", fetch: notices.fetch } }),
