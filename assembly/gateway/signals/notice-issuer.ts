@@ -36,14 +36,19 @@ export class NoticeParts {
   ) {}
 }
 
+/** The Okta organisation whose custom authorization server signs people in, which names its users too; empty: it is none. */
+export function organisationOf(config: RelyingPartyConfig): string {
+  return config.issuerUrl.path.startsWith(CUSTOM_SERVERS) ? config.issuerUrl.origin : "";
+}
+
 /** Okta, as whoever asks for Universal Logout: the organisation of the relying party's issuer, whose `provider` is given. */
 export function oktaOf(parts: NoticeParts, provider: Provider, slots: SharedSlots): NoticeIssuer {
   const config = parts.config;
   const url = config.issuerUrl;
-  const isCustom = url.path.startsWith(CUSTOM_SERVERS);
-  const own = configOfSigner(config, isCustom ? url.origin : config.issuer, url);
+  const organisation = organisationOf(config);
+  const own = configOfSigner(config, organisation.length > 0 ? organisation : config.issuer, url);
   const verifier = new TokenVerifier(own, parts.root.hostVerifies);
-  if (!isCustom) return new NoticeIssuer(own.issuer, provider, verifier, false);
+  if (organisation.length == 0) return new NoticeIssuer(own.issuer, provider, verifier, false);
   return new NoticeIssuer(own.issuer, providerOf(parts, own, slots), verifier, true);
 }
 

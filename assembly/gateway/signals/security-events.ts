@@ -12,7 +12,7 @@ import { countSecurityEvent } from "../metrics";
 import { describeReason, reasonLabel } from "../replies/reasons";
 import { EndedSessions } from "../session/ended-sessions";
 import { VerifiedToken } from "../tokens/token-verifier";
-import { NoticeIssuer } from "./notice-issuer";
+import { NoticeIssuer, organisationOf } from "./notice-issuer";
 
 /** RFC 8417, section 2.3. */
 const TYPE = "secevent+jwt";
@@ -29,7 +29,9 @@ export class SecurityEventReceiver {
     private revocations: EndedSessions,
     private log: LogLimit,
   ) {
-    this.subjects = new SubjectReader(config.issuer, config.provider.tenants);
+    const organisation = organisationOf(config);
+    const alias = organisation == transmitter.name ? organisation : "";
+    this.subjects = new SubjectReader(config.issuer, config.provider.tenants, alias);
   }
 
   /** Checks a token, one of whose `audiences` it has to have; see `TokenVerifier`. */

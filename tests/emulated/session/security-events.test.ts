@@ -203,11 +203,6 @@ const BAD: [string, SecurityEvent, string, string?][] = [
     subject({ format: "email", email: "ada@example.com" }),
     "notice_subject_unsupported",
   ],
-  [
-    "whose subject is a phone number",
-    subject({ format: "phone_number", phone_number: "+12065550100" }),
-    "notice_subject_unsupported",
-  ],
   ["whose subject is a tenant", subject({ format: "complex", tenant: opaque("t") }), "notice_subject_unsupported"],
   [
     "whose subject is a session in an unknown form",

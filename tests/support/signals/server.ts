@@ -14,21 +14,21 @@ export class TransmitterServer {
   static async start(bearer: string): Promise<TransmitterServer> {
     const { privateKey, publicKey } = await generateKeyPair("RS256");
     const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: "ssf", alg: "RS256", use: "sig" }] };
-    let transmitter: Transmitter | undefined;
-    const server = createServer((request, response) => {
+    const server = createServer();
+    server.keepAliveTimeout = 60_000;
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const issuer = `http://ssf.test:${(server.address() as AddressInfo).port}`;
+    const transmitter = new Transmitter({ issuer, kid: "ssf", privateKey, jwks, bearer });
+    server.on("request", (request, response) => {
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
         const { method = "", url = "", headers } = request;
         const body = Buffer.concat(chunks).toString();
-        const answer = transmitter?.answer({ method, path: url, authorization: headers.authorization ?? "", body });
-        response.writeHead(answer?.status ?? 503, { "content-type": "application/json" }).end(answer?.body);
+        const answer = transmitter.answer({ method, path: url, authorization: headers.authorization ?? "", body });
+        response.writeHead(answer.status, { "content-type": "application/json" }).end(answer.body);
       });
     });
-    server.keepAliveTimeout = 60_000;
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const issuer = `http://ssf.test:${(server.address() as AddressInfo).port}`;
-    transmitter = new Transmitter({ issuer, kid: "ssf", privateKey, jwks, bearer });
     return new TransmitterServer(transmitter, server);
   }
 
