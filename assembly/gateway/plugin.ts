@@ -51,7 +51,6 @@ export class Plugin {
   tickedAt: i64 = 0;
   /** For how many milliseconds of the other plugins' ticks there has been none of this one. */
   silence: i64 = 0;
-  private gatewayKeys: GatewayKeys;
   /** Whose provider may be asked first: that of the one after the one that was asked last. */
   private turn: i32 = 0;
   private selector: RelyingPartySelector;
@@ -85,7 +84,6 @@ export class Plugin {
     this.keys = keys;
     this.secrets = secrets;
     this.held = new HeldShare(root.held);
-    this.gatewayKeys = gatewayKeys;
     this.cache = cache;
     this.identity = identity;
     this.relyingParties = parties;
@@ -114,8 +112,6 @@ export class Plugin {
       root.held.drain();
       return root.pace.set(root.held.isPressing || this.secrets.isPressing(now));
     }
-    // Whoever verifies a token may not know its key any more.
-    if (this.gatewayKeys.takeLoss()) this.cache.clear();
     // One after the other, so that a start is no wave of calls; who needs a provider at once does not wait for its turn.
     let mayFetch = true;
     for (let i = 0; i < parties.length; i++) if (parties[i].isFetching(now)) mayFetch = false;

@@ -157,12 +157,6 @@ export class SessionCache {
     this.forgetIn(this.unproven, key);
   }
 
-  /** Drops everything. */
-  clear(): void {
-    while (this.proven.oldest != 0) this.remove(this.proven.oldest);
-    while (this.unproven.oldest != 0) this.remove(this.unproven.oldest);
-  }
-
   /** Bytes in use. */
   get bytes(): i32 {
     return this.proven.bytes + this.unproven.bytes;
@@ -170,7 +164,8 @@ export class SessionCache {
 
   /** Frees everything. The cache can't be used after. */
   dispose(): void {
-    this.clear();
+    while (this.proven.oldest != 0) this.remove(this.proven.oldest);
+    while (this.unproven.oldest != 0) this.remove(this.unproven.oldest);
     heap.free(this.table);
     this.table = 0;
   }

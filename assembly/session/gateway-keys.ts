@@ -20,32 +20,19 @@ export class GatewayKey {
 
 /**
  * The keys of the gateway's own tokens, one for each secret of a ring: whoever has the same secrets has the same keys. Made when
- * they are first asked for, and again when the ring has changed.
+ * they are first asked for, and again when the ring has changed. A ring keeps a secret for longer than what it signed is valid.
  */
 export class GatewayKeys {
   private keys: Array<GatewayKey> = [];
   /** That of the ring when they were made. No ring has 0. */
   private version: u32 = 0;
-  /** The id of the one that signed last; empty: none did. */
-  private used: string = "";
 
   constructor(private ring: KeyRing) {}
 
   /** The one that signs: of the secret that seals; null as long as none is known. */
   get signing(): GatewayKey | null {
     this.renew();
-    if (this.keys.length == 0) return null;
-    this.used = this.keys[0].id;
-    return this.keys[0];
-  }
-
-  /** Whether the one that signed last is gone, with its secret. Once for each. */
-  takeLoss(): bool {
-    if (this.used.length == 0 || this.version == this.ring.version) return false;
-    this.renew();
-    for (let i = 0; i < this.keys.length; i++) if (this.keys[i].id == this.used) return false;
-    this.used = "";
-    return true;
+    return this.keys.length > 0 ? this.keys[0] : null;
   }
 
   /** The public keys of all, as a JWK Set (RFC 7517, section 5). */
