@@ -9,6 +9,7 @@ import { RenderedHeaders } from "../../session/rendered-headers";
 import { pointer } from "../../text/bytes";
 import { Writer } from "../../text/writer";
 import { RequestView } from "../request-view";
+import { TokenBudget } from "./token-budget";
 
 /** To make a token allocates several times the length of what it is made from. */
 const GARBAGE = 16384;
@@ -35,6 +36,7 @@ export class HeadersWithToken {
 export class GatewayTokens {
   /** Whether a token is for the origin of its request: then each origin's requests have one of their own. */
   readonly isByOrigin: bool;
+  private budget: TokenBudget = new TokenBudget();
 
   constructor(
     private keys: GatewayKeys,
@@ -53,7 +55,7 @@ export class GatewayTokens {
 
   /**
    * Puts a session's token before its other headers: one that was made before, as long as that serves. `headers`: without a token; `now` in
-   * seconds since 1970. Null when there is no key, or the request has no origin.
+   * seconds since 1970. Null when there is no key, the request has no origin, or the session was used at too many.
    */
   complete(session: SessionRecord, headers: RenderedHeaders, view: RequestView, now: i64): HeadersWithToken | null {
     noteGarbage(GARBAGE + (session.idToken.length + headers.block.length) * GARBAGE_FACTOR);
@@ -92,6 +94,8 @@ export class GatewayTokens {
     const key = this.keys.signing;
     const origin = RequestOrigin.ofAuthority(config, view.authority, view.authorityLength);
     if (key === null || origin === null) return null;
+    // A client writes into Host what it wants.
+    if (this.isByOrigin && !this.budget.take(pointer(session.id), now, <i64>forward.lifetimeSeconds)) return null;
     const lifetime = <i64>forward.lifetimeSeconds;
     // None outlives its session. One that ends with it is the last.
     const end = min(now + lifetime, session.loginTime + <i64>config.session.lifetimeSeconds);

@@ -6,7 +6,7 @@ import { calculateJwkThumbprint } from "jose";
 import { FILTER } from "../../support/emulated/filter.ts";
 import { ask, claimsOf, gatewayToken, keysOf, tokenAt, verify } from "../../support/emulated/gateway-token.ts";
 import { valuesOf } from "../../support/emulated/header-map.ts";
-import { EmulatedParties, type PartyConfiguration } from "../../support/emulated/relying-parties.ts";
+import { at, EmulatedParties, type PartyConfiguration } from "../../support/emulated/relying-parties.ts";
 import { CONFIGURATION, navigation, readyHost, type Signer, signer, signIn } from "../../support/emulated/session.ts";
 
 const [OLD, NEW] = [CONFIGURATION.cookieSecret, randomBytes(32).toString("base64")];
@@ -141,6 +141,23 @@ describe("origins", () => {
       assert.equal(claimsOf(tokenAt(host, cookies, spelling)).aud, "https://a.example.com", spelling);
     }
     assert.equal(new Set(origins.map((origin) => claimsOf(tokens.get(origin) ?? "")["sid"])).size, 1);
+  });
+
+  test("that a client makes up get no more tokens at some point: then its session is none, and no other's suffers", async () => {
+    const host = await readyHost(FILTER, keys, gatewayToken());
+    const cookies = await signIn(host, keys);
+    // One in a thousand shares the count.
+    const others = [await signIn(host, keys), await signIn(host, keys), await signIn(host, keys)];
+    const passes = (port: number): boolean =>
+      host.open(at(`app.example.com:${port}`, navigation("/", cookies))).state === "FORWARDED";
+    let made = 0;
+    for (let port = 1000; port < 1400; port++) if (passes(port)) made++;
+    assert.equal(made, 256);
+    const served = others.filter((own) => host.open(navigation("/", own)).state === "FORWARDED");
+    assert.ok(served.length >= 2);
+    host.nowMs += 301_000;
+    host.tick();
+    assert.ok(passes(2000));
   });
 
   test("share one where an audience is configured", async () => {
