@@ -5,6 +5,7 @@ export enum ClientAuthentication {
   ClientSecretPost,
   ClientSecretJwt,
   PrivateKeyJwt,
+  FederatedJwt,
   TlsClientAuth,
   SelfSignedTlsClientAuth,
   None,

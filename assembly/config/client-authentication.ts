@@ -5,7 +5,8 @@ import { listOf } from "./describe";
 import { Field } from "./field";
 import { isPrintable } from "./printable";
 import { LEAST_HMAC_SECRET_BYTES, RelyingPartyConfig } from "./relying-party-config";
-import { readSecret, secretOf } from "./secret-field";
+import { Secret } from "./secret";
+import { readSecret, readSource, secretOf } from "./secret-field";
 
 /** In the order of the enum `ClientAuthentication`. */
 const AUTHENTICATIONS: string[] = [
@@ -14,11 +15,11 @@ const AUTHENTICATIONS: string[] = [
   "CLIENT_SECRET_POST",
   "CLIENT_SECRET_JWT",
   "PRIVATE_KEY_JWT",
+  "FEDERATED_JWT",
   "TLS_CLIENT_AUTH",
   "SELF_SIGNED_TLS_CLIENT_AUTH",
   "NONE",
 ];
-const LATER_AUTHENTICATIONS: string[] = ["FEDERATED_JWT"];
 /** What keys sign with. */
 const ALGORITHMS: string[] = ["RS256", "PS256", "ES256"];
 /** The second is the token endpoint. */
@@ -32,8 +33,12 @@ export function readClientAuthentication(section: Field, config: RelyingPartyCon
   const key = section.section("key");
   provider.assertsToTokenEndpoint = section.get("assertionAudience").choice(AUDIENCES, 0) == 1;
   provider.clientKey = readKey(key);
-  if (method.isOfLaterVersion(LATER_AUTHENTICATIONS, AUTHENTICATIONS)) return;
-  const authentication = <ClientAuthentication>method.choice(AUTHENTICATIONS, ClientAuthentication.Auto);
+  provider.clientAssertion = readAssertion(section.section("assertion"));
+  let authentication = <ClientAuthentication>method.choice(AUTHENTICATIONS, ClientAuthentication.Auto);
+  checkAssertion(method, authentication, config);
+  // Nothing else could be meant.
+  const isMeant = provider.clientAssertion !== null && config.isPublic && provider.clientKey === null;
+  if (isMeant && authentication == ClientAuthentication.Auto) authentication = ClientAuthentication.FederatedJwt;
   provider.clientAuthentication = authentication;
   provider.endpoints.clientShowsCertificate =
     authentication == ClientAuthentication.TlsClientAuth ||
@@ -63,6 +68,8 @@ function checkSecret(method: Field, authentication: ClientAuthentication, config
     method.unfit("AUTO or another that fits, since there is no clientSecret to send");
   } else if (authentication == ClientAuthentication.None && !config.isPublic) {
     method.unfit("AUTO or one of the others, since there is a clientSecret, which NONE never sends");
+  } else if (authentication == ClientAuthentication.FederatedJwt && !config.isPublic) {
+    method.unfit("another, or no clientSecret beside it, which FEDERATED_JWT never sends");
   } else if (
     authentication == ClientAuthentication.ClientSecretJwt &&
     !config.canSignWithSecret &&
@@ -80,6 +87,21 @@ function checkKey(method: Field, key: Field, authentication: ClientAuthenticatio
   } else if (key.isGiven && authentication != ClientAuthentication.Auto) {
     method.unfit("AUTO or PRIVATE_KEY_JWT, since there is a key, which no other uses");
   }
+}
+
+function checkAssertion(method: Field, authentication: ClientAuthentication, config: RelyingPartyConfig): void {
+  const isGiven = config.provider.clientAssertion !== null;
+  if (authentication == ClientAuthentication.FederatedJwt) {
+    if (!isGiven) method.unfit("provider.client.assertion beside it, with the url where the token is read");
+  } else if (isGiven && authentication != ClientAuthentication.Auto) {
+    method.unfit("AUTO or FEDERATED_JWT, since there is an assertion, which no other uses");
+  }
+}
+
+/** A token that somebody else signs, and where it is read; null where none is given: `{url: ""}`, as the default is written. */
+function readAssertion(section: Field): Secret | null {
+  if (!section.isGiven || section.get("url").value.equals("")) return null;
+  return readSource(section);
 }
 
 /** Null where none is given, or it is a mistake. */

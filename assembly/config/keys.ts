@@ -39,6 +39,8 @@ export const KNOWN_KEYS: string[] = [
   "provider.client.key.privateKey",
   "provider.client.key.keyId",
   "provider.client.key.algorithm",
+  "provider.client.assertion.url",
+  "provider.client.assertion.refresh",
   "provider.client.assertionAudience",
   "rules[].from[].source.remoteIpBlocks",
   "rules[].from[].source.notRemoteIpBlocks",
@@ -152,7 +154,6 @@ export const REQUIRED_KEYS: string[] = ["issuer", "clientId", "redirectUrl", "co
 
 /** Keys of the full design that this version refuses by name, rather than as a misspelling. */
 export const LATER_KEYS: string[] = [
-  "provider.client.assertion",
   "signIn.keepFragment",
   "pages.logoUrl",
   "pages.help",

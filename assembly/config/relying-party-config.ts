@@ -86,6 +86,8 @@ export class ProviderConfig {
   clientAuthentication: ClientAuthentication = ClientAuthentication.Auto;
   /** Null where the client has none. */
   clientKey: ClientKey | null = null;
+  /** A token that somebody else signs, and that says who the client is; it is read from a URL. Null where the client has none. */
+  clientAssertion: Secret | null = null;
   /** Whether assertions are addressed to the token endpoint, and not to the issuer. */
   assertsToTokenEndpoint: bool = false;
   /** The `alg` values that ID tokens may have. */

@@ -32,7 +32,7 @@ export function secretOf(form: string): string {
  */
 export function readSecret(field: Field, what: string): Secret | null {
   if (field.value.kind == JsonKind.Object && field.value.get("env").kind == JsonKind.Absent) {
-    if (field.get("url").isGiven) return readSource(field);
+    if (field.get("url").isGiven) return hasOtherKeys(field) ? null : readSource(field);
   }
   const text = readFixedSecret(field, what);
   return text === null ? null : new Secret(text);
@@ -46,16 +46,21 @@ export function readFixedSecret(field: Field, what: string): string | null {
   return null;
 }
 
-/** What `{url: …}` says, alone or with `refresh`. */
-function readSource(field: Field): Secret | null {
+function hasOtherKeys(field: Field): bool {
   for (let i = 0; i < field.value.length; i++) {
     if (SOURCE_KEYS.includes(field.value.keyAt(i))) continue;
     field.mistake("found {url: …} with other keys beside it, expected url, and refresh where 10s is not wanted");
-    return null;
+    return true;
   }
+  return false;
+}
+
+/** What `url` says, alone or with `refresh`. Null where it is a mistake. */
+export function readSource(field: Field): Secret | null {
   const address = field.get("url");
+  address.required(SOURCE);
   const refresh = field.get("refresh").duration(LEAST_REFRESH, MOST_REFRESH, REFRESH);
-  const url = readUrl(address, SOURCE);
+  const url = address.isGiven ? readUrl(address, SOURCE) : null;
   if (url === null) return null;
   warnIfPlain(address, url);
   return new Secret("", new SecretSource(url, address.value.asString(), refresh));

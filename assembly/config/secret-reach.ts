@@ -9,6 +9,8 @@ export function reachSecrets(config: RelyingPartyConfig): void {
   reach(config.clientSecret.source, config.provider);
   const key = config.provider.clientKey;
   if (key !== null) reach(key.secret.source, config.provider);
+  const assertion = config.provider.clientAssertion;
+  if (assertion !== null) reach(assertion.source, config.provider);
 }
 
 /** The same of the keys of the session cookie: by `provider` at the top of the document. */

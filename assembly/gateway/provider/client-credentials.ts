@@ -14,6 +14,7 @@ import {
   UnableClient,
 } from "../../oidc/client-authentication";
 import { ProviderMetadata } from "../../oidc/provider-metadata";
+import { bytesOf } from "../../text/bytes";
 
 /** What says who the client is, in one request: an assertion is for one alone. */
 export function authenticatorOf(config: RelyingPartyConfig, metadata: ProviderMetadata): ClientAuthenticator {
@@ -24,7 +25,17 @@ export function authenticatorOf(config: RelyingPartyConfig, metadata: ProviderMe
     return asserting(config, metadata, new SecretSigningKey(config.clientSecret.text), "");
   }
   if (method == ClientAuthentication.PrivateKeyJwt) return assertingWithKey(config, metadata);
+  if (method == ClientAuthentication.FederatedJwt) return federated(config);
   return clientAuthenticator(method, config.clientId, config.clientSecret.text);
+}
+
+/** Somebody else's token: whether it has expired is for the provider to say, whose clock may be another. */
+function federated(config: RelyingPartyConfig): ClientAuthenticator {
+  const assertion = config.provider.clientAssertion;
+  if (assertion === null || assertion.isAwaited) {
+    return new UnableClient(config.clientId, "provider.client.assertion is not known yet");
+  }
+  return new AssertingClient(config.clientId, bytesOf(assertion.text));
 }
 
 function assertingWithKey(config: RelyingPartyConfig, metadata: ProviderMetadata): ClientAuthenticator {

@@ -4,8 +4,9 @@ import { clientSecretFlaw } from "../../config/client-secret";
 import { leastSecretBytes } from "../../config/provider";
 import { RelyingPartyConfig } from "../../config/relying-party-config";
 import { Secret } from "../../config/secret";
+import { AssertionReader } from "./assertion-reader";
 import { ClientSecrets } from "./client-secrets";
-import { TextReader } from "./secret-reader";
+import { SecretReader, TextReader } from "./secret-reader";
 import { SecretSources } from "./secret-sources";
 
 class ClientSecretReader extends TextReader {
@@ -31,18 +32,19 @@ class ClientKeyReader extends TextReader {
   }
 }
 
-/** Has the client's secret and its private key follow their sources, where they have any. */
+/** Has what says who the client is follow its sources: its secret, its private key and its assertion, where they have any. */
 export function followClientSecrets(sources: SecretSources, config: RelyingPartyConfig): ClientSecrets {
   const followed = new ClientSecrets();
   const secret = config.clientSecret;
-  const source = secret.source;
-  if (source !== null) {
-    const reader = new ClientSecretReader(secret, leastSecretBytes(config.provider));
-    followed.add(secret, sources.follow(source, reader));
-  }
+  follow(followed, sources, secret, new ClientSecretReader(secret, leastSecretBytes(config.provider)));
+  const assertion = config.provider.clientAssertion;
+  if (assertion !== null) follow(followed, sources, assertion, new AssertionReader(assertion, sources.lines));
   const key = config.provider.clientKey;
-  if (key === null) return followed;
-  const keySource = key.secret.source;
-  if (keySource !== null) followed.add(key.secret, sources.follow(keySource, new ClientKeyReader(key)));
+  if (key !== null) follow(followed, sources, key.secret, new ClientKeyReader(key));
   return followed;
+}
+
+function follow(followed: ClientSecrets, sources: SecretSources, secret: Secret, reader: SecretReader): void {
+  const source = secret.source;
+  if (source !== null) followed.add(secret, sources.follow(source, reader));
 }

@@ -92,13 +92,15 @@ export class SecretFetch {
     return true;
   }
 
-  /** Has it looked at by `time`, where that is before its turn. */
-  hasten(time: i64): void {
-    if (!this.isCalling && time < this.dueAt) this.dueAt = time;
-  }
-
   private get timeout(): i64 {
     return <i64>this.source.timeoutSeconds * 1000;
+  }
+
+  /** Until the next look: `refresh`, or less where a reader asks for it. */
+  private get pause(): i64 {
+    let pause = <i64>this.source.refreshSeconds * 1000;
+    for (let i = 0; i < this.readers.length; i++) pause = min(pause, this.readers[i].rereadsWithin);
+    return pause;
   }
 
   private look(now: i64): void {
@@ -126,7 +128,7 @@ export class SecretFetch {
     else if (this.failures > 0) this.lines.sayMended(this.source);
     this.isRead = true;
     this.failures = 0;
-    this.end(now + <i64>this.source.refreshSeconds * 1000);
+    this.end(now + this.pause);
   }
 
   /** Answers what the first of the readers says who does not take it. */
@@ -143,10 +145,9 @@ export class SecretFetch {
   private fail(found: string, now: i64): void {
     for (let i = 0; i < this.readers.length; i++) this.readers[i].miss(now);
     this.lines.sayFailed(this.source, found, this.isRead);
-    const refresh = <i64>this.source.refreshSeconds * 1000;
     const retry = min(FIRST_RETRY << (<i64>min(this.failures, 10)), LAST_RETRY);
     this.failures++;
-    this.end(now + (this.isRead ? refresh : min(retry, refresh)));
+    this.end(now + (this.isRead ? this.pause : min(retry, this.pause)));
   }
 
   private end(dueAt: i64): void {

@@ -6,6 +6,7 @@ import { RootContext } from "../root-context";
 import { isFirstToSay } from "../shared/loads";
 import { SharedSlots } from "../shared/shared-slots";
 
+const EXPIRED = "a token that says who the client is has expired";
 const KIND = "a secret can't be read";
 
 /** What is said in the log of secrets that are read from URLs: never the secret, and of all workers by one. */
@@ -41,6 +42,12 @@ export class SecretLines {
     this.said.delete(source.address);
     const line = `the secret from ${addressOf(source)} has changed`;
     if (this.isFirst("changed", line)) logInfo(line);
+  }
+
+  /** A token that the source gave has expired, and it gave no other. */
+  sayExpired(source: SecretSource): void {
+    const line = `the token from ${addressOf(source)} has expired: who serves it has not renewed it, and nobody can be signed in with it`;
+    if (this.limit.allows(EXPIRED) && this.isFirst("expired", line)) logWarning(line);
   }
 
   /** Ends the minute that lines are counted in. `now`: milliseconds of the monotonic clock. */

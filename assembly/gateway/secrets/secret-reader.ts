@@ -10,6 +10,11 @@ export abstract class SecretReader {
 
   /** Notes that nothing could be read. */
   miss(_now: i64): void {}
+
+  /** Within how many milliseconds it is to be looked at again, where that is sooner than the source's turn. */
+  get rereadsWithin(): i64 {
+    return i64.MAX_VALUE;
+  }
 }
 
 /** Puts what is read into a secret of the configuration, where nothing is wrong with it. */

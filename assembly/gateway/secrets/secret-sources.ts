@@ -10,7 +10,7 @@ export class SecretSources {
 
   constructor(
     private calls: Calls,
-    private lines: SecretLines,
+    readonly lines: SecretLines,
   ) {}
 
   /** Has `reader` take what `source` gives, from its first look on. */

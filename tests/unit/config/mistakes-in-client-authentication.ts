@@ -2,20 +2,42 @@ import { mistake, mistakeBeyondSchema, type Stop } from "./stop.ts";
 
 const PRIVATE_KEY = "expected a private key of RSA (2048 to 4096 bits) or P-256, in PEM or as a JWK, not encrypted";
 const METHODS =
-  "AUTO, CLIENT_SECRET_BASIC, CLIENT_SECRET_POST, CLIENT_SECRET_JWT, PRIVATE_KEY_JWT, TLS_CLIENT_AUTH, SELF_SIGNED_TLS_CLIENT_AUTH or NONE";
+  "AUTO, CLIENT_SECRET_BASIC, CLIENT_SECRET_POST, CLIENT_SECRET_JWT, PRIVATE_KEY_JWT, FEDERATED_JWT, TLS_CLIENT_AUTH, SELF_SIGNED_TLS_CLIENT_AUTH or NONE";
 
 function client(client: object, further: object = {}): Record<string, unknown> {
   return { ...further, provider: { client } };
 }
 
+const ASSERTION = { url: "http://localhost/client-assertion" };
 const secretless = { clientSecret: undefined };
 
 /** Stops of the tour that are about how the client says who it is. */
 export const MISTAKES_IN_CLIENT_AUTHENTICATION: readonly Stop[] = [
   mistake(
-    "a way to authenticate of a later version",
-    client({ authentication: "FEDERATED_JWT" }),
-    `provider.client.authentication: found "FEDERATED_JWT", which is not supported by this version, expected ${METHODS}`,
+    "a way to authenticate that is none",
+    client({ authentication: "FEDERATED" }),
+    `provider.client.authentication: found "FEDERATED", expected ${METHODS}; did you mean FEDERATED_JWT?`,
+  ),
+  mistakeBeyondSchema(
+    "somebody else's assertions without a place for them",
+    client({ authentication: "FEDERATED_JWT" }, secretless),
+    'provider.client.authentication: found "FEDERATED_JWT", expected provider.client.assertion beside it, with the url where the token is read',
+  ),
+  mistakeBeyondSchema(
+    "somebody else's assertions beside a secret",
+    client({ authentication: "FEDERATED_JWT", assertion: ASSERTION }),
+    'provider.client.authentication: found "FEDERATED_JWT", expected another, or no clientSecret beside it, which FEDERATED_JWT never sends',
+  ),
+  mistakeBeyondSchema(
+    "somebody else's assertions that are never used",
+    client({ authentication: "TLS_CLIENT_AUTH", assertion: ASSERTION }, secretless),
+    'provider.client.authentication: found "TLS_CLIENT_AUTH", expected AUTO or FEDERATED_JWT, since there is an assertion, which no other uses',
+  ),
+  mistake(
+    "an assertion in a file",
+    client({ authentication: "FEDERATED_JWT", assertion: { url: "/var/run/secrets/tokens/gatehouse" } }, secretless),
+    `provider.client.assertion.url: found "/var/run/secrets/tokens/gatehouse", expected a URL such as http://localhost/client-secret, which answers with the secret itself`,
+    'provider.client.authentication: found "FEDERATED_JWT", expected provider.client.assertion beside it, with the url where the token is read',
   ),
   mistakeBeyondSchema(
     "client authentication without a secret",

@@ -62,11 +62,7 @@ export const MISTAKES_IN_THE_DOCUMENT: readonly Stop[] = [
     { session: { storage: "redis" } },
     "session.storage: unknown key, expected lifetime, idleTimeout, refresh, end, revalidate, cookie, maxBytes, cacheBytes or keepForms",
   ),
-  mistake(
-    "a key of a later version",
-    { pages: { help: "Ask" } },
-    "pages.help: is not supported by this version",
-  ),
+  mistake("a key of a later version", { pages: { help: "Ask" } }, "pages.help: is not supported by this version"),
   mistake(
     "a misspelt key of a later version",
     { signIn: { keepFragments: true } },
