@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { Ajv } from "ajv";
 import { at, type KubernetesObject, schemaName } from "../../support/manifests/objects.ts";
 import { WITHOUT_HELM, WITHOUT_KUSTOMIZE } from "./render.ts";
-import { kustomizations, RELEASES, shipped } from "./shipped.ts";
+import { documented, kustomizations, RELEASES, shipped } from "./shipped.ts";
 
 const FOLDER = join(import.meta.dirname, "schemas");
 
@@ -40,6 +40,13 @@ for (const { name, objects } of everything) {
     assert.deepEqual(objects.flatMap(complaints), []);
   });
 }
+
+test("objects of Istio's that docs/configuration.md shows are as the definition of their kind wants them", async () => {
+  const objects = await documented();
+  const kinds = objects.map(({ kind }) => kind);
+  for (const kind of ["RequestAuthentication", "AuthorizationPolicy"]) assert.ok(kinds.includes(kind), kind);
+  assert.deepEqual(objects.flatMap(complaints), []);
+});
 
 test("what an API server refuses is refused", { skip: WITHOUT_KUSTOMIZE }, () => {
   const base = everything.find(({ name }) => name === "base")?.objects ?? [];

@@ -1,5 +1,7 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
+import { parseAllDocuments } from "yaml";
+import { ROOT } from "../../../tools/build/root.ts";
 import type { KubernetesObject } from "../../support/manifests/objects.ts";
 import { FIELDS, filledIn, IMAGE, MANIFESTS } from "./filled-in.ts";
 import { helmTemplate, kustomize, type Release, WITHOUT_HELM, WITHOUT_KUSTOMIZE } from "./render.ts";
@@ -68,4 +70,13 @@ export async function shipped(): Promise<Shipped[]> {
   } finally {
     await remove();
   }
+}
+
+/** The objects that docs/configuration.md shows. */
+export async function documented(): Promise<KubernetesObject[]> {
+  const text = await readFile(join(ROOT, "docs", "configuration.md"), "utf8");
+  const blocks = [...text.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, block = ""]) => block);
+  return blocks
+    .filter((block) => /^kind: /m.test(block))
+    .flatMap((block) => parseAllDocuments(block).map((document) => document.toJS() as KubernetesObject));
 }

@@ -7,13 +7,13 @@ import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { schemaName } from "../../../support/manifests/objects.ts";
 import { WITHOUT_HELM, WITHOUT_KUSTOMIZE } from "../render.ts";
-import { shipped } from "../shipped.ts";
+import { documented, shipped } from "../shipped.ts";
 import { prune } from "./prune.ts";
 import { describedKinds } from "./sources.ts";
 
 for (const lacking of [WITHOUT_KUSTOMIZE, WITHOUT_HELM]) if (lacking !== false) throw new Error(lacking);
 
-const objects = (await shipped()).flatMap((one) => one.objects);
+const objects = [...(await shipped()).flatMap((one) => one.objects), ...(await documented())];
 const kinds = await describedKinds();
 const folder = import.meta.dirname;
 for (const name of await readdir(folder)) if (name.endsWith(".json")) await rm(join(folder, name));
