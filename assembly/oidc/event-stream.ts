@@ -7,7 +7,7 @@ import { buildGet, ProviderRequest } from "./provider-request";
 import { CREDENTIAL_CHANGE, SESSION_REVOKED } from "./security-event";
 
 /** Delivery by poll (OpenID Shared Signals Framework 1.0, section 6.1.2), also by its name in older drafts. */
-export const POLL_METHOD = "urn:ietf:rfc:8936";
+const POLL_METHOD = "urn:ietf:rfc:8936";
 const OLD_POLL_METHOD = "https://schemas.openid.net/secevent/risc/delivery-method/poll";
 /** Of a list, and of a stream's audiences, no more are read. */
 const MAX_STREAMS = 256;

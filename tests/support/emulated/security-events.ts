@@ -7,7 +7,7 @@ import { CONFIGURATION, ISSUER, readyHost, type Signer } from "./session.ts";
 import type { EmulatedStream } from "./stream.ts";
 
 export const TRANSMITTER = "https://ssf.example.com";
-export const BEARER = "what-the-transmitter-knows";
+const BEARER = "what-the-transmitter-knows";
 const CAEP = "https://schemas.openid.net/secevent/caep/event-type";
 export const SESSION_REVOKED = `${CAEP}/session-revoked`;
 export const CREDENTIAL_CHANGE = `${CAEP}/credential-change`;

@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { type CryptoKey, type JWTPayload, SignJWT } from "jose";
 
-export const SESSION_REVOKED = "https://schemas.openid.net/secevent/caep/event-type/session-revoked";
-export const POLL = "urn:ietf:rfc:8936";
+const SESSION_REVOKED = "https://schemas.openid.net/secevent/caep/event-type/session-revoked";
+const POLL = "urn:ietf:rfc:8936";
 
 export interface TransmitterOptions {
   readonly issuer: string;
