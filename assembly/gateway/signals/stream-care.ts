@@ -117,17 +117,22 @@ export class StreamCare {
     const own = lease.stream;
     const descriptions: string[] = [];
     let found: EventStream | null = null;
-    lease.journal = null;
+    let journal: EventStream | null = null;
+    this.doomed = [];
     for (let i = 0; i < streams.length; i++) {
       const stream = streams[i];
       descriptions.push(stream.description);
       if (own !== null && stream.id == own.id) found = stream;
-      if (stream.description == this.names.journal && lease.journal === null) lease.journal = stream;
+      if (stream.description != this.names.journal) continue;
+      // Replicas that start at the same time make one each, which hold the same: all keep the same one.
+      const other: EventStream | null = journal !== null && journal.id < stream.id ? stream : journal;
+      if (other !== null) this.doomed.push(other.id);
+      if (other !== stream) journal = stream;
     }
     lease.stream = found;
+    lease.journal = journal;
     this.isNew = false;
     this.listed = streams;
-    this.doomed = [];
     const stale = this.names.stale(descriptions, now);
     for (let i = 0; i < stale.length && i < MOST_DELETED; i++) {
       const stream = streams[stale[i]];

@@ -161,6 +161,23 @@ describe("a stream", () => {
     assert.equal(source.named("journal").length, 1);
   });
 
+  test("for the journal is one for all, also where several replicas made one at the same time", async () => {
+    const source = transmitter(keys);
+    const replica = await PollingReplica.start(1, keys, source);
+    replica.pass(3_000);
+    const [ada = ""] = await replica.workers.signIn("ada", LIFE);
+    const [journal] = source.named("journal");
+    const body = JSON.stringify({ description: journal?.description });
+    const asked = { method: "POST", path: "/ssf/streams", authorization: `Bearer ${BEARER}`, body };
+    for (let i = 0; i < 2; i++) source.answer(asked);
+    await source.tell(ADA, {}, replica.workers.nowMs);
+    replica.pass(601_000);
+    assert.deepEqual(source.named("journal"), [journal]);
+    const restarted = await PollingReplica.start(1, keys, source, {}, replica.workers.nowMs);
+    restarted.pass(1_000);
+    assert.ok(areAllDead(restarted, ada));
+  });
+
   test("that is gone is made anew, and the journal read again", async () => {
     const source = transmitter(keys);
     const replica = await PollingReplica.start(1, keys, source);
