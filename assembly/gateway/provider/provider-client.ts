@@ -13,13 +13,14 @@ import { Writer } from "../../text/writer";
 import { CallReceiver, Calls } from "../calls";
 import { ClientSecrets } from "../secrets/client-secrets";
 import { AuthenticatedCall, ClientCaller } from "./authenticated-call";
-import { authenticatorOf } from "./client-credentials";
+import { ClientCredentials } from "./client-credentials";
 import { DpopNonces } from "./dpop-nonces";
 import { ProvenCall, ProvenRequest } from "./proven-call";
 
 /** Sends what one relying party asks of its provider. Each sender answers why it can't, for the log; empty: it is sent. */
 export class ProviderClient extends ClientCaller {
   private nonces: DpopNonces = new DpopNonces();
+  private credentials: ClientCredentials;
 
   constructor(
     private config: RelyingPartyConfig,
@@ -28,6 +29,7 @@ export class ProviderClient extends ClientCaller {
     readonly secrets: ClientSecrets = new ClientSecrets(),
   ) {
     super();
+    this.credentials = new ClientCredentials(config);
   }
 
   /** For how many milliseconds a response is waited for. */
@@ -122,7 +124,7 @@ export class ProviderClient extends ClientCaller {
 
   /** What says who the client is. */
   authenticator(metadata: ProviderMetadata): ClientAuthenticator {
-    return authenticatorOf(this.config, metadata);
+    return this.credentials.authenticator(metadata);
   }
 }
 

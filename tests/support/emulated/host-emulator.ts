@@ -2,6 +2,7 @@
  * A Proxy-Wasm host in this process, as far as the filter needs one: for tests and measurements of the built module where a
  * real Envoy would hide what is asked (host calls, allocations, single callbacks), or has a clock of its own.
  */
+import { foreignImports, type HostSign } from "./foreign-functions.ts";
 import { HeaderMap, type Pairs, serialise } from "./header-map.ts";
 import {
   BAD_ARGUMENT,
@@ -44,6 +45,8 @@ export class HostEmulator {
   response: LocalResponse | undefined;
   /** What `verify_signature` answers. */
   signatureIsValid = true;
+  /** What `sign` does; undefined: there is none. */
+  signs: HostSign | undefined;
   /** Whether there is a cluster for the provider. */
   takesCalls = true;
   readonly bodies = new RequestBodies((stream, name, ...values) => this.#run(stream, name, ...values));
@@ -227,8 +230,7 @@ export class HostEmulator {
         return OK;
       },
       proxy_http_call: (...values) => this.#httpCall(values),
-      proxy_call_foreign_function: (_name, _nameLength, _text, _textLength, pointer = 0, length = 0) =>
-        vm.hand(Buffer.from(this.signatureIsValid ? [8, 1] : []), pointer, length),
+      ...foreignImports(vm, this),
     };
     const wasi = wasiImports(vm, () => this.nowMs);
     return { env: { ...counted(env, this.counts), ...more }, wasi_snapshot_preview1: counted(wasi, this.counts) };

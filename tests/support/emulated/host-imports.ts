@@ -12,7 +12,7 @@ export const BAD_ARGUMENT = 2;
 export const MAP = { REQUEST_TRAILERS: 1, RESPONSE_HEADERS: 2, CALL_RESPONSE_HEADERS: 6 };
 /** The ABI's numbers of some buffers. */
 export const BUFFER = { REQUEST_BODY: 0, CALL_RESPONSE_BODY: 4, PLUGIN_CONFIGURATION: 7 };
-const NOT_FOUND = 1;
+export const NOT_FOUND = 1;
 const CAS_MISMATCH = 8;
 
 /** `headersOf`: of the effective context, by the ABI's number of the map; undefined where it has none. */
