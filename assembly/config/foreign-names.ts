@@ -52,6 +52,12 @@ export const FOREIGN_NAMES: ForeignName[] = [
   named("loginurl authorizationendpoint authorizationurl authurl", "provider.endpoints.authorization"),
   named("redeemurl tokenendpoint tokenurl tokenuri", "provider.endpoints.token"),
   noted("skipclaimsfromprofileurl", "provider.userInfo", "NEVER"),
+  named(
+    "parendpoint pushedauthorizationrequestendpoint pushedauthorizationendpoint",
+    "provider.endpoints.pushedAuthorization",
+  ),
+  named("par usepar pushedauthorizationrequests requirepushedauthorizationrequests", "provider.pushedAuthorization"),
+  named("dpop usedpop dpopboundaccesstokens tokenbinding", "provider.senderConstraint"),
   named("profileurl validateurl userinfoendpoint userinfourl", "provider.endpoints.userInfo"),
   named("backendlogouturl endsessionendpoint", "provider.endpoints.endSession"),
   named("oidcextraaudiences allowedaudiences audience", "provider.audiences"),

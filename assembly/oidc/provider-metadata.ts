@@ -24,6 +24,8 @@ export class ProviderMetadata {
   tokenEndpointAuthMethods: string[] = [];
   tokenEndpointAuthAlgorithms: string[] = [];
   codeChallengeMethods: string[] = [];
+  /** Of proofs with DPoP (RFC 9449, section 5.1). */
+  proofAlgorithms: string[] = [];
   idTokenSigningAlgorithms: string[] = [];
   claimsSupported: string[] = [];
   /** Of a transmitter (OpenID Shared Signals Framework 1.0, section 7.1). */
@@ -172,6 +174,7 @@ export function readProviderMetadata(
   metadata.tokenEndpointAuthMethods = reader.strings("token_endpoint_auth_methods_supported");
   metadata.tokenEndpointAuthAlgorithms = reader.strings("token_endpoint_auth_signing_alg_values_supported");
   metadata.codeChallengeMethods = reader.strings("code_challenge_methods_supported");
+  metadata.proofAlgorithms = reader.strings("dpop_signing_alg_values_supported");
   metadata.idTokenSigningAlgorithms = reader.strings("id_token_signing_alg_values_supported");
   metadata.claimsSupported = reader.strings("claims_supported");
   metadata.configurationEndpoint = reader.optional("configuration_endpoint", "");

@@ -6,6 +6,7 @@ import { JwkSet, parseJwkSet } from "../../jose/jwk";
 import { configuredMetadata, Discovery, parseDiscoveryResponse } from "../../oidc/discovery";
 import { cacheSeconds, Freshness, JwksResponse, parseJwksResponse } from "../../oidc/keys";
 import { ProviderMetadata } from "../../oidc/provider-metadata";
+import { describeMisfit } from "../../oidc/provider-misfit";
 import { Reason } from "../../reason";
 import { pointer } from "../../text/bytes";
 import { Url } from "../../text/url";
@@ -27,7 +28,7 @@ export class ProviderDocuments {
   private metadataDueAt: i64 = 0;
   private keysDueAt: i64 = 0;
   private skippedKeys: string = "";
-  private foreignAlgorithms: string = "";
+  private misfit: string = "";
   private sharedMetadata: SharedDocument;
   private sharedKeys: SharedDocument;
 
@@ -70,7 +71,7 @@ export class ProviderDocuments {
       const body = document.body;
       const result = this.readDiscovery(200, pointer(body), body.length);
       const metadata = result.metadata;
-      if (metadata !== null) this.foreignAlgorithms = this.describeForeignAlgorithms(metadata);
+      if (metadata !== null) this.misfit = describeMisfit(metadata, this.config.provider);
       this.useMetadata(result, document.dueAt);
     }
     const shared = this.sharedKeys.takeNewer();
@@ -86,7 +87,7 @@ export class ProviderDocuments {
     const metadata = result.metadata;
     this.useMetadata(result, now + METADATA_MILLISECONDS);
     if (metadata === null) return result;
-    this.logForeignAlgorithms(metadata);
+    this.logMisfit(metadata);
     this.sharedMetadata.put(this.config.issuer, askedAt, this.metadataDueAt, response.body, length);
     return result;
   }
@@ -129,16 +130,12 @@ export class ProviderDocuments {
     this.keysDueAt = dueAt;
   }
 
-  /** Says once for each change when the provider signs with what is not accepted. The worker that fetched it says so. */
-  private logForeignAlgorithms(metadata: ProviderMetadata): void {
-    const text = this.describeForeignAlgorithms(metadata);
-    if (text == this.foreignAlgorithms) return;
-    this.foreignAlgorithms = text;
+  /** Says once for each change why nobody can sign in, where the metadata shows it. The worker that fetched it says so. */
+  private logMisfit(metadata: ProviderMetadata): void {
+    const text = describeMisfit(metadata, this.config.provider);
+    if (text == this.misfit) return;
+    this.misfit = text;
     if (text.length > 0) logWarning(`provider ${this.config.issuer}: ${text}`);
-  }
-
-  private describeForeignAlgorithms(metadata: ProviderMetadata): string {
-    return metadata.describeForeignAlgorithms(this.config.provider.signingAlgorithms);
   }
 
   /** Says which keys are left out, once for each change. */

@@ -145,6 +145,17 @@ test("each way into a login pushes its request: a page, start, another site's, a
   assert.equal(withPage.calls.length, 0, "a request URI would be too old at the click");
 });
 
+test("a form of another site's has its login's request pushed", async () => {
+  const host = await worker(REQUIRED);
+  const changes: Record<string, string> = { ":method": "POST", "sec-fetch-site": "cross-site" };
+  const headers = navigation("/oauth2/start").map(([name, value]): [string, string] => [name, changes[name] ?? value]);
+  const stream = host.open([...headers, ["content-type", "application/x-www-form-urlencoded"]], false);
+  host.bodies.receive(stream, new URLSearchParams({ iss: ISSUER, login_hint: "ada" }).toString());
+  assert.equal(new URLSearchParams(host.calls[0]?.body).get("login_hint"), "ada");
+  accept(host);
+  assert.deepEqual(sentWith(stream), { client_id: "app", request_uri: REQUEST_URI });
+});
+
 test("a step-up pushes what it asks for", async () => {
   const rules = [{ require: { authentication: { maxAge: "15m", acrValues: ["urn:mfa"] } } }];
   const host = await worker(REQUIRED, {}, { rules });

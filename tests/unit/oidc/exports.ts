@@ -12,6 +12,7 @@ import { parseJwksResponse } from "../../../assembly/oidc/keys";
 import { codeChallenge } from "../../../assembly/oidc/pkce";
 import { printable } from "../../../assembly/oidc/printable";
 import { ProviderRequest } from "../../../assembly/oidc/provider-request";
+import { parsePushedResponse } from "../../../assembly/oidc/pushed-authorization";
 import { parseTokenResponse } from "../../../assembly/oidc/token";
 import { bytesOf, copyBytes, pointer } from "../../../assembly/text/bytes";
 import { parseJson } from "../../../assembly/text/json";
@@ -28,6 +29,10 @@ export function discovery(source: usize, length: i32): i32 {
 
 export function jwks(source: usize, length: i32): i32 {
   return parseJwksResponse(200, source, length).keys.reason;
+}
+
+export function pushedResponse(source: usize, length: i32): i32 {
+  return parsePushedResponse(201, source, length).reason;
 }
 
 export function tokenResponse(source: usize, length: i32): i32 {

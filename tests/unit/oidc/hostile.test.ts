@@ -47,6 +47,7 @@ const valid: Record<string, string> = {
   jwks: JSON.stringify({
     keys: [{ ...publicKey.export({ format: "jwk" }), kid: "k", use: "sig", key_ops: ["verify"], alg: "RS256" }],
   }),
+  pushedResponse: JSON.stringify({ request_uri: "urn:ietf:params:oauth:request_uri:6esc_11ACC5bwc0", expires_in: 60 }),
   tokenResponse: JSON.stringify({
     token_type: "Bearer",
     id_token: idToken,
