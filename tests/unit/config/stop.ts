@@ -1,30 +1,11 @@
-import { generateKeyPairSync } from "node:crypto";
+import { ENVIRONMENT as SECRETS, EXAMPLE as COMPLETE } from "../../support/configuration/wasm-plugin.ts";
 
-export const COOKIE_SECRET = "hAiwR7Zq0f1mB9o3vXyT5sKdE8nGjLcUQ2pW6tYzM4c=";
+export const COOKIE_SECRET = SECRETS.OIDC_COOKIE_SECRET;
 
 /** A configuration without mistakes. */
-export const EXAMPLE: Change = {
-  issuer: "https://idp.example.com",
-  clientId: "my-app",
-  clientSecret: { env: "OIDC_CLIENT_SECRET" },
-  redirectUrl: "https://app.example.com/oauth2/callback",
-  cookieSecret: { env: "OIDC_COOKIE_SECRET" },
-};
+export const EXAMPLE: Change = COMPLETE;
 
-const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
-const p256 = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
-const encryption = { cipher: "aes-256-cbc", passphrase: "s3cr3t" };
-
-export const ENVIRONMENT: Readonly<Record<string, string>> = {
-  OIDC_CLIENT_SECRET: "client-s3cr3t",
-  OIDC_COOKIE_SECRET: COOKIE_SECRET,
-  EMPTY_SECRET: "",
-  UNFILLED: "FILL_IN",
-  RSA_KEY: rsa.export({ format: "pem", type: "pkcs8" }).toString(),
-  P256_KEY: p256.export({ format: "pem", type: "pkcs8" }).toString(),
-  ENCRYPTED_KEY: p256.export({ format: "pem", type: "pkcs8", ...encryption }).toString(),
-  JWK_FOR_RS512: JSON.stringify({ ...rsa.export({ format: "jwk" }), alg: "RS512" }),
-};
+export const ENVIRONMENT: Readonly<Record<string, string>> = { ...SECRETS, EMPTY_SECRET: "", UNFILLED: "FILL_IN" };
 
 /** Keys that differ from the example's; undefined where one is left out. */
 export type Change = Readonly<Record<string, unknown>>;
