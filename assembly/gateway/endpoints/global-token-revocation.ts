@@ -35,8 +35,9 @@ class Taker {
   verify(token: Bytes, keys: JwkSet | null, recipient: Recipient, now: i64): VerifiedToken {
     const config = this.party.config;
     const path = config.prefix + "/" + GLOBAL_REVOCATION_NAME;
-    const audiences = [recipient.place.callbackOrigin(config) + path, recipient.place.text + path];
-    const expected = new NoticeExpectations(TYPE, this.issuer.name, audiences, true);
+    // Whoever has a token for an endpoint of theirs chooses `Host`: it counts where nothing else is known alone.
+    const audience = recipient.place.callbackOrigin(config) + path;
+    const expected = new NoticeExpectations(TYPE, this.issuer.name, [audience], true);
     return this.issuer.verifier.verifyNotice(token, keys, expected, now);
   }
 }
@@ -112,20 +113,29 @@ class RevocationRequest extends SignedNotice {
     const current = document.member("sub_id");
     const named = current.isAbsent ? document.member("subject") : current;
     const id = claims.member("jti").asString();
+    let refused = Reason.None;
+    let isTaken = false;
     for (let i = 0; i < this.takers.length; i++) {
       const taker = this.takers[i];
       if (taker.issuer.name != this.takers[0].issuer.name) continue;
       const config = taker.party.config;
       const subject = new SubjectReader(config.issuer, config.provider.tenants, taker.issuer.name).read(named);
-      if (subject.reason != Reason.None) return this.refuse(subject.reason, "");
       const revocations = taker.party.revocations;
-      if (!revocations.takeNotice(NOTICE_PREFIX + id, now)) return this.refuse(Reason.NoticeRepeated, "");
+      let reason = subject.reason;
+      if (reason == Reason.None && !revocations.takeNotice(NOTICE_PREFIX + id, now)) reason = Reason.NoticeRepeated;
+      // The user of one is another issuer's to the next.
+      if (reason != Reason.None) {
+        if (refused == Reason.None) refused = reason;
+        continue;
+      }
+      isTaken = true;
       if (subject.sid.length > 0) revocations.revoke(keyOfSid(subject.sid), now);
       else revocations.revokeBefore(keyOfSubject(subject.sub), now, now);
       if (taker.party.log.allows("universal logout")) {
         logInfo("Okta ended all sessions of a user (Universal Logout)" + this.recipient.trace + scopeOf(config.name));
       }
     }
+    if (!isTaken) return this.refuse(refused, "");
     countGlobalRevocation("accepted");
     return new Reply(204, "global_revocation");
   }

@@ -116,12 +116,15 @@ class PushedEvent extends SignedNotice {
   }
 
   protected accept(claims: JsonValue, now: i64): Reply {
+    let refused = Reason.None;
+    let isTaken = false;
     for (let i = 0; i < this.takers.length; i++) {
-      const taker = this.takers[i];
-      const reason = taker.events.accept(claims, now, this.recipient.trace);
-      if (reason != Reason.None) return refuse(taker, this.recipient, reason, "");
+      const reason = this.takers[i].events.accept(claims, now, this.recipient.trace);
+      // The user of one is another issuer's to the next.
+      if (reason == Reason.None) isTaken = true;
+      else if (refused == Reason.None) refused = reason;
     }
-    return new Reply(202, "security_event");
+    return isTaken ? new Reply(202, "security_event") : this.refuse(refused, "");
   }
 
   protected refuse(reason: Reason, detail: string): Reply {

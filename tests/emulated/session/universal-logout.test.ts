@@ -201,10 +201,40 @@ test("of a custom authorization server's issuer, the organisation asks, with key
   assert.equal(isAlive(ada), false);
 });
 
+test("of two relying parties of an organisation's, the one whose issuer is named ends the sessions", async () => {
+  const issuer = `${ISSUER}/oauth2/default`;
+  const org = await signer("org");
+  const hosts = ["app.example.com"];
+  const redirectUrl = (name: string): string => `https://app.example.com/oauth2/callback/${name}`;
+  const { cookieSecret, clientId, clientSecret } = CONFIGURATION;
+  const of = (name: string, iss: string): object => ({ name, hosts, issuer: iss, redirectUrl: redirectUrl(name) });
+  host = await customServerHost(issuer, keys.jwks, org.jwks, {
+    cookieSecret,
+    relyingParties: [of("org", ISSUER), of("custom", issuer)].map((party) => ({
+      clientId,
+      clientSecret,
+      ...CONFIGURED,
+      ...party,
+    })),
+  });
+  const body = JSON.stringify({ sub_id: { ...ADA, iss: issuer } });
+  const response = post(host, headers(await leave({ signer: org })), body).response;
+  assert.equal(response?.status, 204, host.log.at(-1));
+  assert.match(host.log.at(-1) ?? "", /Okta ended all sessions of a user .*custom/);
+});
+
+test("a token for another's endpoint is refused, whatever host the request says", async () => {
+  const aud = "https://other.example.com/oauth2/global_token_revocation";
+  const stream = host.open(headers(await leave({ claims: { aud } }), { ":authority": "other.example.com" }), false);
+  assertRefused(stream.response, 401, "jwt_audience_mismatch");
+});
+
 /** A filter whose issuer is a custom authorization server's, and which has been given both servers' keys. */
-async function customServerHost(issuer: string, own: object, org: object): Promise<HostEmulator> {
-  const started = await HostEmulator.start(FILTER, { ...CONFIGURATION, issuer, ...CONFIGURED });
-  for (let i = 0; i < 2; i++) {
+async function customServerHost(issuer: string, own: object, org: object, parties?: object): Promise<HostEmulator> {
+  const started = await HostEmulator.start(FILTER, parties ?? { ...CONFIGURATION, issuer, ...CONFIGURED });
+  for (let i = 0; i < 4; i++) {
+    // One is asked after the other.
+    if (parties !== undefined) started.nowMs += 1_001;
     started.tick();
     while (started.calls.length > 0) {
       const call = started.takeCall();
