@@ -1,15 +1,14 @@
 import { RelyingPartyConfig } from "../../config/relying-party-config";
 import { monotonicMilliseconds } from "../../host/clock";
 import { CallResponse } from "../../host/http-call";
-import { logInfo, logWarning } from "../../host/log";
 import { buildPoll, deliversByPoll, PollReport, readPolledTokens } from "../../oidc/event-stream";
-import { quoted } from "../../oidc/printable";
 import { isSuccess } from "../../oidc/token";
 import { parseUrl } from "../../text/url";
 import { CallReceiver } from "../calls";
-import { LogLimit, scopeOf } from "../log-limit";
+import { LogLimit } from "../log-limit";
 import { ProviderClient } from "../provider/provider-client";
 import { RootContext } from "../root-context";
+import { PollLines } from "./poll-lines";
 import { PolledEvents } from "./polled-events";
 import { SecurityEventReceiver } from "./security-events";
 import { CareStep, StreamCare } from "./stream-care";
@@ -28,7 +27,6 @@ const LAST_RETRY: i64 = 30000;
 const MOST_TOKENS = 100;
 /** So often a stream is polled in a row, as long as there is more. */
 const MOST_ROUNDS = 32;
-const FAILED = "security events are not polled";
 
 /**
  * Polls a transmitter for one relying party (RFC 8936): one worker of the process at a time. Each replica has a stream of its own;
@@ -45,7 +43,7 @@ export class EventPolls extends TokenReceiver {
   private mostTokens: i32 = MOST_TOKENS;
   private report: PollReport = new PollReport();
   private isCareDue: bool = false;
-  private complaint: string = "";
+  private lines: PollLines;
 
   constructor(
     private root: RootContext,
@@ -53,10 +51,11 @@ export class EventPolls extends TokenReceiver {
     private receiver: SecurityEventReceiver,
     private client: ProviderClient,
     private token: TransmitterToken,
-    private log: LogLimit,
+    log: LogLimit,
     private lease: StreamLease,
   ) {
     super();
+    this.lines = new PollLines(config, log, receiver.transmitter.name);
     this.care = new StreamCare(config, receiver.transmitter.name, lease);
     this.events = new PolledEvents(receiver, [config.clientId].concat(config.provider.audiences));
   }
@@ -71,7 +70,8 @@ export class EventPolls extends TokenReceiver {
     if (lease.isHeld(now) || now < lease.dueAt) return;
     if (metadata.configurationEndpoint === null || !deliversByPoll(metadata.deliveryMethods)) {
       lease.dueAt = now + IDLE;
-      if (!this.config.logout.sharedSignals.push) this.complain("the transmitter does not deliver by poll (RFC 8936)");
+      if (!this.config.logout.sharedSignals.push)
+        this.lines.complain("the transmitter does not deliver by poll (RFC 8936)");
       return;
     }
     if (!lease.take(now, this.leaseMilliseconds)) return;
@@ -119,17 +119,20 @@ export class EventPolls extends TokenReceiver {
   onLook(step: CareStep, response: CallResponse, call: CallReceiver): void {
     this.isCalling = false;
     const isKnown = this.lease.stream !== null;
-    if (!this.care.take(step, response, this.root.readClock())) return this.fail(call.explain(response, ""));
-    if (step == CareStep.CreateStream && !isKnown) this.announce();
+    if (!this.care.take(step, response, this.root.readClock())) {
+      const why = call.explain(response, "");
+      return isKnown ? this.postpone(why) : this.fail(why);
+    }
+    if (step == CareStep.CreateStream && !isKnown) this.lines.announce(this.lease.isShared);
     this.look(step == CareStep.Delete ? step : step + 1);
   }
 
-  private announce(): void {
-    const how = this.lease.isShared ? "on a stream that others poll too" : "on a stream of this replica's own";
-    const every = this.config.logout.sharedSignals.pollSeconds;
-    logInfo(
-      `security events of ${quoted(this.receiver.transmitter.name)} are polled every ${every} s ${how}${this.scope}`,
-    );
+  /** A stream that is known is polled, whatever becomes of looking after it. */
+  private postpone(why: string): void {
+    this.lines.sayUnkept(why);
+    this.lease.careAt = monotonicMilliseconds() + IDLE;
+    this.isCareDue = false;
+    this.poll(false);
   }
 
   /** Polls the replica's own stream, or the journal and then that. */
@@ -168,6 +171,7 @@ export class EventPolls extends TokenReceiver {
         call.explain(response, answer.isInvalid ? "found no object with `sets`" : ""),
       );
     }
+    this.mostTokens = min(this.mostTokens * 2, MOST_TOKENS);
     const keptSeconds: i64 = isJournal || this.lease.isShared ? this.config.session.lifetimeSeconds : 0;
     const now = this.root.readClock();
     this.report = this.events.take(answer, stream.audiences, keptSeconds, monotonicMilliseconds(), now);
@@ -191,9 +195,8 @@ export class EventPolls extends TokenReceiver {
   private finish(): void {
     const lease = this.lease;
     if (this.isCareDue) lease.careAt = monotonicMilliseconds() + CARE;
-    if (lease.failures > 0) logInfo(`security events are polled again${this.scope}`);
+    this.lines.saySuccess(lease.failures > 0);
     lease.failures = 0;
-    this.complaint = "";
     lease.release(this.startedAt + this.pollMilliseconds - EARLY);
   }
 
@@ -203,23 +206,12 @@ export class EventPolls extends TokenReceiver {
     const delay = min(first << (<i64>min(lease.failures, 10)), max(LAST_RETRY, first));
     lease.failures++;
     this.token.forget();
-    this.complain(why);
+    this.lines.complain(why);
     lease.release(monotonicMilliseconds() + delay - EARLY);
   }
 
   private get pollMilliseconds(): i64 {
     return <i64>this.config.logout.sharedSignals.pollSeconds * 1000;
-  }
-
-  /** Says once what is wrong. */
-  private complain(why: string): void {
-    if (why == this.complaint) return;
-    this.complaint = why;
-    if (this.log.allows(FAILED)) logWarning(`${FAILED}: ${why}${this.scope}`);
-  }
-
-  private get scope(): string {
-    return scopeOf(this.config.name);
   }
 }
 

@@ -6,8 +6,8 @@ import { deliveryError, SecurityEventReceiver } from "./security-events";
 
 /** To judge a token allocates several times its length. */
 const JUDGING_GARBAGE_FACTOR = 24;
-/** For so long a token may wait for a key that is not known, in milliseconds. */
-const PATIENCE: i64 = 15000;
+/** For so long a token may wait for a key that is not known, where the keys can't be had, in milliseconds. */
+const PATIENCE: i64 = 600000;
 /** So many tokens may wait so. */
 const MOST_WAITING = 64;
 /** Of a stream that others poll too, so many tokens are left to be had, the newest: fewer than come at a time. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
+import { exportJWK, generateKeyPair } from "jose";
 import { PollingReplica, TRANSMITTER, transmitter } from "../../support/emulated/polled-transmitter.ts";
 import { ISSUER, type Signer, signer } from "../../support/emulated/session.ts";
 import { isAlive, LIFE } from "../../support/emulated/signed-out.ts";
@@ -39,6 +40,71 @@ describe("where the transmitter", () => {
     replica.pass(31_000);
     assert.ok(areAllDead(replica, ada), "nothing was lost");
     assert.ok(log.some((line) => line.includes("security events are polled again")));
+  });
+
+  test("lists no streams any more, those that are known are polled, and looked after again", async () => {
+    const source = transmitter(keys);
+    const replica = await PollingReplica.start(1, keys, source);
+    replica.pass(3_000);
+    const usual = source.answer.bind(source);
+    source.answer = (asked) => (asked.method === "GET" ? { status: 503, body: "" } : usual(asked));
+    replica.pass(601_000);
+    const [ada = ""] = await replica.workers.signIn("ada", LIFE);
+    await source.tell(ADA, {}, replica.workers.nowMs);
+    replica.pass(2_500);
+    assert.ok(areAllDead(replica, ada));
+    const { log } = replica.workers.worker(0);
+    assert.ok(
+      log.some((line) => line.includes("the streams of security events can't be looked after: the answer has")),
+    );
+    assert.ok(!log.some((line) => line.includes("security events are not polled")));
+    source.answer = usual;
+    const updates = (): number => source.asked.filter(({ method }) => method === "PATCH").length;
+    const before = updates();
+    replica.pass(61_000);
+    assert.equal(updates(), before + 1);
+  });
+
+  test("gives no keys for a while, a token with a new one waits for them", async () => {
+    const { privateKey, publicKey } = await generateKeyPair("RS256");
+    const source = transmitter(keys);
+    const foreign = transmitter({ ...keys, kid: "2", privateKey });
+    const replica = await PollingReplica.start(1, keys, source);
+    replica.pass(30_000);
+    const [ada = ""] = await replica.workers.signIn("ada", LIFE);
+    const [stream] = source.named("replica");
+    assert.ok(stream !== undefined);
+    foreign.streams.set(stream.id, stream);
+    const usual = source.answer.bind(source);
+    const { options } = source;
+    source.answer = (asked) => (asked.path === "/ssf-jwks" ? { status: 503, body: "" } : usual(asked));
+    const jti = await foreign.tell(ADA, {}, replica.workers.nowMs);
+    replica.pass(60_000);
+    assert.ok(stream.pending.has(jti), "it is neither taken nor refused");
+    assert.ok(areAllAlive(replica, ada));
+    Object.assign(options, { jwks: { keys: [{ ...(await exportJWK(publicKey)), kid: "2", alg: "RS256" }] } });
+    source.answer = usual;
+    replica.pass(31_000);
+    assert.ok(areAllDead(replica, ada));
+    assert.ok(!stream.pending.has(jti));
+  });
+
+  test("answers with more than can be read, it is asked for fewer tokens, and for more again after that", async () => {
+    const source = transmitter(keys);
+    const replica = await PollingReplica.start(1, keys, source);
+    replica.pass(3_000);
+    const usual = source.answer.bind(source);
+    source.answer = (asked) =>
+      asked.path.includes("/poll/") ? { status: 200, body: "x".repeat(300_000) } : usual(asked);
+    replica.pass(10_000);
+    source.answer = usual;
+    const [ada = ""] = await replica.workers.signIn("ada", LIFE);
+    replica.pass(60_000);
+    const most = (): number => (JSON.parse(source.asked.at(-1)?.body ?? "") as { maxEvents: number }).maxEvents;
+    assert.equal(most(), 100);
+    await source.tell(ADA, {}, replica.workers.nowMs);
+    replica.pass(2_500);
+    assert.ok(areAllDead(replica, ada));
   });
 
   test("does not accept the bearer token, a line says what it answered", async () => {
