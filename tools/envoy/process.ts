@@ -199,10 +199,11 @@ export class EnvoyProcess {
     });
     await wait(() => this.admin("/ready"));
     const listeners = JSON.parse(await this.admin("/listeners?format=json")) as {
-      listener_statuses?: { name: string; local_address: { socket_address: { port_value: number } } }[];
+      listener_statuses?: { name: string; local_address: { socket_address?: { port_value: number } } }[];
     };
     for (const { name, local_address } of listeners.listener_statuses ?? []) {
-      this.#ports.set(name, local_address.socket_address.port_value);
+      // An internal one has no socket.
+      if (local_address.socket_address !== undefined) this.#ports.set(name, local_address.socket_address.port_value);
     }
     const { program } = this.envoy;
     if (program.kind === "docker") this.#pid = await containerPid(program.docker, this.#container);

@@ -14,7 +14,7 @@ const FIRST_RETRY: i64 = 250;
 const LAST_RETRY: i64 = 8000;
 /** How much longer than a call may take it is waited for. */
 const MARGIN: i64 = 1000;
-/** A look that somebody waits for is made at most so often, and so many wait for it at most. */
+/** A look that somebody waits for is made so long after the last at the least, and so many wait for it at most. */
 const LEAST_PAUSE: i64 = 1000;
 const MOST_WAITING = 256;
 
@@ -50,8 +50,9 @@ export class SecretFetch {
     return this.isRead;
   }
 
-  /** Whether it is looked at for the first time, or soon again since it gave nothing yet: then ticks come quickly. */
+  /** Whether somebody waits for it, or it gave nothing yet and is looked at, or will be soon: then ticks come quickly. */
   isPressing(now: i64): bool {
+    if (this.waiters.length > 0) return true;
     return !this.isRead && (this.isCalling || this.dueAt - now < LEAST_PAUSE);
   }
 
@@ -80,15 +81,16 @@ export class SecretFetch {
   }
 
   /**
-   * Looks at once for somebody who was told that what is known is not good, whose `waiter` goes on then. False where that would
-   * bring nothing: it was looked at just now, or too many wait.
+   * Looks for somebody who was told that what is known is not good, whose `waiter` goes on then: at once, or a second after the
+   * last look. False where too many wait already.
    */
   lookFor(waiter: SecretWaiter): bool {
     const now = monotonicMilliseconds();
     if (this.waiters.length >= MOST_WAITING) return false;
-    if (!this.isCalling && now - this.startedAt < LEAST_PAUSE) return false;
     this.waiters.push(waiter);
-    if (!this.isCalling) this.look(now);
+    if (this.isCalling) return true;
+    if (now - this.startedAt >= LEAST_PAUSE) this.look(now);
+    else this.dueAt = min(this.dueAt, this.startedAt + LEAST_PAUSE);
     return true;
   }
 

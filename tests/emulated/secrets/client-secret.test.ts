@@ -7,8 +7,8 @@ import {
   comeBack,
   navigation,
   redeem,
-  type Signer,
   sessionCookies,
+  type Signer,
   signer,
 } from "../../support/emulated/session.ts";
 import { deliver, EmulatedWorkers, userOf } from "../../support/emulated/workers.ts";

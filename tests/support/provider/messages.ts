@@ -7,6 +7,8 @@ export interface Client {
   id: string;
   /** Absent: a public client. */
   secret?: string;
+  /** Judges the assertion that it brings in a secret's place, which somebody else signed; absent: it brings none. */
+  judgesAssertion?: (assertion: string) => Promise<boolean>;
   /** Exact redirect URIs; absent: any. */
   redirectUris?: string[];
 }

@@ -1,6 +1,8 @@
 /** Reading what a relying party sends to the provider, and making answers. */
 import type { Canned, RecordedRequest } from "./messages.ts";
 
+const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
 /** What is wrong with an authorization request, "" when nothing is. */
 export function complaintAboutAuthorization(query: URLSearchParams): string {
   for (const name of new Set(query.keys())) {
@@ -18,9 +20,16 @@ export function clientCredentials(request: RecordedRequest): {
   method: string;
   id: string;
   secret: string | undefined;
+  assertion?: string;
 } {
   const authorization = request.headers.authorization;
   const posted = request.form.get("client_secret") ?? undefined;
+  const assertion = request.form.get("client_assertion") ?? undefined;
+  if (authorization === undefined && posted === undefined && assertion !== undefined) {
+    const isOfType = request.form.get("client_assertion_type") === ASSERTION_TYPE;
+    const id = isOfType ? (request.form.get("client_id") ?? "") : "";
+    return { method: "client_assertion", id, secret: undefined, assertion };
+  }
   if (authorization === undefined) {
     const method = posted === undefined ? "none" : "client_secret_post";
     return { method, id: request.form.get("client_id") ?? "", secret: posted };

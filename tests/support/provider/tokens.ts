@@ -68,6 +68,9 @@ export class TokenEndpoint {
       (known) => known.id === credentials.id && known.secret === credentials.secret,
     );
     if (request.method !== "POST" || client === undefined) return json(401, { error: "invalid_client" });
+    if (client.judgesAssertion !== undefined && !(await client.judgesAssertion(credentials.assertion ?? ""))) {
+      return json(401, { error: "invalid_client" });
+    }
     const offered = this.provider.options.clientAuthentication;
     if (offered !== undefined && !offered.includes(credentials.method)) return json(401, { error: "invalid_client" });
     const { refreshTokens } = this.provider.options;
