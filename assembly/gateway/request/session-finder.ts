@@ -16,7 +16,7 @@ import { Room } from "./room";
 
 /** Opening a session allocates several times its cookie's length. */
 const OPENING_GARBAGE_FACTOR = 8;
-
+const NO_TOKEN = "a session is used at more origins than get a token of the gateway's own";
 /** So many sessions in several cookies are put together for one request: what others plant is bounded. */
 const MAX_JOININGS = 16;
 
@@ -154,6 +154,14 @@ export class SessionFinder {
     return false;
   }
 
+  /** A session that is used at too many origins for a token of the gateway's own stays, for those where it was. */
+  private passOver(party: RelyingParty, session: SessionRecord): bool {
+    this.invalid = false;
+    this.hasKept = true;
+    if (party.log.allows(NO_TOKEN)) logWarning(NO_TOKEN + "; " + sessionName(pointer(session.id)));
+    return false;
+  }
+
   private end(): bool {
     this.hasEnded = true;
     return false;
@@ -217,7 +225,7 @@ export class SessionFinder {
     const tokens = party.gatewayTokens;
     if (tokens !== null) {
       const complete = tokens.complete(session, rendered, this.view, now);
-      if (complete === null) return this.refuse(party);
+      if (complete === null) return this.passOver(party, session);
       renewAt = complete.renewAt;
       rendered = complete.headers;
     }
