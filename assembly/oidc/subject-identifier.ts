@@ -5,6 +5,8 @@ import { isIssuer } from "./issuer-template";
 /** Bytes of an identifier. */
 const MAX_LENGTH = 1024;
 const MAX_ALIASES = 16;
+/** The id of a session by which Keycloak means all of the user beside it. */
+const ALL_SESSIONS = "ALL";
 
 /** Whose sessions end, as a subject identifier says (RFC 9493; OpenID Shared Signals Framework 1.0, section 3). */
 export class NoticeSubject {
@@ -60,7 +62,8 @@ export class SubjectReader {
     if (session.isAbsent && user.isAbsent) {
       return value.length == 0 ? Reason.NoticeSubjectMissing : Reason.NoticeSubjectUnsupported;
     }
-    if (session.isAbsent) return this.take(subject, user, false);
+    const isOne = !session.isAbsent && session.member("id").asString() != ALL_SESSIONS;
+    if (!isOne && !user.isAbsent) return this.take(subject, user, false);
     // The session of a user of another issuer is none of ours.
     if (!user.isAbsent && this.take(new NoticeSubject(), user, false) == Reason.NoticeSubjectForeign) {
       return Reason.NoticeSubjectForeign;

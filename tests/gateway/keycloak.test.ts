@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from "jose";
 import { BrowserClient } from "../../tools/client/browser-client.ts";
@@ -9,11 +9,12 @@ import { until } from "../../tools/envoy/until.ts";
 import { keycloakLacks } from "../../tools/test/optional/keycloak.ts";
 import { configurationOf } from "../support/configuration/provider-pages.ts";
 import { Application, type ApplicationRequest, valuesOf } from "../support/gateway/application.ts";
-import { COOKIE_SECRET, Gateway, providerTimeout } from "../support/gateway/gateway.ts";
+import { type Configuration, COOKIE_SECRET, Gateway, providerTimeout } from "../support/gateway/gateway.ts";
 import { counter } from "../support/gateway/metrics.ts";
 import { Keycloak } from "../support/keycloak/keycloak.ts";
 import {
   CLIENT_SECRET,
+  type ClientSettings,
   GROUP,
   makeClient,
   makeRealm,
@@ -24,59 +25,109 @@ import {
   TOKEN_SECONDS,
   USER,
 } from "../support/keycloak/realm.ts";
+import { WorkloadTokens } from "../support/keycloak/workload-tokens.ts";
 
 // A real Keycloak with the configuration of its page, but for the addresses; what the page says to do there is done. Beside
-// it a client that Keycloak holds to more.
+// it clients that Keycloak holds to more.
 
 const lacking = await keycloakLacks();
 const skip = lacking === undefined ? false : `optional: ${lacking}`;
 const PAGE = configurationOf("keycloak.md");
-const CLIENTS = [
-  { clientId: String(PAGE["clientId"]), provider: {}, attributes: {} },
-  {
+const WORKLOADS = "workloads";
+
+interface Client {
+  readonly clientId: string;
+  /** Of the configuration, beside the page's. */
+  readonly provider?: object;
+  readonly more?: (issuer: string) => Configuration;
+  readonly there?: ClientSettings;
+}
+
+const CLIENTS: Readonly<Record<"ordinary" | "strict" | "watched" | "secretless", Client>> = {
+  ordinary: { clientId: String(PAGE["clientId"]) },
+  strict: {
     clientId: "my-strict-app",
     provider: { senderConstraint: "DPOP", pushedAuthorization: "ALWAYS" },
-    attributes: { "dpop.bound.access.tokens": "true", "require.pushed.authorization.requests": "true" },
+    there: { attributes: { "dpop.bound.access.tokens": "true", "require.pushed.authorization.requests": "true" } },
   },
-] as const;
-type ClientNumber = 0 | 1;
+  // It hears of the end of sessions in no other way, and its tokens outlive the test.
+  watched: {
+    clientId: "my-watched-app",
+    more: (issuer) => ({ logout: { sharedSignals: { transmitter: issuer } } }),
+    there: {
+      serviceAccountsEnabled: true,
+      defaultClientScopes: ["basic", "email", "profile"],
+      optionalClientScopes: ["ssf.read", "ssf.manage"],
+      attributes: {
+        ...{ "ssf.enabled": "true", "ssf.defaultSubjects": "ALL" },
+        ...{ "backchannel.logout.url": "", "access.token.lifespan": "3600" },
+      },
+    },
+  },
+  secretless: {
+    clientId: "my-secretless-app",
+    provider: {
+      client: { assertion: { url: "http://127.0.0.1/token" } },
+      clusters: { "*": "provider", "127.0.0.1": "tokens" },
+    },
+    more: () => ({ clientSecret: undefined }),
+    there: WorkloadTokens.clientOf(WORKLOADS),
+  },
+};
+type ClientName = keyof typeof CLIENTS;
+const NAMES = Object.keys(CLIENTS) as ClientName[];
 
 let keycloak: Keycloak | undefined;
 let application: Application | undefined;
 let gateway: Gateway | undefined;
+let tokens: WorkloadTokens | undefined;
 before(async () => {
   if (lacking !== undefined) return;
   keycloak = await Keycloak.start();
   await makeRealm(keycloak);
   application = await Application.start();
   const issuer = keycloak.issuerOf(REALM);
+  tokens = await WorkloadTokens.start(issuer);
+  await keycloak.admin("POST", `/realms/${REALM}/identity-provider/instances`, tokens.identityProvider(WORKLOADS));
   gateway = await Gateway.start({
     issuer,
     providerPort: keycloak.port,
     applicationPort: application.address.port,
-    plugins: CLIENTS.map(({ clientId, provider }) => ({
-      name: clientId,
-      configure: (_, origin) => ({
-        ...PAGE,
-        ...{ issuer, clientId, redirectUrl: `${origin}/oauth2/callback` },
-        provider: { clusters: { "*": "provider" }, timeout: providerTimeout(5), ...provider },
-      }),
-    })),
+    clusters: [{ name: "tokens", port: tokens.port }],
+    plugins: NAMES.map((name) => {
+      const { clientId, provider = {}, more } = CLIENTS[name];
+      const common = { clusters: { "*": "provider" }, timeout: providerTimeout(5) };
+      return {
+        name,
+        configure: (_, origin) => ({
+          ...PAGE,
+          ...{ issuer, clientId, redirectUrl: `${origin}/oauth2/callback` },
+          provider: { ...common, ...provider },
+          ...more?.(issuer),
+        }),
+      };
+    }),
     environment: { GATEHOUSE_CLIENT_SECRET: CLIENT_SECRET, GATEHOUSE_COOKIE_SECRET: COOKIE_SECRET },
   });
-  for (const [at, { clientId, attributes }] of CLIENTS.entries()) {
-    await makeClient(keycloak, clientId, gateway.originOf(at), attributes);
+  for (const name of NAMES) {
+    const { clientId, there = {} } = CLIENTS[name];
+    await makeClient(keycloak, clientId, originOf(name), there);
   }
 });
 after(async () => {
   await gateway?.stop();
   await application?.stop();
+  await tokens?.stop();
   await keycloak?.stop();
 });
 
 function there(): { keycloak: Keycloak; gateway: Gateway } {
   assert.ok(keycloak !== undefined && gateway !== undefined);
   return { keycloak, gateway };
+}
+
+function originOf(name: ClientName): string {
+  return there().gateway.originOf(NAMES.indexOf(name));
 }
 
 /** Whether it is Keycloak's page that asks for the password. */
@@ -88,8 +139,8 @@ function asksForPassword({ url, body }: Answer): boolean {
 }
 
 /** Opens a page, which has to end at the form, and signs in there. */
-async function signIn(browser: BrowserClient, at: ClientNumber = 0): Promise<ApplicationRequest> {
-  const form = await browser.open(`${there().gateway.originOf(at)}/page`);
+async function signIn(browser: BrowserClient, name: ClientName = "ordinary"): Promise<ApplicationRequest> {
+  const form = await browser.open(`${originOf(name)}/page`);
   assert.ok(asksForPassword(form), `${form.url.href}: ${textOf(form.body).slice(0, 500)}`);
   return requestOf(await browser.submit(form, { username: USER.username, password: USER.password }));
 }
@@ -103,18 +154,18 @@ function requestOf(answer: Answer): ApplicationRequest {
 }
 
 /** The claims of the ID token that the application was sent, which Keycloak has signed for the client; whenever that was. */
-async function claimsOf(request: ApplicationRequest, at: ClientNumber = 0): Promise<JWTPayload> {
+async function claimsOf(request: ApplicationRequest, name: ClientName = "ordinary"): Promise<JWTPayload> {
   const { keycloak } = there();
   const issuer = keycloak.issuerOf(REALM);
   const keys = createRemoteJWKSet(new URL(`${keycloak.url}/realms/${REALM}/protocol/openid-connect/certs`));
   const [authorization = ""] = valuesOf(request, "authorization");
-  const expected = { issuer, audience: CLIENTS[at].clientId, clockTolerance: "1h" };
+  const expected = { issuer, audience: CLIENTS[name].clientId, clockTolerance: "1h" };
   return (await jwtVerify(authorization.replace("Bearer ", ""), keys, expected)).payload;
 }
 
 /** What a script hears on each of ten connections, which find both workers. */
-async function statusesOf(browser: BrowserClient): Promise<string> {
-  const asking = Array.from({ length: 10 }, () => browser.fetch(`${there().gateway.origin}/api`));
+async function statusesOf(browser: BrowserClient, name: ClientName = "ordinary"): Promise<string> {
+  const asking = Array.from({ length: 10 }, () => browser.fetch(`${originOf(name)}/api`));
   return [...new Set((await Promise.all(asking)).map(({ status }) => status))].join();
 }
 
@@ -132,13 +183,13 @@ test("a login ends at the application, with the user's roles and groups in heade
 });
 
 /** Uses a session until its first tokens have ended, and asserts that others took their place in time. */
-async function outlivesTokens(at: ClientNumber): Promise<void> {
+async function outlivesTokens(name: ClientName): Promise<void> {
   const browser = new BrowserClient();
-  const { exp = 0, iat = 0, sub, sid } = await claimsOf(await signIn(browser, at), at);
+  const { exp = 0, iat = 0, sub, sid } = await claimsOf(await signIn(browser, name), name);
   assert.equal(exp - iat, TOKEN_SECONDS);
   const later = await until("the first token to end", 2_000 * TOKEN_SECONDS, async () => {
     const asked = Date.now() / 1000;
-    const claims = await claimsOf(requestOf(await browser.fetch(`${there().gateway.originOf(at)}/api`)), at);
+    const claims = await claimsOf(requestOf(await browser.fetch(`${originOf(name)}/api`)), name);
     assert.ok((claims.exp ?? 0) > asked, "no token goes on that has ended");
     await sleep(200);
     return asked > exp ? claims : undefined;
@@ -147,11 +198,27 @@ async function outlivesTokens(at: ClientNumber): Promise<void> {
   assert.deepEqual([later.sub, later["sid"]], [sub, sid]);
 }
 
+describe("a session outlives its tokens, which are refreshed while it is used", { skip, concurrency: true }, () => {
+  test("of the client as its page has it", () => outlivesTokens("ordinary"));
+  test("of one that has to push its requests and to prove its key (DPoP)", () => outlivesTokens("strict"));
+  test("of one without a secret, for which a cluster's token speaks (FEDERATED_JWT)", () =>
+    outlivesTokens("secretless"));
+});
+
 test(
-  "a session outlives its tokens, which are refreshed while it is used; so does one of a client that has to push its requests and to prove its key (DPoP)",
+  "an administrator's sign-out of a user ends the session here by a polled event (Shared Signals)",
   { skip },
   async () => {
-    await Promise.all([outlivesTokens(0), outlivesTokens(1)]);
+    const { gateway, keycloak } = there();
+    await gateway.envoy.waitForLog(/security events of .* are polled every/, { timeoutMs: 15_000 });
+    const browser = new BrowserClient();
+    await signIn(browser, "watched");
+    assert.equal(await statusesOf(browser, "watched"), "200");
+    await signOutUser(keycloak);
+    await until("the session to be dead on every worker", 5_000, async () =>
+      (await statusesOf(browser, "watched")) === "401" ? true : undefined,
+    );
+    await signIn(browser, "watched");
   },
 );
 

@@ -93,6 +93,10 @@ describe("an event ends", () => {
   const subjects: [string, SecurityEvent][] = [
     ["an opaque id", { claims: { sub_id: opaque("ada") } }],
     ["a user in a complex one", { claims: { sub_id: { format: "complex", user: ADA, tenant: opaque("t") } } }],
+    [
+      "all sessions of a user in a complex one, as Keycloak names them",
+      { claims: { sub_id: { format: "complex", user: ADA, session: opaque("ALL") } } },
+    ],
     ["a session in a complex one", { claims: { sub_id: { format: "complex", session: opaque("ada-1") } } }],
     [
       "one of several aliases",

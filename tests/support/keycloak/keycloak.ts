@@ -21,7 +21,7 @@ function command(home: string, port: number): string[] {
     ...[`-Dkc.home.dir=${home}`, `-Djboss.server.config.dir=${join(home, "conf")}`],
     "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
     ...["-cp", join(home, "lib", "quarkus-run.jar"), "io.quarkus.bootstrap.runner.QuarkusEntryPoint"],
-    ...["start", "--optimized", "--cache=local", "--hostname-strict=false"],
+    ...["start", "--optimized", "--cache=local", `--hostname=http://localhost:${port}`],
     ...["--http-enabled=true", "--http-host=127.0.0.1", `--http-port=${port}`],
   ];
 }

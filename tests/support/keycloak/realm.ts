@@ -19,6 +19,7 @@ export async function makeRealm(keycloak: Keycloak): Promise<void> {
     realm: REALM,
     enabled: true,
     accessTokenLifespan: TOKEN_SECONDS,
+    attributes: { "ssf.transmitterEnabled": "true" },
     roles: { realm: [{ name: ROLE }] },
     groups: [{ name: GROUP }],
     users: [
@@ -31,12 +32,18 @@ export async function makeRealm(keycloak: Keycloak): Promise<void> {
   });
 }
 
-/** Makes a client for a gateway at `origin`, step by step as the page says; `attributes` are further ones. */
+/** What a client has beside what all have. */
+export interface ClientSettings {
+  readonly attributes?: Readonly<Record<string, string>>;
+  readonly [member: string]: unknown;
+}
+
+/** Makes a client for a gateway at `origin`, step by step as the page says. */
 export async function makeClient(
   keycloak: Keycloak,
   clientId: string,
   origin: string,
-  attributes: Readonly<Record<string, string>>,
+  { attributes, ...settings }: ClientSettings,
 ): Promise<void> {
   await keycloak.admin("POST", `/realms/${REALM}/clients`, {
     clientId,
@@ -45,6 +52,7 @@ export async function makeClient(
     standardFlowEnabled: true,
     redirectUris: [`${origin}/oauth2/callback`],
     frontchannelLogout: false,
+    ...settings,
     attributes: {
       "post.logout.redirect.uris": `${origin}/oauth2/signed_out`,
       "backchannel.logout.url": `${origin}/oauth2/backchannel_logout`,

@@ -14,12 +14,14 @@ const SHA512 =
 /** What copies an artifact without a project. */
 const MAVEN_PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1";
 const JAVA_AT_LEAST = 17;
+/** Experimental ones that are tried: the transmitter of Shared Signals. */
+const FEATURES = "ssf";
 /** What runs for seconds is done sooner without the compiler for what runs for hours. */
 export const QUICK = "-XX:TieredStopAtLevel=1";
 
 /** Where it is kept, ready to be started. */
 export function keycloakFolder(): string {
-  return join(toolsFolder(), `keycloak-${VERSION}`);
+  return join(toolsFolder(), `keycloak-${VERSION}-${FEATURES}`);
 }
 
 /** What is missing here to run it, in words; undefined where nothing is. */
@@ -51,7 +53,9 @@ export async function fetchKeycloak(work: string): Promise<string> {
   await mkdir(unpacked);
   await run("python3", ["-m", "zipfile", "-e", archive, unpacked]);
   const home = join(unpacked, `keycloak-${VERSION}`);
-  await run("sh", [join(home, "bin", "kc.sh"), "build", "--db=dev-mem"], { JAVA_OPTS_APPEND: QUICK });
+  await run("sh", [join(home, "bin", "kc.sh"), "build", "--db=dev-mem", `--features=${FEATURES}`], {
+    JAVA_OPTS_APPEND: QUICK,
+  });
   await rename(home, keycloakFolder());
   return `Keycloak ${VERSION} is in ${keycloakFolder()}`;
 }
