@@ -20,7 +20,9 @@ export function checkForwardedAccessToken(section: Field, forward: ForwardConfig
   if (constraint == SenderConstraint.None) return;
   const beside = " beside provider.senderConstraint: " + WORDS[constraint];
   if (forward.authorization == ForwardedToken.AccessToken) {
-    section.get("authorization").misfit("found ACCESS_TOKEN" + beside + ", expected ID_TOKEN or NONE: " + WHY);
+    section
+      .get("authorization")
+      .misfit("found ACCESS_TOKEN" + beside + ", expected ID_TOKEN, GATEWAY_TOKEN or NONE: " + WHY);
   }
   if (forward.accessTokenHeader.length > 0) {
     section

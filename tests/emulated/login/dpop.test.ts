@@ -187,6 +187,23 @@ test("the UserInfo endpoint's nonce is another's, and taken from its challenge",
   assert.equal(outcome(stream), "userinfo_refused");
 });
 
+test("the second try has the time that the first left of provider.timeout, and there is none where that is over", async () => {
+  for (const [passed, left] of [
+    [3_000, 2_000],
+    [4_950, undefined],
+  ] as const) {
+    const workers = await start();
+    const host = workers.worker(0);
+    const stream = comeBack(host, beginLogin(host));
+    const first = takeToken(host);
+    assert.equal(first.timeoutMs, 5_000);
+    workers.pass(passed);
+    wantNonce(host, first);
+    assert.equal(host.calls[0]?.timeoutMs, left);
+    assert.equal(outcome(stream), left === undefined ? "token_endpoint_invalid_dpop_proof" : "HELD");
+  }
+});
+
 test("a server that wants another nonce each time is asked twice, and the login ends", async () => {
   const host = (await start()).worker(0);
   const stream = comeBack(host, beginLogin(host));

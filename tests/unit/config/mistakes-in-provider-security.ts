@@ -25,7 +25,7 @@ export const MISTAKES_IN_PROVIDER_SECURITY: readonly Stop[] = [
   mistakeBeyondSchema(
     "a bound access token for the application",
     { provider: { senderConstraint: "DPOP" }, forward: { authorization: "ACCESS_TOKEN" } },
-    "forward.authorization: found ACCESS_TOKEN beside provider.senderConstraint: DPOP, expected ID_TOKEN or NONE: the token is bound to a key that the gateway has, and no application could use it",
+    "forward.authorization: found ACCESS_TOKEN beside provider.senderConstraint: DPOP, expected ID_TOKEN, GATEWAY_TOKEN or NONE: the token is bound to a key that the gateway has, and no application could use it",
   ),
   mistakeBeyondSchema(
     "a bound access token in a header of its own",
