@@ -107,6 +107,18 @@ test("a refusal that comes when the secret has changed meanwhile needs no look",
   assert.equal(secretIn(host.takeCall(redemption)), "secret-number-2");
 });
 
+test("a refusal right after a look waits until a second has passed since, and no longer", async () => {
+  const workers = await reading({ clientSecret: { url: "http://localhost/client-secret", refresh: "3s" } });
+  const host = workers.worker(0);
+  workers.pass(2_100);
+  const stream = comeBack(host, beginLogin(host));
+  secret = "secret-number-2";
+  host.answer(host.takeCall(redemption), 401, REFUSED);
+  assert.deepEqual([stream.state, host.calls.length], ["HELD", 0]);
+  workers.pass(1_000);
+  assert.equal(secretIn(host.takeCall(redemption)), "secret-number-2");
+});
+
 test("a refresh goes on with the new secret, and the user with it", async () => {
   const workers = await reading();
   const host = workers.worker(0);
