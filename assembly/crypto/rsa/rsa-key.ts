@@ -114,7 +114,6 @@ function isBelow(a: usize, b: usize, size: i32): bool {
   return borrow != 0;
 }
 
-/** Whether a number, big-endian, is odd. */
-export function isOdd(number: usize, length: i32): bool {
+function isOdd(number: usize, length: i32): bool {
   return (load<u8>(number + length - 1) & 1) == 1;
 }
