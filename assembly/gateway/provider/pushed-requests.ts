@@ -1,8 +1,11 @@
 import { HeldCount } from "../streams";
 
-/** So many requests of one relying party, and of all in one configuration, are being pushed on a worker at most. */
-const MAX_UNDER_WAY = 256;
-const MAX_IN_ALL = 1024;
+/**
+ * So many requests of one relying party, and of all in one configuration, are being pushed on a worker at most. Envoy's workers share the
+ * 1,024 calls that a cluster may have at once by default: what anybody causes is to leave room for the refreshes of who is signed in.
+ */
+const MAX_UNDER_WAY = 64;
+const MAX_IN_ALL = 256;
 /** After a failure nothing is pushed for so long where it need not be: each login would wait for the next one. */
 const PAUSE_MILLISECONDS: i64 = 30000;
 

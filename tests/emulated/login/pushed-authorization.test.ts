@@ -27,7 +27,7 @@ const REQUIRED = { ...OFFERED, require_pushed_authorization_requests: true };
 const REQUEST_URI = "urn:ietf:params:oauth:request_uri:a/b+c";
 const START = "/oauth2/start?rd=/page";
 /** How many are pushed at once by one relying party. */
-const UNDER_WAY = 256;
+const UNDER_WAY = 64;
 
 async function worker(metadata: object, provider: object = {}, more: object = {}): Promise<HostEmulator> {
   const workers = await EmulatedWorkers.start(1, keys, { provider, ...more }, undefined, undefined, metadata);
@@ -258,7 +258,7 @@ test("where the provider has no cluster, logins go on without, or end with a rea
   }
 });
 
-test("256 are pushed at once: more go on without where it is only offered, and get 503 where it is required", async () => {
+test("64 are pushed at once: more go on without where it is only offered, and get 503 where it is required", async () => {
   for (const metadata of [OFFERED, REQUIRED]) {
     const host = await worker(metadata);
     for (let i = 0; i < UNDER_WAY; i++) assert.equal(outcome(begin(host)), "HELD");
