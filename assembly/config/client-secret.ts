@@ -4,6 +4,8 @@ import { Secret } from "./secret";
 import { readSecret, secretOf } from "./secret-field";
 
 const SPACE = "white space at its beginning or end, expected the secret alone (no line end from a file)";
+/** Whoever serves a page in its place should not lose the secret that is in use. */
+const CONTROL = "several lines, or other control characters, expected the secret alone";
 
 /**
  * The client's secret: a string, or where it is to be found. One without text and source where there is none or it is a
@@ -23,6 +25,10 @@ export function readClientSecret(field: Field): Secret {
 export function clientSecretFlaw(text: string, leastBytes: i32): string {
   if (text.length == 0) return "nothing, expected the secret";
   if (text != text.trim()) return SPACE;
+  for (let i = 0; i < text.length; i++) {
+    const c: u32 = text.charCodeAt(i);
+    if (c < 0x20 || c == 0x7f) return CONTROL;
+  }
   if (isPlaceholder(text, true)) return "a placeholder that was not filled in, expected the secret itself";
   const bytes = String.UTF8.byteLength(text);
   return bytes >= leastBytes

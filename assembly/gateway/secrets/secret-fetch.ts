@@ -1,5 +1,6 @@
 import { SecretSource } from "../../config/secret";
 import { monotonicMilliseconds } from "../../host/clock";
+import { headerText } from "../../host/header-map";
 import { CallResponse } from "../../host/http-call";
 import { buildGet } from "../../oidc/provider-request";
 import { textOf } from "../../text/utf8";
@@ -9,6 +10,9 @@ import { SecretReader } from "./secret-reader";
 
 /** A longer answer is no secret. */
 const MAX_BYTES = 16384;
+/** A server that is not set up yet answers with one, and often with 200. */
+const PAGE = "text/html";
+const PAGE_FOUND = "a page in HTML, expected the secret itself";
 /** As long as nothing was read, it is tried again so soon, and twice as late after each failure. */
 const FIRST_RETRY: i64 = 250;
 const LAST_RETRY: i64 = 8000;
@@ -69,7 +73,8 @@ export class SecretFetch {
   /** Knows what another one of the same source has read. */
   adopt(other: SecretFetch, now: i64): void {
     if (!other.isRead) return;
-    this.hand(other.text, now);
+    // What another configuration took may be too short for this one.
+    if (this.hand(other.text, now).length > 0) return;
     this.isRead = true;
     this.dueAt = other.dueAt;
   }
@@ -120,6 +125,7 @@ export class SecretFetch {
     const body = response.status == 200 && !response.truncated ? response.bodyLength : -1;
     const text = body >= 0 && body <= MAX_BYTES ? textOf(response.body, body) : null;
     if (response.status != 200 || response.truncated) return this.fail(call.describe(response), now);
+    if (headerText(response.headers, "content-type").startsWith(PAGE)) return this.fail(PAGE_FOUND, now);
     if (body > MAX_BYTES) return this.fail(`${body} bytes, expected at most ${MAX_BYTES}`, now);
     if (text === null) return this.fail("an answer that is not in UTF-8, expected the secret itself", now);
     const secret = withoutLineEnd(text);

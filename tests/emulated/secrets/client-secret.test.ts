@@ -135,3 +135,25 @@ test("a refresh goes on with the new secret, and the user with it", async () => 
   assert.equal(userOf(stream.forwarded), "ada");
   deliver(host, stream);
 });
+
+test("a page in place of a secret is none: the one that was read stays in use, and nothing of the page is logged", async () => {
+  const workers = await reading({ clientSecret: { url: "http://localhost/client-secret", refresh: "1s" } });
+  const host = workers.worker(0);
+  const usual = host.answer.bind(host);
+  for (const [page, headers, found] of [
+    ["<!doctype html>\n<p>starting</p>\n", [], /found several lines, or other control characters, expected the secret/],
+    ["<p>starting</p>", [["content-type", "text/html; charset=utf-8"]], /found a page in HTML, expected the secret/],
+  ] as const) {
+    secret = page;
+    host.answer = (call, status, body) => {
+      usual(call, status, body, [...headers]);
+    };
+    workers.pass(3_000);
+    host.answer = usual;
+    comeBack(host, beginLogin(host));
+    assert.equal(secretIn(host.takeCall(redemption)), "secret-number-1");
+    const log = host.log.join("\n");
+    assert.match(log, found);
+    assert.ok(!log.includes("starting"));
+  }
+});
