@@ -135,6 +135,23 @@ test("a pluginConfig alone is judged, in YAML and in JSON, whose form the filter
   assert.match(linesOf(await judge(commented)).join("\n"), /^error: pluginConfig: found a comment at line 1, column 3/);
 });
 
+test("YAML is read as kubectl reads it: words that stand for booleans, merged keys, numbers and what looks like times", async () => {
+  const plugin = stringify(wasmPlugin(EXAMPLE, ENVIRONMENT)).replace("spec:", "x: &x { lifetime: 8h }\nspec:");
+  const within = (lines: string): string =>
+    plugin.replace(/^( *)issuer:/m, (at, indent: string) => `${lines.replaceAll(/^/gm, indent)}\n${at}`);
+  const country = "rules: [{require: {claims: [{name: country, values: [de, no]}]}}]";
+  assert.match(linesOf(await judge(within(country))).join("\n"), /^error: rules\[0\].*values\[1\]: found false/);
+  assert.deepEqual(linesOf(await judge(within(country.replace("no", '"no"')))), []);
+  assert.deepEqual(
+    linesOf(await judge(within("logout: { backChannel: yes, revocations: 1_000 }\nsession: { <<: *x }"))),
+    [],
+  );
+  for (const time of ["2026-11-30", "1:30"]) {
+    const [said = ""] = linesOf(await judge(within(`session: { lifetime: ${time} }`)));
+    assert.ok(said.startsWith(`error: session.lifetime: found "${time}", expected a duration`), said);
+  }
+});
+
 test("what is no YAML is said with its line, and what has no configuration holds none", async () => {
   const { findings, configurations } = await judge("issuer: https://idp.example.com\n  clientId: x\n");
   assert.equal(configurations, 0);

@@ -36,9 +36,19 @@ async function verdictOn(host: ConfigurationHost, file: string): Promise<FileVer
   } catch (error) {
     return `can't be read: ${error instanceof Error ? error.message : String(error)}`;
   }
-  const verdict = await judgeFile(host, file, text);
+  let verdict: FileVerdict;
+  try {
+    verdict = await judgeFile(host, file, text);
+  } catch (error) {
+    return `can't be judged: ${withoutNames(error)}`;
+  }
   if (verdict.configurations > 0 || verdict.findings.length > 0) return verdict;
   return "holds no configuration: expected a pluginConfig, or what has one, such as a WasmPlugin";
+}
+
+/** What is called as an alias may be a secret that begins with a star. */
+function withoutNames(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split(/: |\n/)[0] ?? "";
 }
 
 function* asText(verdicts: ReadonlyMap<string, FileVerdict | string>): Generator<string> {

@@ -1,10 +1,18 @@
-import { isMap, LineCounter, parseAllDocuments, type YAMLMap } from "yaml";
+import {
+  type CollectionTag,
+  isMap,
+  LineCounter,
+  parseAllDocuments,
+  type ScalarTag,
+  type Tags,
+  type YAMLMap,
+} from "yaml";
 import { inEnvoyConfiguration } from "./envoy-filters.ts";
 import type { FoundConfiguration } from "./found-configuration.ts";
 import { areHelmValues, inHelmValues } from "./helm-values.ts";
 import { inKubernetesObject } from "./kubernetes-objects.ts";
 import type { Position } from "./positions.ts";
-import { itemsAt } from "./yaml-values.ts";
+import { type AnyDocument, itemsAt } from "./yaml-values.ts";
 
 /** What keeps a file from being read. */
 interface Unreadable {
@@ -22,7 +30,10 @@ export interface Contents {
 /** The configurations in a file: of its own, in objects of Kubernetes, in values of the chart, in a configuration of Envoy's. */
 export function configurationsIn(text: string): Contents {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
+  // As kubectl and Helm read it: `no` is false, and `<<` merges. What they take for texts are no times.
+  const customTags = (tags: Tags): Tags => tags.filter((tag) => typeof tag === "string" || !isOfTime(tag));
+  const options = { version: "1.1", customTags, lineCounter: lines, prettyErrors: false } as const;
+  const documents = parseAllDocuments(text, options);
   if (!Array.isArray(documents)) return { configurations: [], unreadable: [], lines };
   const unreadable = documents.flatMap(({ errors }) =>
     // What follows the first is of it, mostly.
@@ -33,32 +44,39 @@ export function configurationsIn(text: string): Contents {
   );
   // JSON that is nothing else goes to the filter as it is, which then says what is wrong with it, too.
   const isJson = text.trimStart().startsWith("{");
-  const maps = documents.flatMap(({ contents }) => (isMap(contents) ? [contents] : []));
+  const maps = documents.flatMap((of) => (isMap(of.contents) ? [{ map: of.contents, of }] : []));
   if (unreadable.length > 0 && !isJson) return { configurations: [], unreadable, lines };
-  const configurations = maps.flatMap((map) => inDocument(map, isJson && maps.length === 1 ? text : undefined));
+  const configurations = maps.flatMap(({ map, of }) =>
+    inDocument(map, of, isJson && maps.length === 1 ? text : undefined),
+  );
   return { configurations, unreadable: configurations.length > 0 ? [] : unreadable, lines };
 }
 
+function isOfTime({ tag, ...options }: CollectionTag | ScalarTag): boolean {
+  return tag === "tag:yaml.org,2002:timestamp" || ("format" in options && options.format === "TIME");
+}
+
 /** `whole`: the text where the document is all of it, in JSON. */
-function inDocument(document: YAMLMap, whole: string | undefined): FoundConfiguration[] {
+function inDocument(document: YAMLMap, of: AnyDocument, whole: string | undefined): FoundConfiguration[] {
   const items = itemsAt(document, "items").filter((item) => isMap(item));
-  if (document.get("kind") === "List" || items.length > 0) return items.flatMap((item) => inDocument(item, undefined));
-  if (areHelmValues(document)) return [inHelmValues(document)];
-  const object = inKubernetesObject(document);
+  if (document.get("kind") === "List" || items.length > 0)
+    return items.flatMap((item) => inDocument(item, of, undefined));
+  if (areHelmValues(document)) return [inHelmValues(document, of)];
+  const object = inKubernetesObject(document, of);
   if (object !== undefined) return [object];
   if (!document.has("kind") && ["issuer", "clientId", "relyingParties"].some((key) => document.has(key))) {
     return [
       {
         where: "pluginConfig",
-        text: whole ?? JSON.stringify(document.toJSON()),
+        text: whole ?? JSON.stringify(document.toJS(of)),
         nodes: [document],
         environment: new Map(),
-        fromGateway: variablesIn(document.toJSON()),
+        fromGateway: variablesIn(document.toJS(of)),
         remarks: [],
       },
     ];
   }
-  return inEnvoyConfiguration(document);
+  return inEnvoyConfiguration(document, of);
 }
 
 /** The names of all `{env: NAME}`: of a configuration alone it is not known what the VM has. */

@@ -1,11 +1,11 @@
 import { isMap, isScalar, LineCounter, type Node, parseDocument, type Scalar, type YAMLMap } from "yaml";
 import type { FoundConfiguration, Remark } from "./found-configuration.ts";
-import { itemsAt, mapsIn, nodeAt, textAt } from "./yaml-values.ts";
+import { type AnyDocument, itemsAt, mapsIn, nodeAt, textAt } from "./yaml-values.ts";
 
 const STRING_VALUE = "type.googleapis.com/google.protobuf.StringValue";
 
 /** The configurations of Wasm filters in a configuration of Envoy's, or in an EnvoyFilter. */
-export function inEnvoyConfiguration(document: YAMLMap): FoundConfiguration[] {
+export function inEnvoyConfiguration(document: YAMLMap, of: AnyDocument): FoundConfiguration[] {
   const found: FoundConfiguration[] = [];
   for (const map of mapsIn(document)) {
     const vm = nodeAt(map, "vm_config");
@@ -15,13 +15,13 @@ export function inEnvoyConfiguration(document: YAMLMap): FoundConfiguration[] {
     const text = isScalar(value) && typeof value.value === "string" ? value.value : undefined;
     const inner = isScalar(value) && text !== undefined ? innerNodes(value, text) : undefined;
     const name = textAt(map, "name") ?? textAt(map, "root_id") ?? "without a name";
-    if (!isOurs(name, text ?? JSON.stringify(configuration.toJSON()))) continue;
+    if (!isOurs(name, text ?? JSON.stringify(configuration.toJS(of)))) continue;
     found.push({
       where: `Wasm filter ${name}`,
-      text: text ?? JSON.stringify((value ?? configuration).toJSON()),
+      text: text ?? JSON.stringify((value ?? configuration).toJS(of)),
       nodes: [value ?? configuration],
       ...inner,
-      ...environmentOf(vm),
+      ...environmentOf(vm, of),
       remarks: [...remarksOnType(configuration, text), ...remarksOnFailure(map)],
     });
   }
@@ -40,8 +40,8 @@ function isOurs(name: string, text: string): boolean {
   return name.includes("gatehouse") || /"(issuer|relyingParties)"/.test(text);
 }
 
-function environmentOf(vm: Node): Pick<FoundConfiguration, "environment" | "fromGateway"> {
-  const values = nodeAt(vm, "environment_variables", "key_values")?.toJSON() as Record<string, unknown> | undefined;
+function environmentOf(vm: Node, of: AnyDocument): Pick<FoundConfiguration, "environment" | "fromGateway"> {
+  const values = nodeAt(vm, "environment_variables", "key_values")?.toJS(of) as Record<string, unknown> | undefined;
   const keys = itemsAt(vm, "environment_variables", "host_env_keys");
   return {
     environment: new Map(Object.entries(values ?? {}).map(([name, value]) => [name, String(value)])),

@@ -1,6 +1,6 @@
 import { isMap, type Node, type YAMLMap } from "yaml";
 import type { FoundConfiguration } from "./found-configuration.ts";
-import { nodeAt, textAt } from "./yaml-values.ts";
+import { type AnyDocument, nodeAt, textAt } from "./yaml-values.ts";
 
 const FIELDS = ["issuer", "clientId", "redirectUrl", "clientSecret", "cookieSecret"] as const;
 /** What values of the chart have, and no pluginConfig does. */
@@ -12,12 +12,12 @@ export function areHelmValues(document: YAMLMap): boolean {
 }
 
 /** The configuration that the chart makes of its values. Those of a Secret of one's own are not known. */
-export function inHelmValues(values: YAMLMap): FoundConfiguration {
+export function inHelmValues(values: YAMLMap, of: AnyDocument): FoundConfiguration {
   const further = nodeAt(values, "config");
   const existing = textAt(values, "existingSecret") ?? "";
   const environment = new Map<string, string>();
   const fromGateway: string[] = [];
-  const configuration: Record<string, unknown> = { ...(further?.toJSON() as object | undefined) };
+  const configuration: Record<string, unknown> = { ...(further?.toJS(of) as object | undefined) };
   for (const field of FIELDS) {
     const value = textAt(values, field) ?? "";
     const isSecret = field === "clientSecret" || field === "cookieSecret";

@@ -1,6 +1,6 @@
 import { isMap, isScalar, type Node, type YAMLMap } from "yaml";
 import type { FoundConfiguration, Remark } from "./found-configuration.ts";
-import { itemsAt, nodeAt, textAt } from "./yaml-values.ts";
+import { type AnyDocument, itemsAt, nodeAt, textAt } from "./yaml-values.ts";
 
 type Path = readonly (string | number)[];
 
@@ -19,7 +19,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 };
 
 /** The configuration in an object of Kubernetes; undefined where it is of another kind, or has none. */
-export function inKubernetesObject(object: YAMLMap): FoundConfiguration | undefined {
+export function inKubernetesObject(object: YAMLMap, of: AnyDocument): FoundConfiguration | undefined {
   const name = textAt(object, "kind") ?? "";
   const kind = KINDS[name];
   const plugin = kind === undefined ? undefined : nodeAt(object, ...kind.plugin);
@@ -28,7 +28,7 @@ export function inKubernetesObject(object: YAMLMap): FoundConfiguration | undefi
   if (configuration === undefined) return undefined;
   return {
     where: `${name} ${textAt(object, "metadata", "name") ?? "without a name"}`,
-    text: JSON.stringify(configuration.toJSON()),
+    text: JSON.stringify(configuration.toJS(of)),
     nodes: [configuration],
     ...environmentOf(plugin),
     remarks: kind.remarks(object, plugin),

@@ -1,4 +1,7 @@
-import { isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
+import { type Document, isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
+
+/** A document that was read: it knows what its aliases stand for. */
+export type AnyDocument = Document.Parsed;
 
 /** The node below `node` by names and indexes; undefined where there is none. */
 export function nodeAt(node: unknown, ...path: readonly (string | number)[]): Node | undefined {
