@@ -72,6 +72,8 @@ export class KeyRing {
   private members: Array<SecretKeys> = [];
   private changes: u32 = 0;
   private current: i32 = 0;
+  /** How many secrets there are; 0 as long as none is known. Each request asks. */
+  length: i32 = 0;
 
   /** `secrets`: of 32 bytes each; the first seals, all open. Without any nothing opens, and what is sealed opens nowhere. */
   constructor(secrets: Array<Bytes>) {
@@ -89,6 +91,7 @@ export class KeyRing {
       members.push(known === null ? new SecretKeys(secrets[i]) : known);
     }
     this.members = members;
+    this.length = members.length;
     this.current = current;
     this.changes++;
   }
@@ -113,11 +116,6 @@ export class KeyRing {
   /** Another number after each change, for whoever keeps what is made from the keys. */
   get version(): u32 {
     return this.changes;
-  }
-
-  /** How many secrets there are; 0 as long as none is known. */
-  get length(): i32 {
-    return this.members.length;
   }
 
   /** How many of them are in use; those after them will be taken away. */

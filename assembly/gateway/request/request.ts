@@ -81,8 +81,10 @@ function decide(plugin: Plugin, streamId: u32, hasWaited: bool, isWhole: bool): 
   const first = group === null ? plugin.first : group.first;
   cookies.begin(plugin.cookieNames, first.cookieName, first.loginPrefix);
   view.readCookies(cookies);
-  const isKept = group === null ? plugin.keepsForwarded : first.config.forward.keepForwardedIdentity;
-  if (identity.forwardedSeen > 0 && !isKept) view.removeForwarded(identity);
+  if (identity.forwardedSeen > 0) {
+    const isKept = group === null ? plugin.keepsForwarded : first.config.forward.keepForwardedIdentity;
+    if (!isKept) view.removeForwarded(identity);
+  }
   const isUnready = plugin.keys.length == 0 && needsKeys(plugin, group, view, rules);
   if (isUnready) return awaitKeys(plugin, group, streamId, reader, hasWaited, new HeldRequest(streamId, plugin));
   if (group !== null && mayBeResourceMetadata(group, view)) {
