@@ -102,9 +102,8 @@ export class Revocations {
       this.refresh(now);
       if (this.append(key, time, now)) return;
     }
-    if (this.logLimit.allows("a session that ended could not be handed to the other workers")) {
-      logWarning("a session that ended could not be handed to the other workers");
-    }
+    const alone = "a session that ended could not be handed to the other workers";
+    if (this.logLimit.allows(alone)) logWarning(alone);
   }
 
   /** Learns what other workers have ended since. Two calls to the host when that is nothing. */
@@ -164,9 +163,8 @@ export class Revocations {
     oldest.write(new Writer(16).u32(last).toBytes());
     if (lost == 0) return;
     countReplacedRevocations(lost);
-    if (this.logLimit.allows("more sessions ended than logout.revocations remembers")) {
-      logWarning("more sessions ended than logout.revocations remembers: the oldest are forgotten");
-    }
+    const full = "more sessions ended than logout.revocations remembers";
+    if (this.logLimit.allows(full)) logWarning(full + ": the oldest are forgotten");
   }
 
   private get firstPage(): u32 {

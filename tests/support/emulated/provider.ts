@@ -60,7 +60,9 @@ export class EmulatedProvider {
     for (;;) {
       const call = this.#take((path, { body }) => body === "" && path !== this.#userInfoPath);
       if (call === undefined) return;
-      const isDiscovery = valuesOf(call.headers, ":path").some((path) => path.includes("/.well-known/openid-configuration"));
+      const isDiscovery = valuesOf(call.headers, ":path").some((path) =>
+        path.includes("/.well-known/openid-configuration"),
+      );
       this.host.answer(call, 200, isDiscovery ? this.#discovery() : this.#keys());
     }
   }

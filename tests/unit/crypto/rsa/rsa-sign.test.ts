@@ -106,7 +106,12 @@ async function traceOf(key: TestKey): Promise<{ traced: TracedModule; events: In
   const salt = randomBytes(32);
   assert.ok(own.use(key));
   own.pss(key, Buffer.from("before"), salt);
-  return { traced, events: traced.during(() => { assert.ok(own.pss(key, Buffer.from("sample"), salt)); }) };
+  return {
+    traced,
+    events: traced.during(() => {
+      assert.ok(own.pss(key, Buffer.from("sample"), salt));
+    }),
+  };
 }
 
 function fresh(bits: number): TestKey {
