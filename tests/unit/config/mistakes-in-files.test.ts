@@ -13,13 +13,15 @@ import { ENVIRONMENT, EXAMPLE } from "./stop.ts";
 
 const host = await ConfigurationHost.load(await readFile(await freshWasm("release", console.error)));
 
+/** Texts in quotes: without them some are booleans, as kubectl reads YAML. */
+const written = (object: object): string =>
+  stringify(object, { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" });
+
 for (const stop of MISTAKES) {
   const { configured, lines, name } = stop;
   if (typeof configured === "string") continue;
   test(`${name}: is found in a WasmPlugin, where it stands`, async () => {
-    const text = stringify(
-      wasmPlugin(JSON.parse(JSON.stringify({ ...EXAMPLE, ...configured })) as object, ENVIRONMENT),
-    );
+    const text = written(wasmPlugin(JSON.parse(JSON.stringify({ ...EXAMPLE, ...configured })) as object, ENVIRONMENT));
     const findings = (await judgeFile(host, "file.yaml", text)).findings.filter(({ level }) => level === "error");
     assert.deepEqual(new Set(findings.map((finding) => finding.text)), new Set(lines));
     for (const { text: said, line, where } of findings) {
@@ -35,7 +37,7 @@ for (const stop of MISTAKES) {
 
 for (const stop of WARNINGS) {
   test(`${stop.name}: is warned of, and no mistake`, async () => {
-    const text = stringify(wasmPlugin({ ...EXAMPLE, ...(stop.configured as object) }, ENVIRONMENT));
+    const text = written(wasmPlugin({ ...EXAMPLE, ...(stop.configured as object) }, ENVIRONMENT));
     const { findings } = await judgeFile(host, "file.yaml", text);
     const said = findings.map((finding) => `${finding.level}: ${finding.text}`);
     assert.deepEqual(new Set(said), new Set(stop.lines.map((line) => `warning: ${line}`)));

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { ENVIRONMENT as SECRETS, EXAMPLE as COMPLETE } from "../../support/configuration/wasm-plugin.ts";
 
 export const COOKIE_SECRET = SECRETS.OIDC_COOKIE_SECRET;
@@ -5,7 +6,19 @@ export const COOKIE_SECRET = SECRETS.OIDC_COOKIE_SECRET;
 /** A configuration without mistakes. */
 export const EXAMPLE: Change = COMPLETE;
 
-export const ENVIRONMENT: Readonly<Record<string, string>> = { ...SECRETS, EMPTY_SECRET: "", UNFILLED: "FILL_IN" };
+const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
+const p256 = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+const encryption = { cipher: "aes-256-cbc", passphrase: "s3cr3t" };
+
+export const ENVIRONMENT: Readonly<Record<string, string>> = {
+  ...SECRETS,
+  EMPTY_SECRET: "",
+  UNFILLED: "FILL_IN",
+  RSA_KEY: rsa.export({ format: "pem", type: "pkcs8" }).toString(),
+  P256_KEY: p256.export({ format: "pem", type: "pkcs8" }).toString(),
+  ENCRYPTED_KEY: p256.export({ format: "pem", type: "pkcs8", ...encryption }).toString(),
+  JWK_FOR_RS512: JSON.stringify({ ...rsa.export({ format: "jwk" }), alg: "RS512" }),
+};
 
 /** Keys that differ from the example's; undefined where one is left out. */
 export type Change = Readonly<Record<string, unknown>>;
