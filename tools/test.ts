@@ -39,7 +39,7 @@ const OF_SHIPPED = /^tests\/unit\/(image|manifests)\//;
 const FAST_ROUNDS = "0.1";
 /** Where verifying signatures makes no difference, and waiting for tokens to end takes long. */
 const WITHOUT_SIGNATURES =
-  /\/(hot-path|keycloak|load|many|refresh|revocation|secret-rotation|session-lifetime|[a-z]+-memory)[^/]*$/;
+  /\/(back-channel-replicas|capabilities|failing-provider|hot-path|keycloak|load|many|refresh|revocation|rotating-secrets|secret-rotation|session-lifetime|shared-signals|trap-places|unanswered-calls|[a-z]+-memory)[^/]*$/;
 
 const total = new Total(options.required ?? false);
 for (const signal of ["SIGINT", "SIGTERM"] as const) {

@@ -133,10 +133,9 @@ test("a key that is planned but not there yet is refused, never ignored", async 
       ...configuration,
       pages: { help: "Write to it@example.com" },
       signIn: { keepFragment: false },
-      logout: { sharedSignals: {} },
     }),
   });
-  for (const path of ["pages.help", "signIn.keepFragment", "logout.sharedSignals"]) about(complaints, path);
+  for (const path of ["pages.help", "signIn.keepFragment"]) about(complaints, path);
 });
 
 for (const [what, text] of [
