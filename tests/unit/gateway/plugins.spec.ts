@@ -4,12 +4,14 @@ import { RelyingPartyConfig } from "../../../assembly/config/relying-party-confi
 import { Plugin, SEED_BYTES } from "../../../assembly/gateway/plugin";
 import { bindStream, findPlugin, noteTick, pluginOfStream, setPlugin } from "../../../assembly/gateway/plugins";
 import { RootContext } from "../../../assembly/gateway/root-context";
+import { parseUrl } from "../../../assembly/text/url";
 
 const SECOND: i64 = 1000;
 
 function plugin(id: u32): Plugin {
   const relyingParty = new RelyingPartyConfig();
   relyingParty.callbackPath = "/oauth2/callback";
+  relyingParty.issuerUrl = parseUrl("https://idp.example.com")!;
   const config = new PluginConfig();
   config.cookieSecrets = [new CookieSecret(new StaticArray<u8>(32), null)];
   config.relyingParties = [relyingParty];
