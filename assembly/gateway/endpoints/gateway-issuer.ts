@@ -7,7 +7,7 @@ import { WebRequest } from "../web-request";
 
 /** What the documents take until they are sent, about. */
 const DOCUMENT_GARBAGE = 16384;
-/** A key is published long before it signs; one that is gone is to be forgotten soon. */
+/** A key is published before it signs, by a step of the rotation, or by two minutes; one that is gone is to be forgotten soon. */
 const CACHE_CONTROL = "public, max-age=300";
 
 /** Whether a relying party of the host forwards the gateway's own tokens. */
