@@ -19,7 +19,7 @@ export const ORIGIN = `http://${HOSTS.application}`;
 
 const ISTIO_KINDS = [
   ...["wasmplugins", "trafficextensions", "gateways.networking.istio.io", "virtualservices", "serviceentries"],
-  ...["destinationrules", "requestauthentications", "authorizationpolicies"],
+  ...["destinationrules", "requestauthentications", "authorizationpolicies", "envoyfilters"],
 ].join(",");
 
 export interface WorldOptions {
