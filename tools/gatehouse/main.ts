@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { decode } from "./decode/command.ts";
 import { explain } from "./explain/command.ts";
 import { validate } from "./validate/command.ts";
 
@@ -6,6 +7,7 @@ const program = new Command("gatehouse")
   .description("Sets up, checks and explains single sign-on inside the ingress gateway.")
   .addCommand(validate)
   .addCommand(explain)
+  .addCommand(decode)
   .showHelpAfterError();
 
 try {
