@@ -39,24 +39,87 @@ test("the chart passes Helm's own checks", options, async () => {
   assert.match(await runHelm(["lint", "--strict", CHART], given), /0 chart\(s\) failed/);
 });
 
+for (const name of [...Object.keys(FIELDS), "image"]) {
+  test(`a release is refused without ${name}, and what that is is said`, options, async () => {
+    await assert.rejects(rendered(without(name)), new RegExp(`^ {2}- ${name}: not given; expected [^\n]{10,}\n`, "m"));
+  });
+}
+
+test("all that is missing is said at once, and nothing is rendered", options, async () => {
+  await assert.rejects(rendered({}), ({ message }: Error) => {
+    const names = [...message.matchAll(/^ {2}- (\w+): /gm)].map(([, name]) => name);
+    assert.deepEqual(names, [...Object.keys(FIELDS), "image", "selector"]);
+    return true;
+  });
+});
+
 for (const [what, values, complaint] of [
-  ...["issuer", "clientId", "redirectUrl", "image"].map(
-    (name) => [`without ${name}`, without(name), new RegExp(`/${name}'`)] as const,
-  ),
-  ["without a client's secret", without("clientSecret"), /\/clientSecret'/],
   ["with a cookie secret that is not 32 bytes", { ...given, cookieSecret: "secret" }, /\/cookieSecret'/],
   ["with an image without oci://", { ...given, image: "registry.corp.example/gatehouse:1" }, /\/image'/],
   ["with an image by its tag", { ...given, image: "oci://registry.corp.example/gatehouse:1" }, /\/image'/],
-  ["with an issuer over http", { ...given, issuer: "http://login.corp.example" }, /\/issuer'/],
+  ["with an issuer over http", { ...given, issuer: "http://login.corp.example" }, /issuer: found .*, expected https;/],
+  ["with an issuer that is no URL", { ...given, issuer: "login.corp.example" }, /issuer: found .*, expected a URL/],
+  [
+    "with an address of IPv6",
+    { ...given, issuer: "https://[2001:db8::7]:8443" },
+    /issuer: found .*, an address of IPv6/,
+  ],
+  [
+    "with an odd port",
+    { ...given, issuer: "https://login.corp.example:84x" },
+    /issuer: found .*, expected a number after/,
+  ],
   ["with a misspelt value", { ...given, redirectURL: "x" }, /redirectURL/],
-  ["with a field in config", { ...given, config: { issuer: FIELDS.issuer } }, /\/config\/issuer'/],
-  ["with a selector of every pod", { ...given, selector: null }, /selector/],
+  ["with a field in config", { ...given, config: { issuer: FIELDS.issuer } }, /config\.issuer: found it within config/],
+  ["with a selector of every pod", { ...given, selector: null }, /selector: expected the labels of the gateway's pods/],
+  [
+    "with both ways to name gateways",
+    { ...given, gateways: ["gateway"] },
+    /selector and gateways: expected one of them/,
+  ],
+  [
+    "with inline secrets and a Secret",
+    { ...given, inlineSecrets: true, existingSecret: "mine" },
+    /inlineSecrets and existingSecret: expected one of them/,
+  ],
   ["that lets everything through when it fails", { ...given, failStrategy: "FAIL_OPEN" }, /\/failStrategy'/],
 ] as const) {
   test(`a release is refused ${what}`, options, async () => {
     await assert.rejects(rendered(values), complaint);
   });
 }
+
+test(
+  "with inlineSecrets the plugin has all that it needs, and asks nothing of the gateway's environment",
+  options,
+  async () => {
+    const objects = await rendered({ ...given, inlineSecrets: true });
+    assert.deepEqual(objects.map(({ kind }) => kind).sort(), ["DestinationRule", "ServiceEntry", "WasmPlugin"]);
+    const plugin = only(objects, "WasmPlugin");
+    assert.equal(at(plugin, "spec", "vmConfig"), undefined);
+    assert.deepEqual(at(plugin, "spec", "pluginConfig"), FIELDS);
+    const text = await notes({ ...given, inlineSecrets: true });
+    assert.match(text, /The secrets are in the WasmPlugin gatehouse/);
+    assert.doesNotMatch(text, /kubectl patch/);
+  },
+);
+
+test("a client without a secret has none, in the plugin, the Secret and the notes", options, async () => {
+  const config = { provider: { client: { authentication: "NONE" } } };
+  const values = { ...without("clientSecret"), config };
+  const objects = await rendered(values);
+  assert.deepEqual(Object.keys(at(only(objects, "Secret"), "data") as object), ["cookieSecret"]);
+  assert.equal(at(only(objects, "WasmPlugin"), "spec", "pluginConfig", "clientSecret"), undefined);
+  assert.deepEqual(pluginsOf(objects)[0]?.variables, ["GATEHOUSE_COOKIE_SECRET"]);
+  assert.doesNotMatch(await notes(values), /clientSecret/);
+});
+
+test("digits that --set makes numbers of are the texts that they were", options, async () => {
+  const objects = await rendered({ ...given, clientId: 1234567890123, clientSecret: 12345678 });
+  assert.equal(at(only(objects, "WasmPlugin"), "spec", "pluginConfig", "clientId"), "1234567890123");
+  const encoded = String(at(only(objects, "Secret"), "data", "clientSecret"));
+  assert.equal(Buffer.from(encoded, "base64").toString(), "12345678");
+});
 
 test("with a Secret of the user's own the chart makes none and refers to that", options, async () => {
   const values = { ...without("clientSecret", "cookieSecret"), existingSecret: "from-the-vault" };
@@ -101,10 +164,22 @@ test("a second cookie secret opens, and does not seal", options, async () => {
   ]);
 });
 
-test("a port in the issuer is the provider's port", options, async () => {
-  const objects = await rendered({ ...given, issuer: "https://login.corp.example:8443/x" });
-  assert.equal(at(only(objects, "ServiceEntry"), "spec", "ports", 0, "number"), 8443);
-  assert.deepEqual(at(only(objects, "ServiceEntry"), "spec", "hosts"), ["login.corp.example"]);
+test("a port in the issuer, or of another host, is a port of the provider's", options, async () => {
+  const provider = { hosts: ["keys.corp.example", "login.corp.example:9443"] };
+  const objects = await rendered({ ...given, issuer: "https://login.corp.example:8443/x", provider });
+  const entry = only(objects, "ServiceEntry");
+  assert.deepEqual(at(entry, "spec", "hosts"), ["login.corp.example", "keys.corp.example"]);
+  const ports = [8443, 443, 9443].map((number, i) => ({
+    number,
+    name: i === 0 ? "https" : `https-${number}`,
+    protocol: "HTTPS",
+  }));
+  assert.deepEqual(at(entry, "spec", "ports"), ports);
+  const rules = objects.filter(({ kind }) => kind === "DestinationRule");
+  assert.deepEqual(
+    rules.map((rule) => [at(rule, "spec", "host"), at(rule, "spec", "trafficPolicy", "tls", "sni")]),
+    ["login.corp.example", "keys.corp.example"].map((host) => [host, host]),
+  );
 });
 
 /** What Helm says after an installation. */

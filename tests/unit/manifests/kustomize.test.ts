@@ -127,6 +127,39 @@ test("an overlay sets the fields over a base that stays as it came", options, as
   }
 });
 
+test("an issuer with a port is reached at that port, and an overlay's without one at 443", options, async () => {
+  const issuer = "https://login.corp.example:8443/tenant";
+  const redirectUrl = "https://portal.corp.example:9443/oauth2/callback";
+  const { clientId } = FIELDS;
+  const { folder, remove } = await filledIn({
+    ...BASE_FILES,
+    ...OVERLAY_FILES,
+    "base/settings.env": { issuer, clientId, redirectUrl },
+  });
+  try {
+    for (const [name, port] of [
+      ["base", 8443],
+      ["examples/overlay", 443],
+    ] as const) {
+      const objects = await kustomize(join(folder, name));
+      assert.deepEqual(at(only(objects, "ServiceEntry"), "spec", "hosts"), [PROVIDER_HOST], name);
+      assert.equal(at(only(objects, "ServiceEntry"), "spec", "ports", 0, "number"), port, name);
+      assert.equal(at(only(objects, "DestinationRule"), "spec", "host"), PROVIDER_HOST, name);
+      const tls = at(only(objects, "DestinationRule"), "spec", "trafficPolicy", "tls");
+      assert.deepEqual([at(tls, "sni"), at(tls, "subjectAltNames", 0)], [PROVIDER_HOST, PROVIDER_HOST], name);
+      assert.ok(objects.every(({ kind }) => kind !== "ConfigMap"));
+    }
+    const objects = await kustomize(join(folder, "examples", "envoy-gateway"));
+    const cluster = at(only(objects, "EnvoyProxy"), "spec", "bootstrap", "jsonPatches", 0, "value");
+    const endpoint = at(cluster, "load_assignment", "endpoints", 0, "lb_endpoints", 0, "endpoint");
+    assert.deepEqual(at(endpoint, "address", "socket_address"), { address: PROVIDER_HOST, port_value: 8443 });
+    assert.equal(at(only(objects, "Gateway"), "spec", "listeners", 0, "hostname"), APPLICATION_HOST);
+    assert.deepEqual(at(only(objects, "HTTPRoute"), "spec", "hostnames"), [APPLICATION_HOST]);
+  } finally {
+    await remove();
+  }
+});
+
 test("asm-idaas: the guide's gateway and application, and nothing of its oauth2-proxy", options, () => {
   const objects = objectsOf("examples/asm-idaas");
   assert.deepEqual(objects.map(({ kind }) => kind).sort(), [

@@ -43,10 +43,14 @@ export interface Release {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** The objects of a chart; rejects with all that Helm said. */
-export async function helmTemplate(chart: string, release: Release): Promise<KubernetesObject[]> {
-  const result = await runHelm(["template", release.name, chart, "--namespace", release.namespace], release.values);
-  return parseObjects(result);
+/** The objects of a chart that an installation makes, or what its tests are; rejects with all that Helm said. */
+export async function helmTemplate(
+  chart: string,
+  release: Release,
+  which = "--skip-tests",
+): Promise<KubernetesObject[]> {
+  const args = ["template", release.name, chart, "--namespace", release.namespace, which];
+  return parseObjects(await runHelm(args, release.values));
 }
 
 /** What a helm command prints, given values; rejects with all that Helm said. */

@@ -18,7 +18,7 @@ export const CHART = join(MANIFESTS, "helm", "gatehouse");
 export const RELEASE: Release = {
   name: "gatehouse",
   namespace: "istio-system",
-  values: { ...FIELDS, image: IMAGE },
+  values: { ...FIELDS, image: IMAGE, selector: { istio: "ingressgateway" } },
 };
 
 /** Releases of the chart that between them use all that it can do. */
@@ -29,10 +29,11 @@ export const RELEASES: Readonly<Record<string, Release>> = {
     namespace: "istio-ingress",
     values: {
       ...RELEASE.values,
+      selector: {},
       gateways: ["gateway"],
       imagePullSecret: "registry-credentials",
       otherCookieSecret: "mB9o3vXyT5sKdE8nGjLcUQ2pW6tYzM4chAiwR7Zq0f0=",
-      provider: { hosts: ["keys.corp.example"], caCertificates: "/etc/idp/ca.pem" },
+      provider: { hosts: ["keys.corp.example:8443"], caCertificates: "/etc/idp/ca.pem" },
       config: { rules: [{ to: [{ operation: { notPaths: ["/healthz"] } }] }], signIn: { mode: "PAGE" } },
     },
   },
