@@ -52,8 +52,10 @@ const TOOLS = [
   "^tools/build/",
   "^tools/envoy/",
   "^tools/client/",
+  "^tools/registry/",
   "^tools/wasm-host/",
-  "^tools/(demo|gatehouse|image|istio|reasons|test|trap)/",
+  "^tools/(demo|image|istio|reasons|test|trap)/",
+  "^tools/(gatehouse|release)/",
   "^tools/test\\.ts$",
 ];
 
@@ -103,7 +105,17 @@ export default {
     ),
 
     ...noImportUpwards(TOOLS),
-    apart("tools", ["^tools/(build|envoy|client|wasm-host)/"]),
+    apart("tools", ["^tools/(build|envoy|client|wasm-host|registry)/", "^tools/(image|demo)/"]),
+    forbid(
+      "only the command and the release know image and demo",
+      { path: "^tools/(?!image/|demo/|gatehouse/|release/)" },
+      { path: "^tools/(image|demo)/" },
+    ),
+    forbid(
+      "image and demo do not know each other",
+      { path: "^tools/(image|demo)/" },
+      { path: "^tools/(image|demo)/", pathNot: "^tools/$1/" },
+    ),
     forbid("a place among the tools (.dependency-cruiser.js)", {}, { path: "^tools/", pathNot: TOOLS }),
     forbid("tools know neither tests nor the filter", { path: "^tools/" }, { path: "^(tests|assembly)/" }),
 

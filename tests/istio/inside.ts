@@ -38,8 +38,8 @@ function report(what: string): void {
 async function pushImages(): Promise<RigDescription["images"]> {
   await registry;
   const [gatehouse, trapping] = await Promise.all([
-    pushImage(toolbox, folder, wasm, "gatehouse"),
-    buildTrappingFilter().then((path) => pushImage(toolbox, folder, path, "trapping")),
+    pushImage(folder, wasm, "gatehouse"),
+    buildTrappingFilter().then((path) => pushImage(folder, path, "trapping")),
   ]);
   report(`the images are pushed: ${gatehouse}`);
   return { gatehouse, trapping };

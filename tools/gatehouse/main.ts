@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { image } from "../image/command.ts";
 import { decode } from "./decode/command.ts";
 import { explain } from "./explain/command.ts";
 import { validate } from "./validate/command.ts";
@@ -8,7 +9,11 @@ const program = new Command("gatehouse")
   .addCommand(validate)
   .addCommand(explain)
   .addCommand(decode)
-  .showHelpAfterError();
+  .addCommand(image)
+  .showHelpAfterError()
+  // A mistake on the command line is none in a configuration, for which commands end with 1.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+for (const command of program.commands) command.copyInheritedSettings(program);
 
 try {
   await program.parseAsync();

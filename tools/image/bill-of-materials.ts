@@ -1,5 +1,5 @@
 import { Enums, Models, Serialize, Spec } from "@cyclonedx/cyclonedx-library";
-import { type Blob, blob, sha256 } from "./blob.ts";
+import { type Blob, blob, sha256 } from "../registry/blob.ts";
 import type { LockedPackage, Project } from "./project.ts";
 
 /** What the Wasm is made with: none of the other packages ends up in it or shapes it. */

@@ -1,7 +1,7 @@
 import { capabilitiesOf } from "../build/capabilities.ts";
+import type { Annotations, Blob, Manifest } from "../registry/blob.ts";
 import { billOfMaterials } from "./bill-of-materials.ts";
-import type { Annotations, Blob } from "./blob.ts";
-import { artifactManifest, imageManifest, type Manifest, referrerManifest } from "./manifests.ts";
+import { artifactManifest, imageManifest, referrerManifest } from "./manifests.ts";
 import type { Project } from "./project.ts";
 import { provenance } from "./provenance.ts";
 import type { Source } from "./source.ts";

@@ -1,6 +1,6 @@
 import { gzipSync } from "fflate";
 import { pack } from "tar-stream";
-import { type Blob, blob, sha256 } from "./blob.ts";
+import { type Blob, blob, sha256 } from "../registry/blob.ts";
 
 /** OCI image spec 1.1, layer.md. */
 const LAYER_MEDIA_TYPE = "application/vnd.oci.image.layer.v1.tar+gzip";

@@ -1,6 +1,6 @@
-import { mkdir, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import type { Blob, Descriptor } from "./blob.ts";
+import type { Blob, Descriptor } from "../registry/blob.ts";
 import type { Tagged } from "./image-set.ts";
 
 const INDEX_MEDIA_TYPE = "application/vnd.oci.image.index.v1+json";
@@ -27,15 +27,6 @@ export async function writeLayout(folder: string, contents: readonly Tagged[]): 
   } finally {
     await rm(unfinished, { recursive: true, force: true });
   }
-}
-
-/**
- * Makes a layout in an empty folder that names one manifest of another layout and shares its blobs, for tools that
- * take no layout with several.
- */
-export async function writeLayoutOfOne(folder: string, layout: string, manifest: Descriptor): Promise<void> {
-  await symlink(resolve(layout, "blobs"), join(folder, "blobs"));
-  await writeRoot(folder, [manifest]);
 }
 
 async function writeRoot(folder: string, manifests: readonly Descriptor[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Annotations, type Blob, blob, type Descriptor, jsonBlob } from "./blob.ts";
+import { type Annotations, type Blob, blob, type Descriptor, jsonBlob, type Manifest } from "../registry/blob.ts";
 import { imageLayer } from "./layer.ts";
 
 /** OCI image spec 1.1, manifest.md. */
@@ -7,12 +7,6 @@ const IMAGE_CONFIG_MEDIA_TYPE = "application/vnd.oci.image.config.v1+json";
 /** Wasm Artifact Image Specification (solo-io/wasm, spec/spec.md). */
 const WASM_CONFIG_MEDIA_TYPE = "application/vnd.module.wasm.config.v1+json";
 const WASM_CONTENT_MEDIA_TYPE = "application/vnd.module.wasm.content.layer.v1+wasm";
-
-/** A manifest, and the blobs that it names. */
-export interface Manifest {
-  readonly manifest: Blob;
-  readonly blobs: readonly Blob[];
-}
 
 /**
  * The image with one layer, which Istio's agent and Envoy Gateway take (the "compat" variant, spec/spec-compat.md of

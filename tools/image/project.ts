@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Source } from "./source.ts";
 
 /** What package.json and package-lock.json say. */
 export interface Project {
@@ -34,12 +35,39 @@ interface Lock {
   packages: Record<string, { version: string; license?: string; integrity?: string } | undefined>;
 }
 
+/** What the npm package keeps of where it comes from, so that the same images can be made of it. */
+export interface Origin {
+  readonly source: Source;
+  readonly packages: readonly LockedPackage[];
+}
+
+/** The file at the root of the npm package that has its `Origin`. */
+export const ORIGIN_FILE = "origin.json";
+
 /** Reads both files in a folder. */
 export async function readProject(folder: string): Promise<Project> {
-  const read = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(folder, name), "utf8"));
-  const { name, version, description, license } = (await read("package.json")) as Manifest;
-  const { packages } = (await read("package-lock.json")) as Lock;
-  return { name, version, description, license, locked: (wanted) => lockedPackage(packages, wanted) };
+  const { packages } = (await readJson(folder, "package-lock.json")) as Lock;
+  return { ...(await readManifest(folder)), locked: (name) => lockedPackage(packages, name) };
+}
+
+/** The same of an installed npm package, and what its Wasm was made from. */
+export async function readPackaged(folder: string): Promise<{ project: Project; source: Source }> {
+  const { source, packages } = (await readJson(folder, ORIGIN_FILE)) as Origin;
+  const locked = (wanted: string): LockedPackage => {
+    const found = packages.find(({ name }) => name === wanted);
+    if (found === undefined) throw new Error(`${ORIGIN_FILE} does not have ${wanted}`);
+    return found;
+  };
+  return { project: { ...(await readManifest(folder)), locked }, source };
+}
+
+async function readManifest(folder: string): Promise<Manifest> {
+  const { name, version, description, license } = (await readJson(folder, "package.json")) as Manifest;
+  return { name, version, description, license };
+}
+
+async function readJson(folder: string, name: string): Promise<unknown> {
+  return JSON.parse(await readFile(join(folder, name), "utf8"));
 }
 
 function lockedPackage(packages: Lock["packages"], name: string): LockedPackage {

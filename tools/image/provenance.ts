@@ -1,5 +1,5 @@
+import { type Blob, blob, type Descriptor, sha256 } from "../registry/blob.ts";
 import { COMPILER, DECLARATIONS, OPTIMIZER } from "./bill-of-materials.ts";
-import { type Blob, blob, type Descriptor, sha256 } from "./blob.ts";
 import type { LockedPackage, Project } from "./project.ts";
 
 /** Media type of an in-toto statement that is not signed (in-toto attestation framework, spec/v1/statement.md). */

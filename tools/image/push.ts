@@ -1,7 +1,6 @@
-import { sha256 } from "./blob.ts";
+import type { Reference } from "../registry/reference.ts";
+import type { Repository } from "../registry/repository.ts";
 import { artifactTag, type ImageSet, type Tagged } from "./image-set.ts";
-import type { Reference } from "./reference.ts";
-import type { RegistryClient } from "./registry-client.ts";
 
 /** A manifest in a registry. */
 export interface Pushed {
@@ -11,25 +10,31 @@ export interface Pushed {
   readonly url: string;
 }
 
+/** What was pushed. */
+export interface PushedSet {
+  readonly image: Pushed;
+  readonly artifact: Pushed;
+}
+
 /**
- * Pushes image and artifact from a layout, the image under the reference's tag (else its own), the artifact under that
- * with "-artifact", and reads both back. Rejects where the client complains, or where the registry answers with other
- * bytes than were pushed.
+ * Pushes image and artifact with what refers to them, the image under the reference's tag (else its own), the artifact under
+ * that with "-artifact". Rejects with the registry's complaint, or where it answers with other bytes than were pushed.
  */
 export async function pushSet(
   { image, artifact }: ImageSet,
-  layout: string,
-  { registry, name, tag = image.tag }: Reference,
-  client: RegistryClient,
-): Promise<{ image: Pushed; artifact: Pushed }> {
-  const repository = `${registry}/${name}`;
-  const one = async (content: Tagged, target: string): Promise<Pushed> => {
-    const { digest } = content.content.manifest.descriptor;
-    const reference = `${repository}:${target}`;
-    await client.push(layout, content, repository, target);
-    const stored = `sha256:${sha256(await client.manifest(reference))}`;
-    if (stored !== digest) throw new Error(`${reference} is ${stored} after ${digest} was pushed to it`);
-    return { reference, url: `oci://${repository}@${digest}` };
+  { tag = image.tag }: Reference,
+  repository: Repository,
+): Promise<PushedSet> {
+  return {
+    image: await pushTagged(image, tag, repository),
+    artifact: await pushTagged(artifact, artifactTag(tag), repository),
   };
-  return { image: await one(image, tag), artifact: await one(artifact, artifactTag(tag)) };
+}
+
+/** Pushes one of them under a tag, and what refers to it. */
+export async function pushTagged({ content, referrers }: Tagged, tag: string, repository: Repository): Promise<Pushed> {
+  await repository.push(content, tag);
+  for (const referrer of referrers) await repository.push(referrer);
+  const { digest } = content.manifest.descriptor;
+  return { reference: `${repository.address}:${tag}`, url: `oci://${repository.address}@${digest}` };
 }

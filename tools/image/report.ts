@@ -1,16 +1,8 @@
 import { relative } from "node:path";
-import { sha256 } from "./blob.ts";
+import { sha256 } from "../registry/blob.ts";
 import type { ImageSet, Tagged } from "./image-set.ts";
-import type { Pushed } from "./push.ts";
-import type { RegistryClient } from "./registry-client.ts";
+import type { Pushed, PushedSet } from "./push.ts";
 import type { Source } from "./source.ts";
-
-/** What was pushed, and by what. */
-export interface PushedSet {
-  readonly client: RegistryClient;
-  readonly image: Pushed;
-  readonly artifact: Pushed;
-}
 
 /** What a run came to; all paths are absolute. */
 export interface Result {
@@ -40,7 +32,6 @@ export function asJson({ set, wasm, file, source, layout, sbom, provenance, push
     artifact: of(set.artifact, pushed?.artifact),
     sbom,
     provenance,
-    client: pushed === undefined ? null : { name: pushed.client.name, path: pushed.client.path },
   };
   return JSON.stringify(result, null, 2);
 }
@@ -60,11 +51,8 @@ export function asText({ set, layout, sbom, provenance, pushed }: Result, folder
     `${here(provenance)}: provenance (in-toto, not signed)`,
   ];
   if (pushed !== undefined) {
-    const { client, image, artifact } = pushed;
-    lines.push("", `Pushed by ${client.name}:`, `  ${image.reference}`, `  ${artifact.reference}`);
-    if (!client.pushesReferrers) {
-      lines.push(`  without bill of materials and provenance: ${client.name} can't, oras and crane can`);
-    }
+    const { image, artifact } = pushed;
+    lines.push("", "Pushed:", `  ${image.reference}`, `  ${artifact.reference}`);
   }
   const url = pushed?.image.url ?? `oci://REGISTRY/NAME@${set.image.content.manifest.descriptor.digest}`;
   lines.push("", "In a WasmPlugin:", `  url: ${url}`);

@@ -11,7 +11,14 @@ export interface Source {
 }
 
 /** What Wasm and image are made from: what is changed elsewhere does not matter. */
-const INPUTS = ["assembly", "asconfig.json", "package.json", "package-lock.json", "tools/image"];
+const INPUTS = [
+  "assembly",
+  "asconfig.json",
+  "package.json",
+  "package-lock.json",
+  "tools/image",
+  "tools/registry/blob.ts",
+];
 
 /**
  * Asks git for the commit of a folder that is the root of a repository. The clock is never asked. Throws where

@@ -5,8 +5,8 @@ import { describe, it } from "node:test";
 import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
 import { ROOT } from "../../../tools/build/root.ts";
 import { billOfMaterials } from "../../../tools/image/bill-of-materials.ts";
-import { sha256 } from "../../../tools/image/blob.ts";
 import { readProject } from "../../../tools/image/project.ts";
+import { sha256 } from "../../../tools/registry/blob.ts";
 import { CREATED } from "./inputs.ts";
 import { wasmFixture } from "./wasm-fixture.ts";
 

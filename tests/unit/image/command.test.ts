@@ -10,7 +10,7 @@ import { StoredLayout } from "./stored-layout.ts";
 import { wasmFixture } from "./wasm-fixture.ts";
 
 const TSX = import.meta.resolve("tsx");
-const MAIN = join(ROOT, "tools", "image", "main.ts");
+const MAIN = join(ROOT, "tools", "gatehouse", "main.ts");
 
 interface Printed {
   image: { tag: string; digest: string };
@@ -22,7 +22,7 @@ interface Printed {
   provenance: string;
 }
 
-describe("npm run image", () => {
+describe("gatehouse image", () => {
   let folder: string;
   let wasm: string;
   before(async () => {
@@ -34,7 +34,7 @@ describe("npm run image", () => {
 
   /** Runs the command by a shell that has done `first`. */
   const image = (args: string[], env: NodeJS.ProcessEnv = {}, first = ":"): Promise<Captured> => {
-    const command = [process.execPath, "--import", TSX, MAIN, ...args];
+    const command = [process.execPath, "--import", TSX, MAIN, "image", ...args];
     const clean = { ...process.env, SOURCE_DATE_EPOCH: "", ...env };
     return capture("sh", ["-c", `${first}; exec "$@"`, "sh", ...command], { env: clean, timeoutMs: 60_000 });
   };
@@ -101,24 +101,25 @@ describe("npm run image", () => {
     ],
     ["an output folder with something else in it", () => ["--wasm", wasm, "--output", ROOT], /is not replaced/],
     ["a reference without a registry", () => ["--wasm", wasm, "--push", "gatehouse:1"], /is not REGISTRY\/NAME:TAG/],
+    ["a password without its name", () => ["--push", "127.0.0.1:1/gatehouse", "--password-stdin"], /belong together/],
     ["both ways without TLS", () => ["--plain-http", "--insecure"], /cannot be used with/],
   ];
   for (const [what, args, message] of failures) {
     it(`fails, with nothing on standard output, on ${what}`, async () => {
       const { code, stdout, stderr } = await image(["--output", join(folder, "failed"), "--json", ...args()]);
-      assert.equal(code, 1, stderr);
+      assert.equal(code, 2, stderr);
       assert.equal(stdout, "");
       assert.match(stderr, message);
       assert.doesNotMatch(stderr, /\n {4}at /);
     });
   }
 
-  it("fails before it makes anything where there is nothing to push by", async () => {
+  it("fails before it makes anything where the registry can't be reached", async () => {
     const output = join(folder, "unpushed");
-    const args = ["--wasm", wasm, "--output", output, "--push", "127.0.0.1:1/gatehouse:1"];
-    const { code, stderr } = await image(args, {}, `PATH='${folder}'`);
-    assert.equal(code, 1);
-    assert.match(stderr, /oras, crane and skopeo/);
+    const args = ["--wasm", wasm, "--output", output, "--plain-http", "--push", "127.0.0.1:1/gatehouse:1"];
+    const { code, stderr } = await image(args);
+    assert.equal(code, 2);
+    assert.match(stderr, /127\.0\.0\.1:1 can't be reached: .*ECONNREFUSED/);
     assert.doesNotMatch((await readdir(folder)).join(" "), /unpushed/);
   });
 });

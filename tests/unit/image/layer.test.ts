@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { gunzipSync } from "node:zlib";
-import { sha256 } from "../../../tools/image/blob.ts";
 import { imageLayer } from "../../../tools/image/layer.ts";
+import { sha256 } from "../../../tools/registry/blob.ts";
 import { filesOf } from "./istio-agent.ts";
 import { wasmFixture } from "./wasm-fixture.ts";
 

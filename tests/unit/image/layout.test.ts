@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { imageSet } from "../../../tools/image/image-set.ts";
-import { writeLayout, writeLayoutOfOne } from "../../../tools/image/layout.ts";
+import { writeLayout } from "../../../tools/image/layout.ts";
 import { inputs, project } from "./inputs.ts";
 import { ociErrors } from "./oci-schema.ts";
-import { type StoredDescriptor, StoredLayout } from "./stored-layout.ts";
+import { StoredLayout } from "./stored-layout.ts";
 
 describe("the layout", () => {
   let folder: string;
@@ -71,17 +71,5 @@ describe("the layout", () => {
     await assert.rejects(write("1.2.3"), /is not replaced/);
     assert.equal(await readFile(join(target, "thesis.tex"), "utf8"), "years of work");
     assert.deepEqual(await readdir(target), ["thesis.tex"]);
-  });
-
-  it("can be cut down to one manifest with all blobs within reach", async () => {
-    const layout = await write("1.2.3");
-    const entry: StoredDescriptor = await layout.tagged("1.2.3");
-    const one = join(folder, "one");
-    await mkdir(one);
-    await writeLayoutOfOne(one, target, entry);
-    const small = new StoredLayout(one);
-    assert.deepEqual(ociErrors("index", await small.json("index.json")), []);
-    assert.deepEqual(await small.entries(), [entry]);
-    assert.equal((await reachable(small)).length, 3);
   });
 });

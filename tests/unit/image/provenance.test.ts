@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { sha256 } from "../../../tools/image/blob.ts";
 import { imageSet, type Inputs } from "../../../tools/image/image-set.ts";
+import { sha256 } from "../../../tools/registry/blob.ts";
 import { inputs, REVISION } from "./inputs.ts";
 
 interface Statement {

@@ -20,6 +20,12 @@ export interface Blob {
   readonly descriptor: Descriptor;
 }
 
+/** A manifest, and the blobs that it names. */
+export interface Manifest {
+  readonly manifest: Blob;
+  readonly blobs: readonly Blob[];
+}
+
 /** Makes a blob of bytes; `extra` goes into its descriptor. */
 export function blob(
   mediaType: string,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { parseReference } from "../../../tools/image/reference.ts";
+import { parseReference } from "../../../tools/registry/reference.ts";
 
 describe("where an image is pushed to", () => {
   const good: [text: string, registry: string, name: string, tag?: string][] = [
