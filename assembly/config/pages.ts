@@ -1,5 +1,5 @@
 import { Field } from "./field";
-import { PagesConfig } from "./relying-party-config";
+import { PagesConfig } from "./pages-config";
 
 /** Reads `pages`. */
 export function readPages(section: Field, pages: PagesConfig): void {

@@ -7,6 +7,7 @@ import { ClientKey } from "./client-key";
 import { AllowedOrigin, CrossOriginConfig } from "./cross-origin-config";
 import { GatewayTokenConfig } from "./gateway-token-config";
 import { LogoutConfig } from "./logout-config";
+import { PagesConfig } from "./pages-config";
 import { PushedAuthorizationMode } from "./pushed-authorization-mode";
 import { RuleConfig } from "./rule-config";
 import { Secret } from "./secret";
@@ -239,10 +240,4 @@ export class HeaderConfig {
 export enum SignInMode {
   Redirect,
   Page,
-}
-
-/** What the pages say. */
-export class PagesConfig {
-  title: string = "Sign in";
-  buttonLabel: string = "Sign in with OpenID Connect";
 }

@@ -47,6 +47,8 @@ export class Recipient {
   isNavigation: bool = false;
   /** The content type of gRPC that it is to be answered with; empty for what is not of gRPC. */
   grpcType: string = "";
+  /** The language that it asks for, as `acceptedLanguage` answers. */
+  language: i32 = -1;
   /** The request's Origin, where that is one of `crossOrigin.allowOrigins`. */
   allowedOrigin: string = "";
   /** One for each relying party of the host. */
@@ -102,6 +104,7 @@ export class Recipient {
     copy.requestId = this.requestId;
     copy.isNavigation = this.isNavigation;
     copy.grpcType = this.grpcType;
+    copy.language = this.language;
     copy.allowedOrigin = this.allowedOrigin;
     copy.received = this.received;
     copy.resourceChallenge = this.resourceChallenge;

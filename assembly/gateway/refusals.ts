@@ -6,16 +6,20 @@ import { JudgedUrl } from "../policy/return-urls";
 import { Reason } from "../reason";
 import { toBase64Url } from "../text/base64url";
 import { pointer } from "../text/bytes";
+import { isolatedHtml } from "../text/html";
 import { writeJsonString } from "../text/json";
 import { Writer } from "../text/writer";
 import { scopeOf } from "./log-limit";
 import { countDenial } from "./metrics";
 import { Recipient } from "./recipient";
 import { RelyingParty } from "./relying-party";
+import { ENGLISH } from "./replies/languages/en";
+import { languageOf } from "./replies/languages/languages";
+import { Text } from "./replies/languages/text";
 import { messagePage, PageLink, pageReply } from "./replies/pages";
 import { describeReason, reasonLabel, userText } from "./replies/reasons";
 import { Reply } from "./replies/reply";
-import { UserText } from "./replies/user-text";
+import { Told } from "./replies/told";
 
 const ID_BYTES = 6;
 
@@ -29,7 +33,7 @@ export function refusalId(): string {
  * The reply to a request that is refused: a page for a navigation, else a short JSON object. Counted under its reason and
  * logged under the id that it shows and `x-gatehouse-id` has, within the bounds of `LogLimit`; `detail` is for the log alone,
  * `who`, as whom the user is signed in, for their page alone;
- * `told` is what the provider said, or we say of it, for the user too. `retryUrl` is where the page's link leads,
+ * `told` is what the user is told before the advice; what the provider said in it is logged too. `retryUrl` is where the page's link leads,
  * if it has one and the reason is of a kind that may pass; `other`: what the page offers besides.
  */
 export function refusal(
@@ -38,7 +42,7 @@ export function refusal(
   reason: Reason,
   retryUrl: JudgedUrl | null,
   detail: string = "",
-  told: string = "",
+  told: Told | null = null,
   other: PageLink | null = null,
   who: string = "",
 ): Reply {
@@ -46,7 +50,7 @@ export function refusal(
   const id = refusalId();
   if (party.log.allows("refused, " + reasonLabel(reason))) {
     let line = "refused, id " + id + ", " + reasonLabel(reason) + ": " + describeReason(reason);
-    if (told.length > 0) line += ": " + (isOwnWord(reason) ? told : escaped(told));
+    if (told !== null && told.words.length > 0) line += ": " + escaped(told.words);
     if (detail.length > 0) line += ": " + detail;
     logWarning(line + request.trace + scopeOf(party.config.name));
   }
@@ -59,7 +63,7 @@ export function unauthenticated(
   request: Recipient,
   reason: Reason,
   retryUrl: JudgedUrl | null,
-  told: string = "",
+  told: Told | null = null,
 ): Reply {
   countDenial(reason);
   return refusalReply(party, request, reason, retryUrl, "", told, null);
@@ -71,25 +75,48 @@ function refusalReply(
   reason: Reason,
   retryUrl: JudgedUrl | null,
   id: string,
-  told: string,
+  told: Told | null,
   other: PageLink | null,
   who: string = "",
 ): Reply {
   const user = userText(reason);
-  let advice = user.advice;
-  if (told.length > 0) advice = (isOwnWord(reason) ? told : 'It said: "' + told + '"') + ". " + advice;
-  const label = reasonLabel(reason);
-  if (who.length > 0 && request.isNavigation) advice = "You are signed in as " + who + ". " + advice;
-  const reply = request.isNavigation
-    ? pageReply(user.status, label, refusalPage(user, advice, id, retryUrl, other))
-    : request.grpcType.length > 0
-      ? new Reply(user.status, label).grpc(request.grpcType, label + ": " + advice)
-      : new Reply(user.status, label).content("application/json", refusalJson(label, advice, id));
+  const reply = replyFor(party, request, reason, retryUrl, id, told === null ? new Told() : told, other, who);
   // For the access log.
   if (id.length > 0) reply.identify(id);
   if (user.status == 401 && reason != Reason.RequireAuthentication) reply.header("www-authenticate", request.challenge);
   if (user.status == 503) reply.header("retry-after", party.provider.retryAfterSeconds().toString());
   return reply;
+}
+
+/** A page, a message in JSON, or one of gRPC, which is in English. */
+function replyFor(
+  party: RelyingParty,
+  request: Recipient,
+  reason: Reason,
+  retryUrl: JudgedUrl | null,
+  id: string,
+  told: Told,
+  other: PageLink | null,
+  who: string,
+): Reply {
+  const user = userText(reason);
+  const label = reasonLabel(reason);
+  const language = languageOf(request.language, party.config.pages);
+  if (!request.isNavigation) {
+    const reply = new Reply(user.status, label);
+    return request.grpcType.length > 0
+      ? reply.grpc(request.grpcType, label + ": " + told.plain(ENGLISH, user.advice))
+      : reply
+          .inLanguage(language)
+          .content("application/json", refusalJson(label, told.plain(language, user.advice), id));
+  }
+  let advice = told.html(language, user.advice);
+  if (who.length > 0) {
+    advice = language.htmlWith(Text.SignedInAs, isolatedHtml(who)) + language.at(Text.BetweenSentences) + advice;
+  }
+  const link: JudgedUrl | null = user.action == Text.None ? null : retryUrl;
+  const page = messagePage(language, user.title, advice, id, link, user.action, other);
+  return pageReply(language, user.status, label, page);
 }
 
 /** The parameters of a challenge that say which authentication a request needs (RFC 9470, section 3), a comma before each. */
@@ -99,30 +126,6 @@ export function authenticationChallenge(asked: AuthenticationConfig): string {
   if (asked.maxAgeSeconds > 0) text += ', max_age="' + asked.maxAgeSeconds.toString() + '"';
   if (asked.acrValues.length > 0) text += ', acr_values="' + asked.acrValues.join(" ") + '"';
   return text;
-}
-
-/** Whether what is told beside the reason is ours, and not the provider's. */
-function isOwnWord(reason: Reason): bool {
-  switch (reason) {
-    case Reason.SessionTooLarge:
-    case Reason.SessionEnded:
-    case Reason.ProviderProtected:
-    case Reason.RequireAuthentication:
-    case Reason.AuthenticationInsufficient:
-      return true;
-    default:
-      return false;
-  }
-}
-
-function refusalPage(
-  user: UserText,
-  advice: string,
-  id: string,
-  retryUrl: JudgedUrl | null,
-  other: PageLink | null,
-): string {
-  return messagePage(user.title, advice, id, user.action.length > 0 ? retryUrl : null, user.action, other);
 }
 
 /** The body of a refusal that is no page. */

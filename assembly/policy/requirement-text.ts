@@ -64,7 +64,7 @@ function listOf(texts: string[]): string {
   return shortList(list);
 }
 
-/** What is asked for, after "expected" or "It asks for", for people. */
+/** What is asked for, after "expected", for the log. */
 export function describeAsked(asked: AuthenticationConfig): string {
   let text = "a sign-in";
   if (asked.maxAgeSeconds > 0) text += ` no longer than ${spellDuration(asked.maxAgeSeconds)} ago`;
@@ -72,7 +72,7 @@ export function describeAsked(asked: AuthenticationConfig): string {
   return text;
 }
 
-/** What the provider says of an authentication, after "found" or "says:", for people. */
+/** What the provider says of an authentication, after "found", for the log. */
 export function describeCame(came: Authentication, now: i64): string {
   const age = max(now - came.time, 0);
   const time = came.time > 0 ? `one ${spellDuration(age)} ago` : "one at a time that it does not tell";

@@ -13,6 +13,11 @@ export function escapeHtml(text: string): string {
   return start == 0 ? text : escaped.text(text.substring(start)).toString();
 }
 
+/** `text` for HTML, where it came from outside: it may run in the other direction than what stands around it. */
+export function isolatedHtml(text: string): string {
+  return "<bdi>" + escapeHtml(text) + "</bdi>";
+}
+
 function entityOf(c: u32): string {
   switch (c) {
     case 0x22:

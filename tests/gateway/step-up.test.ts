@@ -57,7 +57,7 @@ describe("oidc-provider", () => {
     await world.signIn(browser, `http://${HOST}/`);
     const refused = await browser.open(`http://${HOST}/closed`);
     assert.equal(refused.status, 403);
-    assert.ok(refused.body.includes(`You are signed in as ${ACCOUNT.claims.email}.`), refused.body);
+    assert.ok(refused.body.includes(`You are signed in as <bdi>${ACCOUNT.claims.email}</bdi>.`), refused.body);
     const form = await browser.open(`http://${HOST}/oauth2/start?rd=/&prompt=login`);
     assert.equal(form.url.hostname, "localhost", "the provider's form, though it knows the user");
     assert.equal((await world.logOn(browser, form)).status, 200);

@@ -35,9 +35,12 @@ export function formsOf(html: string): Form[] {
   }));
 }
 
-/** The text of a piece of HTML, white space run together. */
+/** The text of a piece of HTML, white space run together. What only isolates a name parts no words. */
 export function textOf(html: string): string {
-  const text = html.replace(/<(style|script|title)\b.*?<\/\1>/gis, " ").replace(/<[^>]*>/g, " ");
+  const text = html
+    .replace(/<(style|script|title)\b.*?<\/\1>/gis, " ")
+    .replace(/<\/?bdi>/g, "")
+    .replace(/<[^>]*>/g, " ");
   return unescapeHtml(text).replace(/\s+/g, " ").trim();
 }
 

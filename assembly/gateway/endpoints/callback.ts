@@ -9,6 +9,7 @@ import { findLoginCookie } from "../login/login-cookies";
 import { redeemCode } from "../login/redeem-code";
 import { RelyingParty } from "../relying-party";
 import { redirect, Reply } from "../replies/reply";
+import { Told } from "../replies/told";
 import { WebRequest } from "../web-request";
 
 /**
@@ -56,7 +57,7 @@ export function serveCallback(party: RelyingParty, request: WebRequest): Reply |
   const login = party.logins.openCookie(cookie.value);
   if (login === null || !login.belongsTo(state)) return failed(attempt, Reason.CallbackStateMismatch, said);
   if (!login.isCurrent(party.root.readClock())) return failed(attempt, Reason.CallbackLoginExpired, said);
-  if (response.isError) return failed(attempt, response.reason, "", response.words);
+  if (response.isError) return failed(attempt, response.reason, "", Told.byProvider(response.words));
   attempt.login = login;
   attempt.code = response.code;
   attempt.hasIssuer = response.hasIssuer;
@@ -65,7 +66,7 @@ export function serveCallback(party: RelyingParty, request: WebRequest): Reply |
   return null;
 }
 
-function failed(attempt: LoginAttempt, reason: Reason, detail: string, told: string = ""): Reply | null {
+function failed(attempt: LoginAttempt, reason: Reason, detail: string, told: Told | null = null): Reply | null {
   attempt.fail(reason, detail, told);
   return null;
 }

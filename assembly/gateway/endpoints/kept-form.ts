@@ -13,9 +13,12 @@ import { countDenial } from "../metrics";
 import { unauthenticated } from "../refusals";
 import { RelyingParty } from "../relying-party";
 import { RelyingPartyGroup } from "../relying-party-group";
+import { languageOf } from "../replies/languages/languages";
+import { Text } from "../replies/languages/text";
 import { keepFormPage, keptFormPage, keptFormReply } from "../replies/pages";
 import { reasonLabel, userText } from "../replies/reasons";
 import { Reply } from "../replies/reply";
+import { Told } from "../replies/told";
 import { BodyReader, readBody } from "../request-body";
 import { WebRequest } from "../web-request";
 import { parameterOf } from "./parameters";
@@ -28,8 +31,6 @@ const MOST_NAMES = 50;
 /** A page holds the form with up to six characters for each of its, and is copied some times. */
 const PAGE_GARBAGE_FACTOR = 48;
 const TEMPORARY_REDIRECT = 307;
-const TOO_LONG = "It is longer than the 64 KB that can be kept";
-const UNKEPT = "It could not be kept";
 
 /**
  * The reply to a form that was sent without a session, with the page that keeps it in the browser where that may be; null when its
@@ -45,8 +46,8 @@ export function answerForm(
   // A target that is too long to be copied stands as the front page.
   const isWhole = !request.isQueryTooLong && request.target.startsWith(request.path);
   const to = targetOf(party, request, request.target);
-  if (to === null || !isWhole) return lost(party, request, startUrl, UNKEPT);
-  if (request.contentLength > MAX_BODY_BYTES) return lost(party, request, startUrl, TOO_LONG);
+  if (to === null || !isWhole) return lost(party, request, startUrl, Text.FormUnkept);
+  if (request.contentLength > MAX_BODY_BYTES) return lost(party, request, startUrl, Text.FormTooLong);
   return readBody(party, request, new FormKeeper(group, party, to, startUrl, true));
 }
 
@@ -56,12 +57,14 @@ export function answerForm(
  */
 export function serveForm(group: RelyingPartyGroup, request: WebRequest): Reply | null {
   const party = group.first;
-  if (request.method != "POST")
-    return keptFormReply(200, "kept_form_page", keptFormPage(idOf(parameterOf(request, "id"))));
+  if (request.method != "POST") {
+    const language = languageOf(request.language, party.config.pages);
+    return keptFormReply(language, 200, "kept_form_page", keptFormPage(language, idOf(parameterOf(request, "id"))));
+  }
   const wanted = parameterOf(request, "rd");
   const to = targetOf(party, request, wanted === null ? "" : wanted);
   const startUrl = JudgedUrl.endpoint(party.config, "sign_in", JudgedUrl.front());
-  if (to === null || !mayKeep(party, request)) return lost(party, request, startUrl, UNKEPT);
+  if (to === null || !mayKeep(party, request)) return lost(party, request, startUrl, Text.FormUnkept);
   return readBody(party, request, new FormKeeper(group, party, to, startUrl, false));
 }
 
@@ -80,8 +83,8 @@ function mayKeep(party: RelyingParty, request: WebRequest): bool {
   return request.hasBody && request.isForm;
 }
 
-function lost(party: RelyingParty, request: WebRequest, startUrl: JudgedUrl, why: string): Reply {
-  return unauthenticated(party, request, Reason.SessionEnded, startUrl, why);
+function lost(party: RelyingParty, request: WebRequest, startUrl: JudgedUrl, why: Text): Reply {
+  return unauthenticated(party, request, Reason.SessionEnded, startUrl, new Told().say(why));
 }
 
 function idOf(id: string | null): string {
@@ -118,12 +121,14 @@ class FormKeeper extends BodyReader {
     const form = new FormNames(pointer(body), body.length, MOST_NAMES);
     const text = form.isText ? textOf(pointer(body), body.length) : null;
     const random = randomBytes(ID_BYTES);
-    if (text === null || random === null) return lost(this.party, request, this.startUrl, UNKEPT);
+    if (text === null || random === null) return lost(this.party, request, this.startUrl, Text.FormUnkept);
     const id = toBase64Url(pointer(random), ID_BYTES);
     countDenial(Reason.SessionEnded);
     const user = userText(Reason.SessionEnded);
-    const page = keepFormPage(user, this.startFor(request, id), id, this.to, text, form.names, form.more);
-    return keptFormReply(user.status, reasonLabel(Reason.SessionEnded), page).header(
+    const language = languageOf(request.language, this.party.config.pages);
+    const start = this.startFor(request, id);
+    const page = keepFormPage(language, user, start, id, this.to, text, form.names, form.more);
+    return keptFormReply(language, user.status, reasonLabel(Reason.SessionEnded), page).header(
       "www-authenticate",
       request.challenge,
     );
@@ -131,12 +136,12 @@ class FormKeeper extends BodyReader {
 
   /** Where the host hands over no body here, it does at our endpoint, to which the browser sends it again (RFC 9110, section 15.4.8). */
   withoutBody(request: WebRequest): Reply | null {
-    if (!this.isFirst) return lost(this.party, request, this.startUrl, UNKEPT);
+    if (!this.isFirst) return lost(this.party, request, this.startUrl, Text.FormUnkept);
     const endpoint = JudgedUrl.endpoint(this.party.config, "form", this.to);
     // One that is too long for a query leads to the front page.
     const isWhole =
       this.to.text == "/" || endpoint.text != JudgedUrl.endpoint(this.party.config, "form", JudgedUrl.front()).text;
-    if (!isWhole) return lost(this.party, request, this.startUrl, UNKEPT);
+    if (!isWhole) return lost(this.party, request, this.startUrl, Text.FormUnkept);
     return new Reply(TEMPORARY_REDIRECT, "form_to_be_kept").header("location", endpoint.text);
   }
 

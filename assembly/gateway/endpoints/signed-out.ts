@@ -1,9 +1,12 @@
 import { JudgedUrl } from "../../policy/return-urls";
 import { LogoutState } from "../../session/logout-state";
+import { isolatedHtml } from "../../text/html";
 import { writeJsonString } from "../../text/json";
 import { Writer } from "../../text/writer";
 import { RelyingParty } from "../relying-party";
 import { RelyingPartyGroup } from "../relying-party-group";
+import { languageOf } from "../replies/languages/languages";
+import { Text } from "../replies/languages/text";
 import { messagePage, pageReply } from "../replies/pages";
 import { redirect, Reply } from "../replies/reply";
 import { WebRequest } from "../web-request";
@@ -28,7 +31,7 @@ export function serveSignedOut(group: RelyingPartyGroup, request: WebRequest): R
   if (returnUrl !== null) return redirect(returnUrl, "signed_out");
   const place = party.config.logout.redirectUrl;
   if (place.length > 0) return redirect(JudgedUrl.configured(place), "signed_out");
-  return request.hasSession ? signedInPage(party, request) : signedOutPage(request, state.remaining);
+  return request.hasSession ? signedInPage(party, request) : signedOutPage(party, request, state.remaining);
 }
 
 /** Null where there is none, or it is not allowed any more. */
@@ -38,20 +41,28 @@ function judgedAgain(party: RelyingParty, request: WebRequest, returnUrl: string
   return judged.text == "/" && returnUrl != "/" ? null : judged;
 }
 
-function signedOutPage(request: WebRequest, remaining: string[]): Reply {
+function signedOutPage(party: RelyingParty, request: WebRequest, remaining: string[]): Reply {
   if (!request.isNavigation) return scriptReply(remaining);
-  const still = remaining.length > 0 ? "You may still be signed in at " + remaining.join(", ") + ". " : "";
-  const advice = still + "Close the browser if others use it too.";
-  const page = messagePage("You are signed out", advice, "", JudgedUrl.front(), "Sign in again");
-  return pageReply(200, "signed_out_page", page);
+  const language = languageOf(request.language, party.config.pages);
+  let advice = language.html(Text.SignedOutAdvice);
+  if (remaining.length > 0) {
+    const names: string[] = [];
+    for (let i = 0; i < remaining.length; i++) names.push(isolatedHtml(remaining[i]));
+    const still = language.htmlWith(Text.MaySignedInAt, names.join(language.at(Text.BetweenNames)));
+    advice = still + language.at(Text.BetweenSentences) + advice;
+  }
+  const page = messagePage(language, Text.SignedOutTitle, advice, "", JudgedUrl.front(), Text.SignInAgain);
+  return pageReply(language, 200, "signed_out_page", page);
 }
 
 /** Anybody's link leads here: who is signed in is not told otherwise. */
 function signedInPage(party: RelyingParty, request: WebRequest): Reply {
   if (!request.isNavigation) return new Reply(200, "signed_in").content("application/json", '{"signedOut":false}\n');
   const end = JudgedUrl.endpoint(party.config, "sign_out");
-  const page = messagePage("You are signed in", "To leave, sign out.", "", end, "Sign out");
-  return pageReply(200, "signed_in_page", page);
+  const language = languageOf(request.language, party.config.pages);
+  const advice = language.html(Text.SignedInAdvice);
+  const page = messagePage(language, Text.SignedInTitle, advice, "", end, Text.SignOut);
+  return pageReply(language, 200, "signed_in_page", page);
 }
 
 function scriptReply(remaining: string[]): Reply {

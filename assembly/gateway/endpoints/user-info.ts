@@ -36,7 +36,7 @@ export function serveUserInfo(group: RelyingPartyGroup, request: WebRequest): Re
     return unauthenticated(group.first, request, reason, null);
   }
   if (request.allowedOrigin.length > 0) reply.allowOrigin(request.allowedOrigin);
-  return reply.header("vary", "Origin");
+  return reply.vary("Origin");
 }
 
 /** The first of its sessions that lets requests pass, as far as is known without asking anybody; null: there is none. */

@@ -45,6 +45,6 @@ export class BegunLogin {
     const recipient = this.recipient;
     const retryUrl = JudgedUrl.start(party.config, recipient.place, recipient.isAstray, this.returnUrl);
     const other = otherWays(party, this.returnUrl);
-    return refusal(party, recipient, reason, retryUrl, detail, "", other).cookies(this.cookies);
+    return refusal(party, recipient, reason, retryUrl, detail, null, other).cookies(this.cookies);
   }
 }

@@ -6,6 +6,8 @@ import { Reason } from "../../reason";
 import { CHOICE_COOKIE } from "../../session/cookie-names";
 import { RelyingParty } from "../relying-party";
 import { RelyingPartyGroup } from "../relying-party-group";
+import { languageOf } from "../replies/languages/languages";
+import { Text } from "../replies/languages/text";
 import { choicePage, PageLink, pageReply } from "../replies/pages";
 import { Reply } from "../replies/reply";
 import { WebRequest } from "../web-request";
@@ -78,11 +80,13 @@ export function askToChoose(
       const parameters = handedOn[i];
       for (let j = 0; j < parameters.length; j++) start = start.withParameter(parameters[j].name, parameters[j].value);
     }
-    links.push(new PageLink(start, labelOf(group, i)));
+    links.push(new PageLink(start, Text.SignInWith, nameOf(group, i)));
   }
-  const page = choicePage(group.first.config.pages.title, links);
+  const pages = group.first.config.pages;
+  const language = languageOf(request.language, pages);
+  const page = choicePage(language, pages, links);
   noteGarbage(page.length * PAGE_GARBAGE_FACTOR);
-  return pageReply(status, "choice_page", page);
+  return pageReply(language, status, "choice_page", page);
 }
 
 function lengthOf(handedOn: Array<Array<FixedParameter>>): i32 {
@@ -94,26 +98,25 @@ function lengthOf(handedOn: Array<Array<FixedParameter>>): i32 {
 }
 
 /** Providers of one name are told apart by the relying parties' names. */
-function labelOf(group: RelyingPartyGroup, place: i32): string {
+function nameOf(group: RelyingPartyGroup, place: i32): string {
   const config = group.parties[place].config;
-  const label = "Sign in with " + config.providerName;
   for (let i = 0; i < group.length; i++) {
     const other = group.parties[i].config;
-    if (i != place && other.providerName == config.providerName) return label + " (" + config.name + ")";
+    if (i != place && other.providerName == config.providerName) return config.providerName + " (" + config.name + ")";
   }
-  return label;
+  return config.providerName;
 }
 
 /** The link to that page, where people have a choice; null where they have none. */
 export function otherWays(party: RelyingParty, returnUrl: JudgedUrl): PageLink | null {
   if (!party.isShared) return null;
   const url = JudgedUrl.endpoint(party.config, "sign_in", returnUrl).withParameter("rp", "");
-  return new PageLink(url, "Sign in another way");
+  return new PageLink(url, Text.SignInAnotherWay);
 }
 
 /** The link to a login at which the provider asks who people are. `start`: what begins one. */
 export function asSomebodyElse(start: JudgedUrl): PageLink {
-  return new PageLink(start.withParameter("prompt", "login"), "Sign in as somebody else");
+  return new PageLink(start.withParameter("prompt", "login"), Text.SignInAsSomebodyElse);
 }
 
 /** The `Set-Cookie` values that remember a choice, in place of any other. */

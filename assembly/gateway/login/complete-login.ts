@@ -2,6 +2,7 @@ import { ForwardedToken } from "../../config/relying-party-config";
 import { logInfo, logWarning } from "../../host/log";
 import { randomBytes } from "../../host/random";
 import { authenticationOf } from "../../oidc/authentication";
+import { printable } from "../../oidc/printable";
 import { TokenResponse } from "../../oidc/token";
 import { meets } from "../../policy/requirement";
 import { describeAsked, describeCame } from "../../policy/requirement-text";
@@ -13,7 +14,9 @@ import { UserClaims } from "../../session/user-claims";
 import { Bytes, pointer } from "../../text/bytes";
 import { JsonValue } from "../../text/json";
 import { countLoginCompleted, countLoginFailed } from "../metrics";
+import { Text } from "../replies/languages/text";
 import { redirect } from "../replies/reply";
+import { Told } from "../replies/told";
 import { fitsCookies, sessionCookies } from "../session/session-cookies";
 import { describeEnd, sessionName } from "../session/session-lines";
 import { LoginAttempt } from "./login-attempt";
@@ -42,8 +45,8 @@ export function completeLogin(
   const party = attempt.party;
   const config = party.config;
   const unmet = unmetBy(attempt, claims, now);
-  if (unmet.length > 0 && attempt.hasSession) {
-    return attempt.fail(Reason.AuthenticationInsufficient, "", unmet);
+  if (unmet !== null && attempt.hasSession) {
+    return attempt.fail(Reason.AuthenticationInsufficient, unmet.detail, unmet.told);
   }
   const id = randomBytes(SESSION_ID_BYTES);
   if (id === null) return attempt.fail(Reason.NoRandomness);
@@ -61,7 +64,7 @@ export function completeLogin(
   }
   if (sealed === null) return attempt.fail(Reason.NoRandomness);
   if (!fitsCookies(config.session, sealed)) {
-    return attempt.fail(Reason.SessionTooLarge, "", sizesOf(tokens, session.userInfo));
+    return attempt.fail(Reason.SessionTooLarge, sizesOf(tokens, session.userInfo));
   }
   // A session that does not open, or has ended, would send its browser back to the provider for ever.
   const opened = party.sealer.open(sealed);
@@ -92,29 +95,47 @@ export function completeLogin(
       logged.subject = party.subjects.shown(UserClaims.ofSession(session));
     }
     const reply =
-      unmet.length == 0
+      unmet === null
         ? redirect(attempt.returnUrl, "login_completed")
-        : attempt.refusalFor(recipient, Reason.AuthenticationInsufficient, "", unmet);
+        : attempt.refusalFor(recipient, Reason.AuthenticationInsufficient, unmet.detail, unmet.told);
     attempt.send(recipient, reply.cookies(cookies));
     deliveredAt = recipient.trace;
   }
   if (deliveredAt.length == 0) return;
-  if (unmet.length == 0) countLoginCompleted();
+  if (unmet === null) countLoginCompleted();
   else countLoginFailed(Reason.AuthenticationInsufficient);
   logInfo(`login completed, ${sessionName(pointer(session.id))} ${describeEnd(config, session)}${deliveredAt}`);
 }
 
+/** What an ID token lacks of the authentication that was asked for. */
+class UnmetAuthentication {
+  constructor(
+    /** For the log. */
+    readonly detail: string,
+    readonly told: Told,
+  ) {}
+}
+
 /**
- * What the ID token lacks of the authentication that this login asked for, for people; empty: nothing. Providers need not do as they
+ * What the ID token lacks of the authentication that this login asked for; null: nothing. Providers need not do as they
  * are asked, and asking once more would go on for ever.
  */
-function unmetBy(attempt: LoginAttempt, claims: JsonValue, now: i64): string {
+function unmetBy(attempt: LoginAttempt, claims: JsonValue, now: i64): UnmetAuthentication | null {
   const asked = attempt.asked;
-  if (asked === null) return "";
+  if (asked === null) return null;
   const skew: i64 = attempt.party.config.provider.clockSkewSeconds;
   const came = authenticationOf(claims, now + skew);
-  if (meets(came, asked.maxAgeSeconds, asked.acrValues, now, skew)) return "";
-  return `It asks for ${describeAsked(asked)}, and the sign-in service says: ${describeCame(came, now)}`;
+  if (meets(came, asked.maxAgeSeconds, asked.acrValues, now, skew)) return null;
+  const told = new Told().sayAsked(asked);
+  if (asked.maxAgeSeconds > 0) {
+    if (came.time > 0) told.sayDuration(Text.CameAge, now - came.time);
+    else told.say(Text.CameAgeUnknown);
+  }
+  if (asked.acrValues.length > 0) {
+    if (came.acr.length > 0) told.say(Text.CameKind, printable(came.acr));
+    else told.say(Text.CameKindUnknown);
+  }
+  return new UnmetAuthentication(`expected ${describeAsked(asked)}; found ${describeCame(came, now)}`, told);
 }
 
 /** Which token is how large, for who has to make them smaller. */

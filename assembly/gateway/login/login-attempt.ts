@@ -7,6 +7,7 @@ import { Recipient } from "../recipient";
 import { refusal } from "../refusals";
 import { RelyingParty } from "../relying-party";
 import { redirect, Reply } from "../replies/reply";
+import { Told } from "../replies/told";
 import { asSomebodyElse, otherWays } from "./choice";
 import { loginSetCookie } from "./login-cookies";
 import { Redemption } from "./redemption";
@@ -33,7 +34,7 @@ export class LoginAttempt extends Redemption {
   }
 
   /** Answers that there is no session, and why; offers another try. `detail` and `told`: see `refusal`. */
-  fail(reason: Reason, detail: string = "", told: string = ""): void {
+  fail(reason: Reason, detail: string = "", told: Told | null = null): void {
     this.party.redemptions.end(this);
     countLoginFailed(reason);
     for (let i = 0; i < this.recipientCount; i++) {
@@ -44,7 +45,7 @@ export class LoginAttempt extends Redemption {
   }
 
   /** What says so to a recipient. The page asked for begins the login that it needs; another one is for somebody else. */
-  refusalFor(recipient: Recipient, reason: Reason, detail: string, told: string): Reply {
+  refusalFor(recipient: Recipient, reason: Reason, detail: string, told: Told | null): Reply {
     const party = this.party;
     if (reason != Reason.AuthenticationInsufficient) {
       return refusal(party, recipient, reason, this.startUrl, detail, told, otherWays(party, this.returnUrl));

@@ -83,7 +83,7 @@ export function withOptions(start: JudgedUrl, options: LoginOptions): JudgedUrl 
 export function refuseNotReady(party: RelyingParty, recipient: Recipient, returnUrl: JudgedUrl): Reply {
   const reason = party.provider.whyNotReady;
   const retryUrl = JudgedUrl.start(party.config, recipient.place, recipient.isAstray, returnUrl);
-  return refusal(party, recipient, reason, retryUrl, "", "", otherWays(party, returnUrl));
+  return refusal(party, recipient, reason, retryUrl, "", null, otherWays(party, returnUrl));
 }
 
 class LoginWaiter extends Waiter {

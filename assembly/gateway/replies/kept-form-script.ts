@@ -29,7 +29,7 @@ export const KEPT_FORM_SCRIPT =
   'by("drop").addEventListener("click",function(){sessionStorage.removeItem(name)});' +
   "new URLSearchParams(item.body).forEach(function(v,n){var e=D.createElement('input');e.type='hidden';e.name=n;e.value=v;" +
   'list.appendChild(text("li",n));fields.appendChild(e)});' +
-  "item.secrets.forEach(function(n){var l=text('label',n+' (not kept) '),e=D.createElement('input');e.type='password';e.name=n;" +
+  "item.secrets.forEach(function(n){var l=text('label',n+' '+fields.dataset.secret+' '),e=D.createElement('input');e.type='password';e.name=n;" +
   "l.appendChild(e);fields.appendChild(l)});" +
   'show("kept",true);show("none",false)' +
   "}}})()";

@@ -1,11 +1,14 @@
+import { PagesConfig } from "../../config/pages-config";
 import { RelyingPartyConfig } from "../../config/relying-party-config";
 import { sha256 } from "../../crypto/sha256";
 import { JudgedUrl } from "../../policy/return-urls";
 import { encodeBase64 } from "../../text/base64url";
 import { bytesOf, pointer } from "../../text/bytes";
-import { escapeHtml } from "../../text/html";
+import { escapeHtml, isolatedHtml } from "../../text/html";
 import { Writer } from "../../text/writer";
 import { KEPT_FORM_SCRIPT } from "./kept-form-script";
+import { Language } from "./languages/language";
+import { Text } from "./languages/text";
 import { Reply } from "./reply";
 import { UserText } from "./user-text";
 
@@ -23,7 +26,9 @@ const STYLE =
   ".other{margin:1rem 0 0;text-align:center}" +
   ".other a{color:var(--accent)}" +
   ".id{margin:1.25rem 0 0;font-size:.8rem}" +
-  "code{user-select:all}";
+  "code{user-select:all}" +
+  // Names that came from outside may run in the other direction than what stands around them.
+  "code,li{unicode-bidi:plaintext}";
 
 /** The source expression of an inline style sheet or script (CSP 3, section 2.3.1). */
 function hashSource(text: string): string {
@@ -37,21 +42,28 @@ function hashSource(text: string): string {
 const CONTENT_SECURITY_POLICY: string =
   "default-src 'none'; style-src " + hashSource(STYLE) + "; img-src data:; base-uri 'none'; frame-ancestors 'none'";
 
-/** A reply that is a page. `formTargets`: where its forms may lead, redirects after them included. */
-export function pageReply(status: u32, label: string, html: string, formTargets: string = "'self'"): Reply {
-  return replyOf(status, label, CONTENT_SECURITY_POLICY + "; form-action " + formTargets, html);
+/** A reply that is a page in a language. `formTargets`: where its forms may lead, redirects after them included. */
+export function pageReply(
+  language: Language,
+  status: u32,
+  label: string,
+  html: string,
+  formTargets: string = "'self'",
+): Reply {
+  return replyOf(language, status, label, CONTENT_SECURITY_POLICY + "; form-action " + formTargets, html);
 }
 
 /** A reply that is a page which runs `KEPT_FORM_SCRIPT`. Where its form leads in the end is the application's to say. */
-export function keptFormReply(status: u32, label: string, html: string): Reply {
+export function keptFormReply(language: Language, status: u32, label: string, html: string): Reply {
   const policy = CONTENT_SECURITY_POLICY + "; form-action *; script-src " + hashSource(KEPT_FORM_SCRIPT);
-  return replyOf(status, label, policy, html);
+  return replyOf(language, status, label, policy, html);
 }
 
-function replyOf(status: u32, label: string, policy: string, html: string): Reply {
+function replyOf(language: Language, status: u32, label: string, policy: string, html: string): Reply {
   return new Reply(status, label)
     .header("content-security-policy", policy)
     .header("referrer-policy", "same-origin")
+    .inLanguage(language)
     .content("text/html; charset=utf-8", html);
 }
 
@@ -62,82 +74,122 @@ export function framedPage(status: u32, label: string, text: string, ancestors: 
     .content("text/html; charset=utf-8", "<!doctype html><title>Gatehouse</title>" + escapeHtml(text) + "\n");
 }
 
-function page(title: string, content: string): string {
+/** `title`, `content`: for HTML. */
+function page(language: Language, title: string, content: string, heading: string = title): string {
   return (
-    '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">' +
+    '<!doctype html><html lang="' +
+    language.tag +
+    '" dir="' +
+    language.direction +
+    '"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">' +
     '<meta name="robots" content="noindex"><link rel="icon" href="data:,"><title>' +
-    escapeHtml(title) +
+    title +
     "</title><style>" +
     STYLE +
     "</style></head><body><main><h1>" +
-    escapeHtml(title) +
+    heading +
     "</h1>" +
     content +
     "</main></body></html>\n"
   );
 }
 
-function paragraph(text: string): string {
-  return "<p>" + escapeHtml(text) + "</p>";
+/** A page on which people sign in: its title is the configured one as it is, if there is one. */
+function signInPageOf(language: Language, pages: PagesConfig, content: string): string {
+  return pages.title.length > 0
+    ? page(language, escapeHtml(pages.title), content, isolatedHtml(pages.title))
+    : page(language, language.html(Text.SignIn), content);
+}
+
+function paragraph(html: string): string {
+  return "<p>" + html + "</p>";
 }
 
 function link(url: JudgedUrl, label: string): string {
-  return '<a class="action" href="' + escapeHtml(url.text) + '">' + escapeHtml(label) + "</a>";
+  return '<a class="action" href="' + escapeHtml(url.text) + '">' + label + "</a>";
 }
 
 /** A link of a page. */
 export class PageLink {
   constructor(
     readonly url: JudgedUrl,
-    readonly label: string,
+    readonly label: Text,
+    /** What stands in the label's braces. */
+    readonly name: string = "",
   ) {}
+
+  /** Its label in a language, for HTML. */
+  labelIn(language: Language): string {
+    return language.htmlWith(this.label, isolatedHtml(this.name));
+  }
 }
 
 /** A link of less weight, below the others. */
-function otherLink(other: PageLink | null): string {
+function otherLink(language: Language, other: PageLink | null): string {
   if (other === null) return "";
-  return '<p class="other"><a href="' + escapeHtml(other.url.text) + '">' + escapeHtml(other.label) + "</a></p>";
+  return '<p class="other"><a href="' + escapeHtml(other.url.text) + '">' + other.labelIn(language) + "</a></p>";
 }
 
 /** The page with the button that begins a login at `startUrl`. */
-export function signInPage(config: RelyingPartyConfig, startUrl: JudgedUrl, other: PageLink | null): string {
-  return page(
-    config.pages.title,
-    paragraph("You will be asked for your account at " + config.providerName + ".") +
-      link(startUrl, config.pages.buttonLabel) +
-      otherLink(other),
+export function signInPage(
+  language: Language,
+  config: RelyingPartyConfig,
+  startUrl: JudgedUrl,
+  other: PageLink | null,
+): string {
+  const pages = config.pages;
+  const label =
+    pages.buttonLabel.length > 0
+      ? isolatedHtml(pages.buttonLabel)
+      : language.htmlWith(Text.SignInWith, "OpenID Connect");
+  return signInPageOf(
+    language,
+    pages,
+    paragraph(language.htmlWith(Text.AccountWillBeAsked, isolatedHtml(config.providerName))) +
+      link(startUrl, label) +
+      otherLink(language, other),
   );
 }
 
 /** The page with a button for each provider that people may sign in with. */
-export function choicePage(title: string, providers: Array<PageLink>): string {
+export function choicePage(language: Language, pages: PagesConfig, providers: Array<PageLink>): string {
   // There may be a hundred: text that is added to text is copied as a whole each time.
-  const content = new Writer(1024).text(paragraph("Choose where you have an account."));
-  for (let i = 0; i < providers.length; i++) content.text(link(providers[i].url, providers[i].label));
-  return page(title, content.toString());
+  const content = new Writer(1024).text(paragraph(language.html(Text.ChooseAccount)));
+  for (let i = 0; i < providers.length; i++) content.text(link(providers[i].url, providers[i].labelIn(language)));
+  return signInPageOf(language, pages, content.toString());
 }
 
-/** What happened, what to try, the id that the log carries too, and a link if there is an `actionUrl`. */
+/** What happened, what to try (`advice`, for HTML), the id that the log carries too, and a link if there is an `actionUrl`. */
 export function messagePage(
-  title: string,
+  language: Language,
+  title: Text,
   advice: string,
   id: string,
   actionUrl: JudgedUrl | null,
-  action: string,
+  action: Text,
   other: PageLink | null = null,
 ): string {
   let content = paragraph(advice);
-  if (actionUrl !== null) content += link(actionUrl, action);
-  content += otherLink(other);
-  if (id.length > 0) content += '<p class="id">Id: <code>' + escapeHtml(id) + "</code></p>";
-  return page(title, content);
+  if (actionUrl !== null) content += link(actionUrl, language.html(action));
+  content += otherLink(language, other);
+  if (id.length > 0) {
+    content += '<p class="id">' + language.htmlWith(Text.Id, "<code>" + escapeHtml(id) + "</code>") + "</p>";
+  }
+  return page(language, language.html(title), content);
 }
 
 /** Asks before signing out, where another site may have brought the user here. */
-export function confirmSignOutPage(action: JudgedUrl): string {
-  const button =
-    '<form method="post" action="' + escapeHtml(action.text) + '"><button class="action">Sign out</button></form>';
-  return page("Sign out?", paragraph("Another page sent you here. You are still signed in.") + button);
+export function confirmSignOutPage(language: Language, action: JudgedUrl): string {
+  const form = '<form method="post" action="' + escapeHtml(action.text) + '">' + button(language, Text.SignOut);
+  return page(
+    language,
+    language.html(Text.SignOutTitle),
+    paragraph(language.html(Text.SignOutAsked)) + form + "</form>",
+  );
+}
+
+function button(language: Language, label: Text): string {
+  return '<button class="action">' + language.html(label) + "</button>";
 }
 
 /**
@@ -145,6 +197,7 @@ export function confirmSignOutPage(action: JudgedUrl): string {
  * `to`: where it was sent; `body`: the form, in visible ASCII. `names`: of its fields, to be shown; `more`: how many others there are.
  */
 export function keepFormPage(
+  language: Language,
   user: UserText,
   startUrl: JudgedUrl,
   id: string,
@@ -153,37 +206,40 @@ export function keepFormPage(
   names: string[],
   more: i32,
 ): string {
+  const address = "<code>" + escapeHtml(to.text) + "</code>";
   const content = new Writer(2 * body.length + 1024)
-    .text('<div id="lost">' + paragraph(user.advice) + '</div><div id="keep" hidden data-id="' + id + '" data-to="')
+    .text('<div id="lost">' + paragraph(language.html(user.advice)) + '</div><div id="keep" hidden data-id="' + id)
+    .text('" data-to="')
     .text(escapeHtml(to.text))
     .text('" data-body="')
     .text(escapeHtml(body))
-    .text(
-      '">' +
-        paragraph(
-          "What you sent was not delivered. It is kept in this browser tab until you have signed in: then you can send it.",
-        ),
-    )
-    .text("<p>To <code>" + escapeHtml(to.text) + "</code>, with the fields:</p><ul>");
+    .text('">' + paragraph(language.html(Text.FormKept)) + paragraph(language.htmlWith(Text.FormTo, address)) + "<ul>");
   for (let i = 0; i < names.length; i++) content.text("<li>" + escapeHtml(names[i]) + "</li>");
-  if (more > 0) content.text("<li>and " + more.toString() + " more</li>");
-  content.text("</ul></div>" + link(startUrl, user.action) + script());
-  return page(user.title, content.toString());
+  if (more > 0) content.text("<li>" + language.htmlWith(Text.FormMoreFields, more.toString()) + "</li>");
+  content.text("</ul></div>" + link(startUrl, language.html(user.action)) + script());
+  return page(language, language.html(user.title), content.toString());
 }
 
 /** The page that the login leads back to: what was kept under `id`, to be sent by a click. */
-export function keptFormPage(id: string): string {
+export function keptFormPage(language: Language, id: string): string {
   const front = JudgedUrl.front();
   return page(
-    "Send what was kept?",
+    language,
+    language.html(Text.FormTitle),
     '<div id="none">' +
-      paragraph("Nothing is kept in this browser tab.") +
-      link(front, "Go on") +
+      paragraph(language.html(Text.FormNone)) +
+      link(front, language.html(Text.GoOn)) +
       '</div><div id="kept" hidden data-id="' +
       id +
-      '"><p>You sent this before you signed in. It was not delivered to <code id="to"></code>. It has the fields:</p><ul id="names"></ul>' +
-      '<form id="form" method="post"><div id="fields"></div><button class="action">Send it now</button></form>' +
-      '<p class="other"><a id="drop" href="/">Throw it away</a></p></div>' +
+      '">' +
+      paragraph(language.htmlWith(Text.FormWaiting, '<code id="to"></code>')) +
+      '<ul id="names"></ul><form id="form" method="post"><div id="fields" data-secret="' +
+      language.html(Text.FormSecret) +
+      '"></div>' +
+      button(language, Text.FormSend) +
+      '</form><p class="other"><a id="drop" href="/">' +
+      language.html(Text.FormDrop) +
+      "</a></p></div>" +
       script(),
   );
 }

@@ -8,6 +8,7 @@ import { Writer } from "../../text/writer";
 import { forgetBody } from "../awaited-bodies";
 import { GRPC, grpcStatusOf, grpcWebTrailers } from "../grpc";
 import { Recipient } from "../recipient";
+import { Language } from "./languages/language";
 
 /** What a script of another origin's page may read of a refusal, beside what it always may (Fetch, section 3.3.3). */
 const EXPOSED = "WWW-Authenticate, Retry-After, x-gatehouse-id";
@@ -19,6 +20,8 @@ export class Reply {
   private body: Bytes = new StaticArray<u8>(0);
   private isGrpc: bool = false;
   private id: string = "";
+  /** Headers of the request that it was chosen by. */
+  private varies: string = "";
 
   /** `label` names the reply in `%RESPONSE_CODE_DETAILS%`. */
   constructor(
@@ -59,6 +62,17 @@ export class Reply {
     return this;
   }
 
+  /** Says that the request's header `name` made it what it is (RFC 9110, section 12.5.5). */
+  vary(name: string): Reply {
+    this.varies = this.varies.length > 0 ? this.varies + ", " + name : name;
+    return this;
+  }
+
+  /** Says in which language its body is, and that the request chose it. */
+  inLanguage(language: Language): Reply {
+    return this.header("content-language", language.tag).vary("Accept-Language");
+  }
+
   /** Sets the body, and what keeps a browser from reading more into it. */
   content(type: string, body: string): Reply {
     this.headers.add("content-type", type).add("x-content-type-options", "nosniff");
@@ -95,7 +109,7 @@ export class Reply {
     const origin = recipient.allowedOrigin;
     if (this.status >= 400 && origin.length > 0) {
       const exposed = this.isGrpc ? EXPOSED_OF_GRPC : EXPOSED;
-      this.allowOrigin(origin).header("access-control-expose-headers", exposed).header("vary", "Origin");
+      this.allowOrigin(origin).header("access-control-expose-headers", exposed).vary("Origin");
     }
     const received = recipient.clearsInvalid ? recipient.received : [];
     for (let i = 0; i < received.length; i++) {
@@ -108,6 +122,7 @@ export class Reply {
 
   /** Sends it to the selected stream as it is. */
   send(): void {
+    if (this.varies.length > 0) this.header("vary", this.varies);
     sendResponse(this.isGrpc ? 200 : this.status, "gatehouse_" + this.label, this.headers, this.body);
   }
 }

@@ -102,7 +102,7 @@ export function decidePreflight(
     .header("access-control-allow-methods", method.text)
     .header("access-control-max-age", MAX_AGE);
   if (names.length > 0) reply.header("access-control-allow-headers", names.text);
-  reply.header("vary", "Origin, Access-Control-Request-Method, Access-Control-Request-Headers").send();
+  reply.vary("Origin, Access-Control-Request-Method, Access-Control-Request-Headers").send();
   return Action.Pause;
 }
 

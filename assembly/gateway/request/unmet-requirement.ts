@@ -2,7 +2,7 @@ import { Unauthenticated } from "../../config/rule-config";
 import { noteGarbage } from "../../host/memory";
 import { printable } from "../../oidc/printable";
 import { Person } from "../../policy/requirement";
-import { describeAsked, describeUnmet } from "../../policy/requirement-text";
+import { describeUnmet } from "../../policy/requirement-text";
 import { JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
 import { SessionRecord } from "../../session/record";
@@ -13,7 +13,9 @@ import { beginLogin, LoginOptions, withOptions } from "../login/login";
 import { authenticationChallenge, refusal } from "../refusals";
 import { RelyingParty } from "../relying-party";
 import { RelyingPartyGroup } from "../relying-party-group";
+import { Text } from "../replies/languages/text";
 import { redirect, Reply } from "../replies/reply";
+import { Told } from "../replies/told";
 import { sessionName } from "../session/session-lines";
 import { WebRequest } from "../web-request";
 import { BearerRequest } from "./bearer-request";
@@ -135,7 +137,7 @@ export function answerUnmet(
   unmet.tell(request.logged);
   if (reason == Reason.RequireAuthentication) return stepUp(group, request, unmet, whatFor);
   const start = JudgedUrl.start(party.config, request.place, request.isAstray, pageAsked(party, request));
-  return refusal(party, request, reason, asSomebodyElse(start).url, unmet.detail, "", null, unmet.name);
+  return refusal(party, request, reason, asSomebodyElse(start).url, unmet.detail, null, null, unmet.name);
 }
 
 /** Sends a page to the provider for another authentication (OpenID Connect Core 3.1.2.1), and says to all else what it needs (RFC 9470). */
@@ -178,8 +180,8 @@ function refuseAuthentication(
   const party = unmet.party;
   const asked = party.requirements.authenticationFor(unmet.required);
   if (asked === null) return refusal(party, request, Reason.RequireClaims, null, unmet.detail);
-  const lost = request.isSafeMethod ? "" : ". What you sent was not delivered";
-  const told = "This asks for " + describeAsked(asked) + lost;
+  const told = new Told().sayAsked(asked);
+  if (!request.isSafeMethod) told.say(Text.NotDelivered);
   const reply = refusal(party, request, Reason.RequireAuthentication, start, unmet.detail, told, null, who);
   return reply.header("www-authenticate", request.challenge + authenticationChallenge(asked));
 }

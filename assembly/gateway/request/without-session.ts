@@ -12,8 +12,11 @@ import { Plugin } from "../plugin";
 import { refusal, unauthenticated } from "../refusals";
 import { RelyingParty } from "../relying-party";
 import { RelyingPartyGroup } from "../relying-party-group";
+import { languageOf } from "../replies/languages/languages";
+import { Text } from "../replies/languages/text";
 import { PageLink, pageReply, signInPage } from "../replies/pages";
 import { redirect, Reply } from "../replies/reply";
+import { Told } from "../replies/told";
 import { sessionName } from "../session/session-lines";
 import { WebRequest } from "../web-request";
 import { RuleCheck } from "./rule-check";
@@ -35,8 +38,10 @@ export function answerWithoutSession(
 ): Reply | null {
   const rule = ruleOfProvider(plugin, group, request);
   if (rule.length > 0) {
-    const told = "It asks for a session at " + request.place.host + ", where people sign in. Leave that out: " + rule;
-    return refusal(plugin.first, request, Reason.ProviderProtected, null, "", told);
+    const host = request.place.host;
+    const told = new Told().say(Text.RuleAtProvider, host).say(Text.RuleToChange, rule);
+    const detail = "it asks for a session at " + host + ", where people sign in; leave that out: " + rule;
+    return refusal(plugin.first, request, Reason.ProviderProtected, null, detail, told);
   }
   if (group === null) return refusal(plugin.first, request, Reason.HostUnknown, null);
   if (unavailable !== null) return refuseUnavailable(unavailable, request, unavailableId);
@@ -64,8 +69,8 @@ function refuseUnavailable(party: RelyingParty, request: WebRequest, id: usize):
   const page = pageAsked(party, request);
   const retryUrl = request.isSafeMethod ? page : null;
   const signInUrl = JudgedUrl.start(party.config, request.place, request.isAstray, page);
-  const anew = new PageLink(signInUrl, "Sign in anew");
-  return refusal(party, request, Reason.RefreshUnavailable, retryUrl, sessionName(id), "", anew);
+  const anew = new PageLink(signInUrl, Text.SignInAnew);
+  return refusal(party, request, Reason.RefreshUnavailable, retryUrl, sessionName(id), null, anew);
 }
 
 /** The page that a request asks for, to come back to; the front page where it sends something. */
@@ -131,5 +136,6 @@ function askOnPage(
 ): Reply {
   if (chosen === null) return askToChoose(group, request, here, 401);
   const start = withOptions(JudgedUrl.start(chosen.config, request.place, request.isAstray, here), options);
-  return pageReply(401, "sign_in_page", signInPage(chosen.config, start, otherWays(chosen, here)));
+  const language = languageOf(request.language, chosen.config.pages);
+  return pageReply(language, 401, "sign_in_page", signInPage(language, chosen.config, start, otherWays(chosen, here)));
 }

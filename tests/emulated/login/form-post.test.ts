@@ -82,7 +82,7 @@ test("a posted code becomes a session, with a cookie that stays at this site", a
 test("an error that is posted becomes a page", () => {
   const stream = post({ error: "access_denied", error_description: "No", state });
   assertRefused(stream, 403, "callback_access_denied");
-  assert.match(stream.response?.body ?? "", /It said: &quot;access_denied No&quot;/);
+  assert.match(stream.response?.body ?? "", /It said: &quot;<bdi>access_denied No<\/bdi>&quot;/);
 });
 
 describe("is refused, and no code redeemed:", () => {

@@ -91,7 +91,7 @@ for (const [error, status, reason, link, page] of ERRORS) {
     const response = callback({ error, error_description: "Because.", state }, [cookie]);
     assert.deepEqual(verdictOf(response), [status, reason, link]);
     assert.match(response.body, page);
-    assert.ok(response.body.includes(`It said: &quot;${error} Because.&quot;`), response.body);
+    assert.ok(response.body.includes(`It said: &quot;<bdi>${error} Because.</bdi>&quot;`), response.body);
     assert.match(lineOf(response), new RegExp(`${reason}: .*: ${error} Because\\.`));
   });
 }

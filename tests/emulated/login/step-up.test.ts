@@ -64,19 +64,34 @@ describe("a page that needs another authentication", () => {
         "ignores max_age",
         "/fresh",
         (t) => ({ auth_time: t - 5000 }),
-        /no longer than 15 minutes ago.* says: one 83 minutes ago/,
+        /no longer than 15 minutes ago.* says that yours was 83 minutes ago/,
       ],
-      ["is a second late", "/fresh", (t) => ({ auth_time: t - MAX_AGE - SKEW - 1 }), /says: one 16 minutes ago/],
-      ["sends no auth_time", "/fresh", () => ({}), /says: one at a time that it does not tell/],
-      ["sends null", "/fresh", () => ({ auth_time: null }), /says: one at a time that it does not tell/],
-      ["sends a date", "/fresh", () => ({ auth_time: "2026-11-30T10:00:00Z" }), /that it does not tell/],
-      ["sends milliseconds", "/fresh", (t) => ({ auth_time: t * 1000 }), /that it does not tell/],
-      ["sends a time to come", "/fresh", (t) => ({ auth_time: t + 3600 }), /that it does not tell/],
-      ["ignores acr_values", "/strong", () => ({ acr: "0" }), /of the kind urn:mfa or urn:hardware.* of the kind 0/],
-      ["sends no acr", "/strong", () => ({}), /of a kind that it does not tell/],
-      ["sends a list of acr", "/strong", () => ({ acr: ["urn:mfa"] }), /of a kind that it does not tell/],
-      ["sends an acr of HTML", "/strong", () => ({ acr: "<b>" }), /of the kind &lt;b&gt;/],
-      ["does half", "/both", (t) => ({ auth_time: t, acr: "0" }), /says: one 0 seconds ago of the kind 0/],
+      [
+        "is a second late",
+        "/fresh",
+        (t) => ({ auth_time: t - MAX_AGE - SKEW - 1 }),
+        /says that yours was 16 minutes ago/,
+      ],
+      ["sends no auth_time", "/fresh", () => ({}), /does not say when yours was/],
+      ["sends null", "/fresh", () => ({ auth_time: null }), /does not say when yours was/],
+      ["sends a date", "/fresh", () => ({ auth_time: "2026-11-30T10:00:00Z" }), /does not say when yours was/],
+      ["sends milliseconds", "/fresh", (t) => ({ auth_time: t * 1000 }), /does not say when yours was/],
+      ["sends a time to come", "/fresh", (t) => ({ auth_time: t + 3600 }), /does not say when yours was/],
+      [
+        "ignores acr_values",
+        "/strong",
+        () => ({ acr: "0" }),
+        /of the kind <bdi>urn:mfa \/ urn:hardware<\/bdi>.* of the kind <bdi>0</,
+      ],
+      ["sends no acr", "/strong", () => ({}), /does not say of which kind yours is/],
+      ["sends a list of acr", "/strong", () => ({ acr: ["urn:mfa"] }), /does not say of which kind yours is/],
+      ["sends an acr of HTML", "/strong", () => ({ acr: "<b>" }), /of the kind <bdi>&lt;b&gt;</],
+      [
+        "does half",
+        "/both",
+        (t) => ({ auth_time: t, acr: "0" }),
+        /says that yours was 0 seconds ago\..* of the kind <bdi>0</,
+      ],
     ];
     for (const [what, path, claims, says] of rows) {
       const host = await ready(keys);
@@ -93,7 +108,11 @@ describe("a page that needs another authentication", () => {
       const links = linksOf(response.body).map(({ href, text }) => `${text}: ${href}`);
       const start = `/oauth2/start?rd=${encodeURIComponent(path)}&prompt=login`;
       assert.deepEqual(links, [`Try again: ${path}`, `Sign in as somebody else: ${start}`], what);
-      assert.match(host.log.join("\n"), /refused, id \S+, authentication_insufficient: .*It asks for a sign-in/, what);
+      assert.match(
+        host.log.join("\n"),
+        /refused, id \S+, authentication_insufficient: .*expected a sign-in .*; found one /,
+        what,
+      );
     }
   });
 
@@ -213,7 +232,7 @@ describe("what can't be sent to the provider and needs another authentication", 
     assert.equal(response?.status, 401);
     assert.match(
       response.body,
-      /You are signed in as ada@example\.com\. This asks for a sign-in no longer than 15 minutes ago\. What you sent was not delivered\./,
+      /You are signed in as <bdi>ada@example\.com<\/bdi>\. This asks for a sign-in no longer than 15 minutes ago\. What you sent was not delivered\./,
     );
     const [link] = linksOf(response.body);
     assert.equal(link?.href, "/oauth2/start?rd=%2F&step_up=1");

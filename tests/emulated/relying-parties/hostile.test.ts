@@ -211,7 +211,7 @@ class Attack {
     for (const location of valuesOf(headers, "location")) this.#assertHarmless(location);
     assert.ok(body.length < 100_000, `${body.length}`);
     assert.doesNotMatch(
-      body.replace(/<\/?(style|title|h1|p|a|main|form|button|code|body|head|html|meta|link)\b/g, ""),
+      body.replace(/<\/?(style|title|h1|p|a|main|form|button|code|bdi|body|head|html|meta|link)\b/g, ""),
       /<(?!!doctype)/,
     );
     // A form or link leads to this host.

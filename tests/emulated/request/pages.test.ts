@@ -176,7 +176,7 @@ describe("what a request can put into a page", () => {
     const tags = [...main.replaceAll(/"[^"]*"/g, "").matchAll(/<\/?(\w+)([^>]*)>?/g)];
     assert.ok(tags.length > 4);
     for (const [, name = "", attributes = ""] of tags) {
-      assert.ok(["h1", "p", "a", "form", "button", "code", "main", "body", "html"].includes(name), name);
+      assert.ok(["h1", "p", "a", "form", "button", "code", "bdi", "main", "body", "html"].includes(name), name);
       assert.match(attributes, /^( (class|href|method|action)=)*$/, name);
     }
   }

@@ -234,17 +234,16 @@ test("pages of an allowed origin can read why they were refused, and what they a
     "access-control-allow-origin": PAGE,
     "access-control-allow-credentials": "true",
     "access-control-expose-headers": "WWW-Authenticate, Retry-After, x-gatehouse-id",
-    vary: "Origin",
   };
-  const cases: [LocalResponse, number][] = [
-    [fetched(PAGE), 401],
-    [fetched(PAGE, "/api", "POST"), 401],
-    [fetched(PAGE, "/oauth2/nothing"), 404],
-    [fetched(PAGE, "/oauth2/ready", "DELETE"), 405],
+  const cases: [LocalResponse, number, vary: string][] = [
+    [fetched(PAGE), 401, "Accept-Language, Origin"],
+    [fetched(PAGE, "/api", "POST"), 401, "Accept-Language, Origin"],
+    [fetched(PAGE, "/oauth2/nothing"), 404, "Origin"],
+    [fetched(PAGE, "/oauth2/ready", "DELETE"), 405, "Origin"],
   ];
-  for (const [response, status] of cases) {
+  for (const [response, status, vary] of cases) {
     assert.equal(response.status, status);
-    assert.deepEqual(crossOriginOf(response), headers);
+    assert.deepEqual(crossOriginOf(response), { ...headers, vary });
   }
 });
 
@@ -252,7 +251,7 @@ test("pages of others can not, and what is no refusal says nothing", () => {
   for (const origin of [OTHER, "null", `${PAGE}/`]) {
     const response = fetched(origin);
     assert.equal(response.status, 401);
-    assert.deepEqual(crossOriginOf(response), {}, origin);
+    assert.deepEqual(crossOriginOf(response), { vary: "Accept-Language" }, origin);
   }
   assert.deepEqual(crossOriginOf(fetched(PAGE, "/oauth2/ready")), {});
   assert.deepEqual(crossOriginOf(fetched(PAGE, "/oauth2/start?rd=/")), {});

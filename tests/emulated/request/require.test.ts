@@ -110,7 +110,10 @@ describe("a session whose claims are not what a rule requires", () => {
       const { status, body, headers } = refused(host, navigation("/admin/x?a=1&b=2", session), "require_claims");
       assert.equal(status, 403);
       assert.match(body, /<h1>You may not open this page<\/h1>/);
-      assert.ok(body.includes(`You are signed in as ${name}. Your account is not one of those that may.`), body);
+      assert.ok(
+        body.includes(`You are signed in as <bdi>${name}</bdi>. Your account is not one of those that may.`),
+        body,
+      );
       for (const secret of ["admins", "ops", "groups", "rule"]) assert.ok(!body.includes(secret), secret);
       assert.deepEqual(valuesOf(headers, "set-cookie"), [], "the session stays");
       assert.deepEqual(valuesOf(headers, "cache-control"), ["no-store"]);

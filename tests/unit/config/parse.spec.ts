@@ -109,8 +109,8 @@ describe("the five fields", () => {
     expect(config.forward.headers[3].encoding).toBe(HeaderEncoding.Raw);
     expect(config.forward.accessTokenHeader).toBe("");
     expect(config.signInMode).toBe(SignInMode.Redirect);
-    expect(config.pages.title).toBe("Sign in");
-    expect(config.pages.buttonLabel).toBe("Sign in with OpenID Connect");
+    expect(config.pages.title).toBe("");
+    expect(config.pages.buttonLabel).toBe("");
     expect(config.prefix).toBe("/oauth2");
     expect(config.allowedRedirects.length).toBe(0);
     expect(config.crossOrigin.guard).toBe(true);

@@ -1,3 +1,4 @@
+import { ENGLISH } from "../../../../assembly/gateway/replies/languages/en";
 import { describeReason, reasonLabel, userText } from "../../../../assembly/gateway/replies/reasons";
 import { Reason } from "../../../../assembly/reason";
 import { Writer } from "../../../../assembly/text/writer";
@@ -18,8 +19,9 @@ export function describe(reason: i32): i32 {
     .text("\n")
     .text(describeReason(<Reason>reason))
     .text("\n");
-  result.text(user.status.toString()).text("\n").text(user.title).text("\n").text(user.advice).text("\n");
-  return result.text(user.action).length;
+  const title = ENGLISH.at(user.title);
+  result.text(user.status.toString()).text("\n").text(title).text("\n").text(ENGLISH.at(user.advice)).text("\n");
+  return result.text(ENGLISH.at(user.action)).length;
 }
 
 /** Where that is. */

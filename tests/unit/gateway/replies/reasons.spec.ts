@@ -1,3 +1,5 @@
+import { ENGLISH } from "../../../../assembly/gateway/replies/languages/en";
+import { Text } from "../../../../assembly/gateway/replies/languages/text";
 import { describeReason, reasonLabel, reasonOfLabel, userText } from "../../../../assembly/gateway/replies/reasons";
 import { Reason } from "../../../../assembly/reason";
 
@@ -21,11 +23,11 @@ describe("what is said of a reason", () => {
   it("says to try again only where a link does, and names the administrator where none does", () => {
     for (let reason = 0; reason <= LAST; reason++) {
       const text = userText(<Reason>reason);
-      const advice = text.advice.toLowerCase();
+      const advice = ENGLISH.at(text.advice).toLowerCase();
       const label = reasonLabel(<Reason>reason);
-      if (advice.includes("try again")) expect(text.action).toBe("Try again", label);
-      if (text.status == 502 && text.action.length == 0) expect(advice.includes("administrator")).toBe(true, label);
-      if (text.status == 503 && text.action.length > 0 && advice.includes("administrator")) {
+      if (advice.includes("try again")) expect(<i32>text.action).toBe(<i32>Text.TryAgain, label);
+      if (text.status == 502 && text.action == Text.None) expect(advice.includes("administrator")).toBe(true, label);
+      if (text.status == 503 && text.action != Text.None && advice.includes("administrator")) {
         expect(advice.includes("try again")).toBe(true, label);
       }
     }

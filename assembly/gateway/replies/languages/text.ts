@@ -1,0 +1,140 @@
+/**
+ * All that people read who meet a page or a message of the gateway's, by name. What each says stands in `en.ts`, and in a file for
+ * each other language. Numbers may change.
+ */
+export enum Text {
+  /** Nothing, in every language. */
+  None = 0,
+
+  // How a language puts texts together: between two sentences, and between two names of a list
+  BetweenSentences,
+  BetweenNames,
+  // One, and several, with the line between
+  Days,
+  Hours,
+  Minutes,
+  Seconds,
+
+  // Titles, links and buttons of more than one page
+  SignIn,
+  SignInWith,
+  SignInAgain,
+  SignInAnew,
+  SignInAnotherWay,
+  SignInAsSomebodyElse,
+  SignOut,
+  TryAgain,
+  GoOn,
+  Id,
+
+  // Before a login
+  AccountWillBeAsked,
+  ChooseAccount,
+
+  // Signing out, and after it
+  SignOutTitle,
+  SignOutAsked,
+  SignedOutTitle,
+  SignedOutAdvice,
+  MaySignedInAt,
+  SignedInTitle,
+  SignedInAdvice,
+
+  // A form that is kept over a login
+  FormKept,
+  FormTo,
+  FormMoreFields,
+  FormTitle,
+  FormNone,
+  FormWaiting,
+  FormSecret,
+  FormSend,
+  FormDrop,
+  FormTooLong,
+  FormUnkept,
+
+  // What stands before the advice of a refusal
+  SignedInAs,
+  ProviderSaid,
+  NotDelivered,
+  AskedAge,
+  AskedKind,
+  CameAge,
+  CameAgeUnknown,
+  CameKind,
+  CameKindUnknown,
+  RuleAtProvider,
+  RuleToChange,
+
+  // Titles of refusals
+  NotPossibleTitle,
+  NotCompletedTitle,
+  LoginExpiredTitle,
+  NotSignedInTitle,
+  NotAcceptedTitle,
+  PleaseSignInTitle,
+  SessionEndedTitle,
+  HostTitle,
+  BadRequestTitle,
+  NotNowTitle,
+  ProviderFailedTitle,
+  SignedOutByProviderTitle,
+  CookieReachTitle,
+  CrossOriginTitle,
+  GroupTitle,
+  AddressTooLongTitle,
+  BodyTooLongTitle,
+  BodyUnreadableTitle,
+  BodyLateTitle,
+  BodyRefusedTitle,
+  InsufficientTitle,
+  MayNotOpenTitle,
+  SignInOnceMoreTitle,
+
+  // Their advice
+  ProviderUnreachable,
+  GatewayNotReady,
+  ProviderSetUpWrongly,
+  CallbackChanged,
+  LoginLost,
+  LoginRefused,
+  AnswerUnusable,
+  AnswerUnfit,
+  SetUpWronglyHereOrThere,
+  ClocksDiffer,
+  PageNeedsSession,
+  SignInAndRepeat,
+  CheckHost,
+  CheckAddress,
+  OpenToSignIn,
+  OtherIssuer,
+  IssuerMissing,
+  AccessDenied,
+  InteractionRequired,
+  KeepsHappening,
+  ProviderBusy,
+  TriedTooOften,
+  TooManyLogins,
+  CodeUsed,
+  SignedOutByProvider,
+  SessionTooLarge,
+  CookieReach,
+  RulesToChange,
+  CrossOrigin,
+  GroupMissing,
+  GoBack,
+  FormExpected,
+  TookTooLong,
+  GatewaySetUpWrongly,
+  TooMuchSent,
+  LookAtGateway,
+  AuthenticationUnmet,
+  AuthenticationInsufficient,
+  ClaimsUnmet,
+  EmailUnmet,
+  EmailUnverified,
+  SignInAndTry,
+}
+
+/** How many there are. */
+export const TEXTS = <i32>Text.SignInAndTry + 1;
