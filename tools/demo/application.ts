@@ -1,4 +1,5 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
+import { ADMIN_GROUP } from "./account.ts";
 import { sendPage } from "./pages.ts";
 import { listen, type LocalServer, readBody } from "./server.ts";
 
@@ -19,6 +20,11 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (file !== undefined) return sendPage(response, file);
 
   const { pathname } = url;
+  if (pathname === "/admin") {
+    const said = (name: string): string => request.headersDistinct[`x-auth-request-${name}`]?.join() ?? "";
+    const values = { email: said("email"), groups: said("groups").replaceAll(",", ", "), group: ADMIN_GROUP };
+    return sendPage(response, "admin.html", { values });
+  }
   const code = Number(/^\/status\/(\d{3})$/.exec(pathname)?.[1]);
   if (pathname === "/headers") {
     send(response, { headers: headersOf(request) });

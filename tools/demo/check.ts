@@ -2,35 +2,30 @@ import { createRemoteJWKSet, jwtVerify, type JWTVerifyResult } from "jose";
 import { BrowserClient } from "../client/browser-client.ts";
 import type { Answer } from "../client/exchange.ts";
 import { textOf } from "../client/html.ts";
-import { ACCOUNT } from "./account.ts";
-import type { Demo, DemoSignIn } from "./demo.ts";
+import { ACCOUNT, ADMIN_GROUP, OTHER_ACCOUNT } from "./account.ts";
+import type { Demo } from "./demo.ts";
+import type { DemoSignIn } from "./party.ts";
 
 type Print = (line: string) => void;
 
 /**
- * Signs in to the demo as a browser would, in each way that there is, step by step, and looks at what the application was
+ * Opens the start page, and signs in to the demo as a browser would, in each way that there is, step by step, and looks at what the application was
  * sent. Rejects with an Error that says what was expected and what came.
  */
 export async function checkSignIns(demo: Demo, print: Print): Promise<void> {
+  print("Open the start page, which needs no session");
+  const start = await new BrowserClient({ onAnswer: printing(print) }).step(demo.startUrl);
+  expect(start.status === 200 && textOf(start.body).includes(OTHER_ACCOUNT.password), "200, and the accounts", start);
   for (const signIn of demo.signIns) await checkSignIn(demo, signIn, print);
 }
 
 async function checkSignIn(demo: Demo, signIn: DemoSignIn, print: Print): Promise<void> {
-  let step = 0;
-  const onAnswer = (answer: Answer): void => {
-    step++;
-    print(`  ${String(step).padStart(2)}  ${describe(answer)}`);
-    if (answer.location !== undefined) print(`      Location: ${withoutSecrets(answer.location)}`);
-  };
+  const onAnswer = printing(print);
   const browser = new BrowserClient({ onAnswer });
 
   print("Open the application");
   const page = await browser.open(demo.url);
-  print(`Press "${signIn.button}"`);
-  const form = await browser.click(page, signIn.button);
-  expect(form.url.origin === signIn.issuer, `the provider's page at ${signIn.issuer}`, form);
-  print(`Log on as ${ACCOUNT.claims.email}`);
-  const back = await browser.submit(form, { name: ACCOUNT.claims.email, password: ACCOUNT.password });
+  const back = await logOn(browser, page, signIn, ACCOUNT, print);
   expect(back.status === 200 && back.url.href === `${demo.url}/`, `200 at ${demo.url}/`, back);
   print("Request inspection: /headers");
   const inspected = await browser.fetch(`${demo.url}/headers`);
@@ -45,10 +40,52 @@ async function checkSignIn(demo: Demo, signIn: DemoSignIn, print: Print): Promis
 
   await checkToken(signIn, token, print);
 
+  print("Open the other application: no second login");
+  const wiki = await browser.step(demo.wikiUrl);
+  expect(
+    wiki.status === 200 && textOf(wiki.body).includes(ACCOUNT.claims.email),
+    "200, and a page that knows who",
+    wiki,
+  );
+  print(`Open /admin, which wants the group ${ADMIN_GROUP}`);
+  const admin = await browser.step(`${demo.url}/admin`);
+  expect(admin.status === 200, `200 for ${ACCOUNT.claims.email}`, admin);
+
   print("The same without the session");
   const copied = { authorization: `Bearer ${token}` };
   const refused = await new BrowserClient({ onAnswer }).fetch(`${demo.url}/headers`, { headers: copied });
   expect(refused.status === 401, "401 for a request with a token and no session", refused);
+
+  print("Open /admin with the account that is not in the group");
+  const other = new BrowserClient({ onAnswer });
+  const lacking = await logOn(other, await other.open(`${demo.url}/admin`), signIn, OTHER_ACCOUNT, print);
+  const told = textOf(lacking.body).includes(OTHER_ACCOUNT.claims.email);
+  expect(lacking.status === 403 && told, `403, and a page that names ${OTHER_ACCOUNT.claims.email}`, lacking);
+}
+
+/** Prints each answer with its number, and where it leads. */
+function printing(print: Print): (answer: Answer) => void {
+  let step = 0;
+  return (answer) => {
+    step++;
+    print(`  ${String(step).padStart(2)}  ${describe(answer)}`);
+    if (answer.location !== undefined) print(`      Location: ${withoutSecrets(answer.location)}`);
+  };
+}
+
+/** From the gateway's sign-in page to what the login leads back to. */
+async function logOn(
+  browser: BrowserClient,
+  page: Answer,
+  signIn: DemoSignIn,
+  { claims, password }: typeof ACCOUNT | typeof OTHER_ACCOUNT,
+  print: Print,
+): Promise<Answer> {
+  print(`Press "${signIn.button}"`);
+  const form = await browser.click(page, signIn.button);
+  expect(form.url.origin === signIn.issuer, `the provider's page at ${signIn.issuer}`, form);
+  print(`Log on as ${claims.email}`);
+  return browser.submit(form, { name: claims.email, password });
 }
 
 async function checkToken(signIn: DemoSignIn, token: string, print: Print): Promise<void> {

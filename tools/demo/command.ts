@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { freshWasm } from "../build/wasm.ts";
-import { ACCOUNT } from "./account.ts";
+import { ACCOUNTS, ADMIN_GROUP } from "./account.ts";
 import { checkSignIns } from "./check.ts";
 import { type Demo, type DemoOptions, startDemo } from "./demo.ts";
 import { openBrowser } from "./open-browser.ts";
@@ -12,8 +12,8 @@ interface Options extends DemoOptions {
 }
 
 export const demo = new Command("demo")
-  .description("Runs Envoy with Gatehouse, an OpenID provider and an application on this machine.")
-  .option("--open", "open the address in the browser")
+  .description("Runs Envoy with Gatehouse, an OpenID provider and two applications on this machine.")
+  .option("--open", "open the start page in the browser")
   .option("--check", "sign in as a browser would, show each step, and end")
   .option("--several", "two providers, of which people choose one")
   .option("--port <port>", "port of the gateway (default: a free one)", portNumber)
@@ -60,7 +60,7 @@ async function start(options: Options): Promise<void> {
   }
   console.log(welcome(started));
   if (options.open !== true) return;
-  await openBrowser(`${started.url}/`).catch((error: unknown) => {
+  await openBrowser(started.startUrl).catch((error: unknown) => {
     console.error(`  ${error instanceof Error ? error.message : String(error)}\n  Open the address yourself.`);
   });
 }
@@ -77,16 +77,24 @@ function lastLines({ envoy }: Demo): string {
   return envoy.log.slice(-15).join("\n").trim();
 }
 
-function welcome({ url, signIns, applicationUrl, envoy }: Demo): string {
+function welcome({ url, startUrl, wikiUrl, signIns, applicationUrl, envoy }: Demo): string {
+  const accounts = ACCOUNTS.map(({ claims, password }) => ({ ...claims, password }));
+  const account = ({ email, password, groups }: (typeof accounts)[number], label: string): string => `
+  ${label.padEnd(10)} ${email}
+  Password   ${password}
+  Groups     ${groups.join(", ")}
+`;
   return `
-  Open       ${url}/
-  Account    ${ACCOUNT.claims.email}
-  Password   ${ACCOUNT.password}
+  Start here ${startUrl}
+             what to try, and beside it what the gateway does, as it happens
 
+  Open       ${url}/
+${accounts.map((each, i) => account(each, i === 0 ? "Account" : "Another")).join("")}
   1. Press ${signIns.map(({ button }) => `"${button}"`).join(" or ")} and log on with this account.
   2. Request inspection > /headers > Try it out > Execute: the application was sent
      Authorization: Bearer, and the page shows who is in the token.
-  3. Press "Sign out", and open the address again.
+  3. ${wikiUrl} is another application: no second login.
+  4. ${url}/admin wants the group ${ADMIN_GROUP}. Press "Sign out", and try it with the other account.
 
   Envoy ${envoy.envoy.version}, ${envoy.envoy.origin}
   OpenID provider ${signIns.map(({ issuer }) => issuer).join(" and ")}, application ${applicationUrl}

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
+import { join } from "node:path";
+import { ROOT } from "../build/root.ts";
 
-const FOLDER = new URL("./pages/", import.meta.url);
+const FOLDER = join(ROOT, "tools", "demo", "pages");
 
 const TYPES = new Map([
   ["css", "text/css; charset=utf-8"],
@@ -11,7 +13,7 @@ const TYPES = new Map([
 
 /** A file of pages/, with each `{{name}}` replaced by the value of that name, escaped for HTML. */
 export async function fillIn(file: string, values: Readonly<Record<string, string>> = {}): Promise<string> {
-  const text = await readFile(new URL(file, FOLDER), "utf8");
+  const text = await readFile(join(FOLDER, file), "utf8");
   return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => escapeHtml(values[name] ?? ""));
 }
 

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { exportJWK, generateKeyPair } from "jose";
 import type { Context, Interaction, Provider } from "oidc-provider";
-import { ACCOUNT } from "./account.ts";
+import { ACCOUNTS } from "./account.ts";
 import { contentSecurityPolicy, fillIn, sendPage } from "./pages.ts";
-import { listen, type LocalServer, readBody } from "./server.ts";
+import { listen, type LocalServer } from "./server.ts";
+import { ACR_VALUES, formActionTo, interactionPolicy, signIn } from "./sign-in.ts";
 
 /** The application that the provider signs people in to. */
 export interface RegisteredClient {
@@ -40,13 +40,11 @@ export interface RunningProvider extends LocalServer {
 export type ClaimsPlace = "ID_TOKEN" | "USERINFO" | "SIGNED_USERINFO";
 
 const SCOPES = ["openid", "email", "profile", "offline_access"];
-/** The kinds of authentication that it knows, of which whoever signs in has the one that was asked for. */
-const ACR_VALUES = ["urn:example:password", "urn:example:mfa"];
 const HOUR = 3600;
 const SIGN_IN = "/sign-in/";
 
 /**
- * Starts an OpenID provider on loopback, with one account, one client and a new signing key. `idTokenSeconds`: for so long
+ * Starts an OpenID provider on loopback, with the demo's accounts, one client and a new signing key. `idTokenSeconds`: for so long
  * its ID tokens are valid.
  */
 export async function startProvider(
@@ -141,7 +139,7 @@ async function configuration(
     },
     features: {
       devInteractions: { enabled: false },
-      revocation: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: mayRevoke },
       rpInitiatedLogout: { enabled: true, ...signOutPages(client) },
       jwtUserinfo: { enabled: true },
       backchannelLogout: { enabled: backChannelLogout !== undefined },
@@ -149,10 +147,10 @@ async function configuration(
     },
     ...(backChannelLogout === undefined ? {} : { fetch: backChannelLogout.fetch }),
     clientBasedCORS: () => false,
-    findAccount: (_: Context, subject: string) =>
-      subject === ACCOUNT.subject
-        ? { accountId: subject, claims: () => ({ sub: subject, ...ACCOUNT.claims }) }
-        : undefined,
+    findAccount: (_: Context, subject: string) => {
+      const account = ACCOUNTS.find((candidate) => candidate.subject === subject);
+      return account && { accountId: subject, claims: () => ({ sub: subject, ...account.claims }) };
+    },
     issueRefreshToken: () => true,
     // The client is the operator's own: nobody is asked whether it may have what it asks for.
     loadExistingGrant: async ({ oidc }: Context) => {
@@ -172,46 +170,9 @@ async function configuration(
   };
 }
 
-/** Its own policy, and a sign-in for whoever is signed in with another kind of authentication than was asked for. */
-async function interactionPolicy(): Promise<unknown> {
-  const { interactionPolicy: library } = await import("oidc-provider");
-  const policy = library.base();
-  const isAnother = ({ oidc }: Context): boolean => {
-    const asked = oidc.params["acr_values"]?.split(" ") ?? [];
-    return asked.length > 0 && !asked.includes(oidc.session.acr ?? "");
-  };
-  policy.get("login").checks.add(new library.Check("acr_asked", "another authentication is asked for", isAnother));
-  return policy;
-}
-
-/** Shows the sign-in page, and judges what comes from it. */
-async function signIn(
-  provider: Provider,
-  client: RegisteredClient,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const values = { error: "", name: "" };
-  let acr: string | undefined;
-  try {
-    const { params } = await provider.interactionDetails(request, response);
-    acr = params["acr_values"]?.split(" ")[0];
-  } catch {
-    const text = "This sign-in has ended or was begun in another browser. Go back to the application and try again.";
-    return sendPage(response, "message.html", { status: 400, values: { heading: "Nothing to sign in to", text } });
-  }
-  if (request.method === "POST") {
-    const form = new URLSearchParams((await readBody(request)).toString());
-    values.name = form.get("name")?.trim() ?? "";
-    const known = [ACCOUNT.claims.email, ACCOUNT.claims.preferred_username].some((name) => name === values.name);
-    if (known && form.get("password") === ACCOUNT.password) {
-      const result = { login: { accountId: ACCOUNT.subject, acr: acr ?? ACR_VALUES[0] } };
-      return provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
-    }
-    values.error = "That name and password do not belong together.";
-  }
-  const status = values.error === "" ? 200 : 401;
-  return sendPage(response, "sign-in.html", { status, values, formAction: formActionTo(client) });
+/** A client revokes its own tokens. */
+function mayRevoke(_: Context, client: { clientId: string }, token: { clientId: string }): boolean {
+  return token.clientId === client.clientId;
 }
 
 /** The page that asks before it ends the provider's session, and the one for who has nowhere to return to. */
@@ -226,11 +187,6 @@ function signOutPages(client: RegisteredClient): Record<string, unknown> {
       ctx.body = await fillIn("message.html", { heading: "Signed out", text: "Your session here has ended." });
     },
   };
-}
-
-/** Where a form may lead: browsers hold the redirects after it to that too, and the last of them is to the client. */
-function formActionTo(client: RegisteredClient): string {
-  return ["'self'", ...client.redirectUrls.map((url) => new URL(url).origin)].join(" ");
 }
 
 /** Keeps quiet about what oidc-provider warns of at its start: that its memory and Node 20 are not for production. */

@@ -6,7 +6,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import { atExit } from "../at-exit.ts";
 import { cpuSecondsOf } from "./cpu.ts";
 import { type Envoy, theEnvoy } from "./find.ts";
-import { LineLog } from "./line-log.ts";
+import { LineLog, type LineLogOptions } from "./line-log.ts";
 import type { Message } from "./message.ts";
 import { commandLine, containerPid, endsWithUs } from "./program.ts";
 import { until } from "./until.ts";
@@ -23,6 +23,8 @@ export interface StartOptions {
   readonly logLevel?: string;
   /** How long until all listeners are up; default 30 s. */
   readonly startTimeoutMs?: number;
+  /** What is done with the lines of its log, beside being kept, all of them. */
+  readonly lines?: LineLogOptions;
 }
 
 /** Envoy ended, or did not come up. The message holds the lines that its log calls errors. */
@@ -45,7 +47,7 @@ export class EnvoyProcess {
   readonly #child: ChildProcess;
   readonly #folder: string;
   readonly #container: string;
-  readonly #log = new LineLog();
+  readonly #log: LineLog;
   #ended: string | undefined;
   #pid = 0;
   #admin = "";
@@ -68,6 +70,7 @@ export class EnvoyProcess {
 
   private constructor(envoy: Envoy, folder: string, options: StartOptions, prefix: readonly string[]) {
     this.envoy = envoy;
+    this.#log = new LineLog(options.lines);
     this.#folder = folder;
     this.#container = folder.slice(tmpdir().length + 1);
     const args = [
