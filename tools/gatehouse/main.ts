@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { image } from "../image/command.ts";
 import { decode } from "./decode/command.ts";
+import { doctor } from "./doctor/command.ts";
 import { explain } from "./explain/command.ts";
 import { validate } from "./validate/command.ts";
 
@@ -8,6 +9,7 @@ const program = new Command("gatehouse")
   .description("Sets up, checks and explains single sign-on inside the ingress gateway.")
   .addCommand(validate)
   .addCommand(explain)
+  .addCommand(doctor)
   .addCommand(decode)
   .addCommand(image)
   .showHelpAfterError()
