@@ -7,7 +7,7 @@ import { CLIENT, COOKIE_SECRET } from "../../support/gateway/gateway.ts";
 import { NAVIGATION, type Pairs, send } from "../../support/gateway/http.ts";
 import { GatewayPod } from "./gateway-pod.ts";
 import { type HeadersAnswer, Httpbin } from "./httpbin.ts";
-import type { KubernetesObject } from "./kubectl.ts";
+import type { Kubectl, KubernetesObject } from "./kubectl.ts";
 import { type Fields, fillIn } from "./manifests.ts";
 import { HOSTS } from "./network.ts";
 import { ISSUER, PublicProvider } from "./provider.ts";
@@ -25,6 +25,8 @@ const ISTIO_KINDS = [
 export interface WorldOptions {
   /** Of the gateway's Envoy; 2 by default. */
   readonly workers?: number;
+  /** The way to httpbin alone: no plugin, and a gateway without the plugin's environment, as before a first try. */
+  readonly bare?: boolean;
 }
 
 /** The guide's cluster: the manifests applied as they ship, a provider on the internet, httpbin, and the gateway's pod. */
@@ -44,7 +46,7 @@ export class World {
    * Fills in the manifests, and applies the guide (`examples/asm-idaas`) in the order of its steps: the secrets, the gateway
    * that has them, the plugin. What earlier tests left of Istio's objects is gone.
    */
-  static async start({ workers = 2 }: WorldOptions = {}): Promise<World> {
+  static async start({ workers = 2, bare = false }: WorldOptions = {}): Promise<World> {
     const rig = theRig();
     const { kubectl, folder } = rig;
     await kubectl.run(["delete", ISTIO_KINDS, "--all", "--all-namespaces"]);
@@ -53,12 +55,16 @@ export class World {
     const [provider, httpbin] = await Promise.all([PublicProvider.start(folder, [CLIENT, SECOND]), Httpbin.start()]);
     const parts: { stop(): Promise<void> }[] = [httpbin, provider];
     try {
-      await kubectl.applyFolder(join(manifests, "examples/asm-idaas/cluster"));
-      const patch = ["patch", `deployment/${GATEWAY.name}`, "-n", GATEWAY.namespace, "--patch-file"];
-      await kubectl.run([...patch, join(manifests, "base/gateway-environment.yaml")]);
+      if (bare) await withoutSecrets(kubectl);
+      await kubectl.applyFolder(join(manifests, bare ? "examples/httpbin" : "examples/asm-idaas/cluster"));
+      if (!bare) await patchGateway(kubectl, join(manifests, "base/gateway-environment.yaml"));
       const pod = await GatewayPod.start(rig, GATEWAY, workers);
       parts.unshift(pod);
-      await kubectl.applyFolder(join(manifests, "examples/asm-idaas/mesh"));
+      const mesh = join(manifests, "examples/asm-idaas/mesh");
+      if (!bare) await kubectl.applyFolder(mesh);
+      else
+        for (const name of ["gateway", "virtual-service"])
+          await kubectl.run(["apply", "-f", join(mesh, `${name}.yaml`)]);
       return new World(rig, manifests, provider, httpbin, pod, workers, registryLogFrom);
     } catch (error) {
       for (const part of parts) await part.stop();
@@ -107,6 +113,21 @@ export class World {
     await this.pod.stop();
     await Promise.all([this.provider.stop(), this.httpbin.stop()]);
   }
+}
+
+/** Lays an environment over the gateway's Deployment, as the manifests' README does. `file`: the patch. */
+export async function patchGateway(kubectl: Kubectl, file: string): Promise<void> {
+  await kubectl.run(["patch", `deployment/${GATEWAY.name}`, "-n", GATEWAY.namespace, "--patch-file", file]);
+}
+
+/** Takes away what an earlier world gave the gateway of secrets. */
+async function withoutSecrets(kubectl: Kubectl): Promise<void> {
+  await kubectl.run(["delete", "secret/gatehouse", "-n", GATEWAY.namespace, "--ignore-not-found"]);
+  const containers = [{ name: "istio-proxy", env: null }];
+  await kubectl.run([
+    ...["patch", `deployment/${GATEWAY.name}`, "-n", GATEWAY.namespace, "--type=strategic"],
+    ...["-p", JSON.stringify({ spec: { template: { spec: { containers } } } })],
+  ]);
 }
 
 /** A client of the provider beside CLIENT. */

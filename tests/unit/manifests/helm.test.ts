@@ -94,13 +94,18 @@ test(
   options,
   async () => {
     const objects = await rendered({ ...given, inlineSecrets: true });
-    assert.deepEqual(objects.map(({ kind }) => kind).sort(), ["DestinationRule", "ServiceEntry", "WasmPlugin"]);
+    assert.deepEqual(objects.map(({ kind }) => kind).sort(), [
+      "DestinationRule",
+      "Secret",
+      "ServiceEntry",
+      "WasmPlugin",
+    ]);
     const plugin = only(objects, "WasmPlugin");
     assert.equal(at(plugin, "spec", "vmConfig"), undefined);
     assert.deepEqual(at(plugin, "spec", "pluginConfig"), FIELDS);
     const text = await notes({ ...given, inlineSecrets: true });
-    assert.match(text, /The secrets are in the WasmPlugin gatehouse/);
-    assert.doesNotMatch(text, /kubectl patch/);
+    assert.match(text, /The secrets are in the WasmPlugin gatehouse.*kubectl patch .*--set inlineSecrets=false\n/s);
+    assert.doesNotMatch(text, /the plugin refuses its configuration/);
   },
 );
 

@@ -14,7 +14,8 @@ while :; do
   answer=$(ask "$ORIGIN$PREFIX/ready")
   status=$(printf '%s\n' "$answer" | tail -n 1)
   attempts=$((attempts + 1))
-  case "$status" in 200) break ;; esac
+  # An application may have an answer to every path, as long as there is no plugin before it.
+  case "$status $answer" in "200 ready"*) break ;; esac
   case "$attempts" in "${ATTEMPTS:-30}") break ;; esac
   sleep 2
 done
