@@ -25,7 +25,7 @@ export function wasmPlugin(
     metadata: { name: "gatehouse" },
     spec: {
       selector: { matchLabels: { istio: "ingressgateway" } },
-      url: "oci://registry.example.com/gatehouse:1",
+      url: `oci://registry.example.com/gatehouse@sha256:${"0123456789abcdef".repeat(4)}`,
       phase: "AUTHN",
       failStrategy: "FAIL_RELOAD",
       vmConfig: { env: Object.entries(environment).map(([name, value]) => ({ name, value })) },

@@ -25,6 +25,19 @@ test("validate ends with 1 for a mistake, which it says with file, line and colu
   assert.match(out, /^-:\d+:3: error: pluginConfig: prefix: found "oauth2", expected a plain path such as \/oauth2/m);
 });
 
+test("validate ends with 0 for a warning, and with 1 where it is --strict; each line ends with its rule", () => {
+  const warned = JSON.stringify({ ...EXAMPLE, logout: { backChannel: true } });
+  const { status, out } = run(["validate", "-"], warned);
+  assert.equal(status, 0);
+  assert.match(out, /^-:1:\d+: warning: pluginConfig: logout\.backChannel: .* \[back-channel-reach\]$/m);
+  assert.match(out, /^-: 1 configuration, 0 mistakes, 1 warning$/m);
+  const strict = run(["validate", "--strict", "--json", "-"], warned);
+  assert.equal(strict.status, 1);
+  const { valid, files } = JSON.parse(strict.out) as { valid: boolean; files: { findings: { rule: string }[] }[] };
+  assert.equal(valid, false);
+  assert.equal(files[0]?.findings[0]?.rule, "back-channel-reach");
+});
+
 test("validate ends with 2 for what can't be read, and with --json says all of it to a program", () => {
   const { status, out } = run(["validate", "--json", "there/is/no.yaml", "package.json"]);
   assert.equal(status, 2);

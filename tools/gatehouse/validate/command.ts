@@ -14,18 +14,20 @@ export const validate = new Command("validate")
     "<file...>",
     "a pluginConfig, WasmPlugin, TrafficExtension, EnvoyExtensionPolicy, EnvoyFilter, values of the chart, or a configuration of Envoy's, in YAML or JSON; - for standard input",
   )
+  .option("--strict", "end with 1 for a warning, too")
   .option("--json", "print JSON and nothing else")
   .addHelpText(
     "after",
-    "\nEnds with 1 where something is wrong, with 2 where a file can't be read or holds no configuration.",
+    "\nEnds with 1 where something is wrong, with --strict where there is a warning, with 2 where a file can't be read or holds no configuration.",
   )
-  .action(async (files: string[], options: { json?: boolean }) => {
+  .action(async (files: string[], options: { json?: boolean; strict?: boolean }) => {
     const host = await ConfigurationHost.load(await readFile(await freshWasm("release", console.error)));
     const verdicts = new Map<string, FileVerdict | string>();
     for (const file of files) verdicts.set(file, await verdictOn(host, file));
-    if (options.json === true) console.log(asJson(verdicts));
+    const code = exitCode([...verdicts.values()], options.strict ?? false);
+    if (options.json === true) console.log(asJson(verdicts, code === 0));
     else for (const line of asText(verdicts)) console.log(line);
-    process.exitCode = exitCode([...verdicts.values()]);
+    process.exitCode = code;
   });
 
 /** A text says why there is none. */
@@ -57,8 +59,9 @@ function* asText(verdicts: ReadonlyMap<string, FileVerdict | string>): Generator
       yield `${file}: error: ${verdict}`;
       continue;
     }
-    for (const { line, column, level, where, text } of verdict.findings) {
-      yield `${file}:${line.toString()}:${column.toString()}: ${level}: ${where.length > 0 ? `${where}: ` : ""}${text}`;
+    for (const { line, column, level, where, rule, text } of verdict.findings) {
+      const place = `${file}:${line.toString()}:${column.toString()}`;
+      yield `${place}: ${level}: ${where.length > 0 ? `${where}: ` : ""}${text} [${rule}]`;
     }
     const names = [...new Set(verdict.unknownVariables)];
     if (names.length > 0) yield `${file}: not looked at: ${names.join(", ")}, from the gateway's environment`;
@@ -68,17 +71,17 @@ function* asText(verdicts: ReadonlyMap<string, FileVerdict | string>): Generator
   }
 }
 
-function asJson(verdicts: ReadonlyMap<string, FileVerdict | string>): string {
+function asJson(verdicts: ReadonlyMap<string, FileVerdict | string>, valid: boolean): string {
   const files = Array.from(verdicts, ([file, verdict]) =>
     typeof verdict === "string" ? { file, unreadable: verdict } : { file, ...verdict },
   );
-  return JSON.stringify({ valid: exitCode([...verdicts.values()]) === 0, files }, undefined, 2);
+  return JSON.stringify({ valid, files }, undefined, 2);
 }
 
-function exitCode(verdicts: readonly (FileVerdict | string)[]): number {
+function exitCode(verdicts: readonly (FileVerdict | string)[], isStrict: boolean): number {
   if (verdicts.some((verdict) => typeof verdict === "string" || verdict.configurations === 0)) return UNREADABLE;
   const isWrong = verdicts.some(
-    (verdict) => typeof verdict !== "string" && verdict.findings.some(({ level }) => level === "error"),
+    (verdict) => typeof verdict !== "string" && verdict.findings.some(({ level }) => isStrict || level === "error"),
   );
   return isWrong ? INVALID : 0;
 }

@@ -1,12 +1,16 @@
 import { isMap, isScalar, LineCounter, type Node, parseDocument, type Scalar, type YAMLMap } from "yaml";
 import type { FoundConfiguration, Remark } from "./found-configuration.ts";
-import { type AnyDocument, itemsAt, mapsIn, nodeAt, textAt } from "./yaml-values.ts";
+import { type AnyDocument, itemsAt, keyAt, mapsIn, nodeAt, textAt } from "./yaml-values.ts";
 
 const STRING_VALUE = "type.googleapis.com/google.protobuf.StringValue";
 
 /** The configurations of Wasm filters in a configuration of Envoy's, or in an EnvoyFilter. */
 export function inEnvoyConfiguration(document: YAMLMap, of: AnyDocument): FoundConfiguration[] {
   const found: FoundConfiguration[] = [];
+  const clusters = clustersOf(document);
+  const readBy = document.has("kind")
+    ? `the ${textAt(document, "kind") ?? ""}`
+    : "this file, or Envoy's configuration dump";
   for (const map of mapsIn(document)) {
     const vm = nodeAt(map, "vm_config");
     const configuration = nodeAt(map, "configuration");
@@ -23,9 +27,20 @@ export function inEnvoyConfiguration(document: YAMLMap, of: AnyDocument): FoundC
       ...inner,
       ...environmentOf(vm, of),
       remarks: [...remarksOnType(configuration, text), ...remarksOnFailure(map)],
+      readBy,
+      ...(clusters === undefined ? {} : { clusters }),
     });
   }
   return found;
+}
+
+/** Those of a whole configuration of Envoy's; undefined where there can be others than the file has. */
+function clustersOf(document: YAMLMap): Map<string, boolean> | undefined {
+  if (nodeAt(document, "static_resources") === undefined) return undefined;
+  if (["cds_config", "ads_config"].some((key) => nodeAt(document, "dynamic_resources", key) !== undefined))
+    return undefined;
+  const clusters = itemsAt(document, "static_resources", "clusters");
+  return new Map(clusters.map((one) => [textAt(one, "name") ?? "", nodeAt(one, "transport_socket") !== undefined]));
 }
 
 /** The nodes of JSON that is a text of the file; undefined where it can't be read, of which the filter itself says why. */
@@ -54,7 +69,9 @@ function remarksOnType(configuration: Node, text: string | undefined): Remark[] 
   if (type === STRING_VALUE && text !== undefined) return [];
   const found = type === undefined ? "no @type" : type;
   const message = `configuration is ${found}, expected ${STRING_VALUE} whose value is the pluginConfig as JSON`;
-  return [{ level: "error", node: configuration, text: message }];
+  return [
+    { level: "error", rule: "configuration-type", node: keyAt(configuration, "@type") ?? configuration, text: message },
+  ];
 }
 
 function remarksOnFailure(config: YAMLMap): Remark[] {
@@ -62,11 +79,11 @@ function remarksOnFailure(config: YAMLMap): Remark[] {
   const policy = nodeAt(config, "failure_policy");
   const open =
     isScalar(isOpen) && isOpen.value === true
-      ? isOpen
+      ? keyAt(config, "fail_open")
       : isScalar(policy) && policy.value === "FAIL_OPEN"
-        ? policy
+        ? keyAt(config, "failure_policy")
         : undefined;
   if (open === undefined) return [];
   const text = "lets every request pass where the filter can't run; expected failure_policy: FAIL_RELOAD";
-  return [{ level: "error", node: open, text }];
+  return [{ level: "error", rule: "fail-open", node: open, text }];
 }

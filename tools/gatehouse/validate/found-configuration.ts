@@ -16,11 +16,23 @@ export interface FoundConfiguration {
   readonly fromGateway: readonly string[];
   /** What is wrong around it. */
   readonly remarks: readonly Remark[];
+  /** What shows the secrets that are in it, such as `the WasmPlugin`; undefined where that is not known. */
+  readonly readBy?: string;
+  /** All clusters of the gateway by name, and whether each speaks TLS; undefined where they are not known. */
+  readonly clusters?: ReadonlyMap<string, boolean>;
 }
 
 /** Something about a file that the filter can't see. */
 export interface Remark {
   readonly level: "error" | "warning";
+  /** A name for it, for who looks for it in the documentation or sorts by it. */
+  readonly rule: string;
   readonly node: Node | undefined;
+  readonly text: string;
+}
+
+/** Something about a configuration that the filter does not say: a text that begins with the path of what it is about. */
+export interface ConfigurationRemark {
+  readonly rule: string;
   readonly text: string;
 }

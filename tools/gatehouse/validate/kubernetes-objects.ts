@@ -1,5 +1,7 @@
-import { isMap, isScalar, type Node, type YAMLMap } from "yaml";
+import { isScalar, type Node, type YAMLMap } from "yaml";
+import { remarksOnEnvoyGateway } from "./envoy-gateway-remarks.ts";
 import type { FoundConfiguration, Remark } from "./found-configuration.ts";
+import { remarksOnIstio } from "./istio-remarks.ts";
 import { type AnyDocument, itemsAt, nodeAt, textAt } from "./yaml-values.ts";
 
 type Path = readonly (string | number)[];
@@ -32,6 +34,7 @@ export function inKubernetesObject(object: YAMLMap, of: AnyDocument): FoundConfi
     nodes: [configuration],
     ...environmentOf(plugin),
     remarks: kind.remarks(object, plugin),
+    readBy: `the ${name}`,
   };
 }
 
@@ -45,51 +48,4 @@ function environmentOf(plugin: Node): Pick<FoundConfiguration, "environment" | "
     else environment.set(name, textAt(entry, "value") ?? "");
   }
   return { environment, fromGateway };
-}
-
-function remarksOnIstio(object: YAMLMap, plugin: Node): Remark[] {
-  const remarks: Remark[] = [];
-  const isChosen = ["selector", "targetRefs", "targetRef"].some((key) => nodeAt(object, "spec", key) !== undefined);
-  if (!isChosen) {
-    remarks.push({
-      level: "warning",
-      node: object,
-      text: "has neither selector nor targetRefs: it is for all pods of its namespace, and in the root namespace of all",
-    });
-  }
-  const labels = nodeAt(object, "spec", "selector");
-  if (isChosen && labels !== undefined && !isMap(nodeAt(labels, "matchLabels"))) {
-    remarks.push({ level: "error", node: labels, text: "selector has no matchLabels, and selects nothing" });
-  }
-  const strategy = textAt(plugin, "failStrategy") ?? "FAIL_CLOSE";
-  if (strategy === "FAIL_OPEN") {
-    remarks.push({
-      level: "error",
-      node: nodeAt(plugin, "failStrategy"),
-      text: "failStrategy: FAIL_OPEN lets every request pass where the filter can't run; expected FAIL_RELOAD or FAIL_CLOSE",
-    });
-  }
-  const url = textAt(plugin, "url");
-  if (url !== undefined && !/^(oci|file|https?):\/\//.test(url)) {
-    remarks.push({
-      level: "warning",
-      node: nodeAt(plugin, "url"),
-      text: "url has no oci://: Istio may leave the plugin out, and let everything pass",
-    });
-  }
-  if (textAt(object, "spec", "phase") !== "AUTHN" && textAt(object, "kind") === "WasmPlugin") {
-    remarks.push({
-      level: "warning",
-      node: nodeAt(object, "spec", "phase") ?? object,
-      text: "phase is not AUTHN: RequestAuthentication and AuthorizationPolicy judge before there is a token",
-    });
-  }
-  return remarks;
-}
-
-function remarksOnEnvoyGateway(_object: YAMLMap, plugin: Node): Remark[] {
-  const failOpen = nodeAt(plugin, "failOpen");
-  if (!isScalar(failOpen) || failOpen.value !== true) return [];
-  const text = "failOpen: true lets every request pass where the filter can't run; expected false";
-  return [{ level: "error", node: failOpen, text }];
 }

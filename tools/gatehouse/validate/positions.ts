@@ -38,7 +38,7 @@ export function nodeOf(text: string, nodes: readonly Node[]): Node | undefined {
     const found = follow(node, path);
     if (found !== undefined) return found;
   }
-  return nodes[0];
+  return nodes.at(-1);
 }
 
 /** Undefined where not even the first step is there. */

@@ -13,6 +13,14 @@ export function nodeAt(node: unknown, ...path: readonly (string | number)[]): No
   return found === null || found === undefined ? undefined : (found as Node);
 }
 
+/** The key of what stands below `node` by names and indexes; undefined where there is none, or it is an item of a list. */
+export function keyAt(node: unknown, ...path: readonly string[]): Node | undefined {
+  const map = nodeAt(node, ...path.slice(0, -1));
+  if (!isMap(map)) return undefined;
+  const pair = map.items.find(({ key }) => isScalar(key) && key.value === path.at(-1));
+  return pair?.key as Node | undefined;
+}
+
 /** The text at a place; undefined where there is none. */
 export function textAt(node: unknown, ...path: readonly (string | number)[]): string | undefined {
   const found = nodeAt(node, ...path);
