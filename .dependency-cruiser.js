@@ -18,7 +18,7 @@ const LAYERS = [
 ];
 
 const GATEWAY = [
-  "(tick-pace|streams|awaited-bodies|log-limit|call-response)\\.ts",
+  "(tick-pace|streams|awaited-bodies|log-limit|call-response|outage)\\.ts",
   "shared/",
   "(request-names|grpc)\\.ts",
   "access-log\\.ts",

@@ -14,6 +14,7 @@ export function differenceInTerms(a: RelyingPartyConfig, b: RelyingPartyConfig):
   if (a.bearerTokens.enabled != b.bearerTokens.enabled) return ["bearerTokens", "enabled"];
   if (!areSameResources(a.protectedResources, b.protectedResources)) return ["protectedResources"];
   if (a.session.keepForms != b.session.keepForms) return ["session", "keepForms"];
+  if (a.keepsFragment != b.keepsFragment) return ["signIn", "keepFragment"];
   if (a.authEndpoint != b.authEndpoint) return ["authEndpoint"];
   return a.redirectIsHttps == b.redirectIsHttps ? null : ["redirectUrl"];
 }

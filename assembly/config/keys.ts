@@ -106,8 +106,12 @@ export const KNOWN_KEYS: string[] = [
   "crossOrigin.preflight",
   "crossOrigin.guard",
   "signIn.mode",
+  "signIn.keepFragment",
   "pages.title",
   "pages.buttonLabel",
+  "pages.logoUrl",
+  "pages.help",
+  "pages.accentColor",
   "logout.redirectUrl",
   "logout.provider",
   "logout.revokeTokens",
@@ -153,13 +157,7 @@ export function knownKeys(inRelyingParty: bool): string[] {
 export const REQUIRED_KEYS: string[] = ["issuer", "clientId", "redirectUrl", "cookieSecret"];
 
 /** Keys of the full design that this version refuses by name, rather than as a misspelling. */
-export const LATER_KEYS: string[] = [
-  "signIn.keepFragment",
-  "pages.logoUrl",
-  "pages.help",
-  "pages.accentColor",
-  "pages.language",
-];
+export const LATER_KEYS: string[] = ["pages.language"];
 
 /** Whether `path` is one of `keys`, or an object that some of them make up. */
 export function isKey(keys: string[], path: string): bool {

@@ -51,6 +51,8 @@ export class RelyingPartyConfig {
   /** Whether other proxies may ask `auth` whose session a request has. */
   authEndpoint: bool = false;
   signInMode: SignInMode = SignInMode.Redirect;
+  /** Whether the fragment of the address that asks for a login is a part of where it ends. */
+  keepsFragment: bool = false;
   pages: PagesConfig = new PagesConfig();
   logout: LogoutConfig = new LogoutConfig();
   /** That of the plugin. Without a slash at the end, never empty. */

@@ -36,7 +36,9 @@ export function readRelyingParty(fields: Field, config: RelyingPartyConfig): voi
   const resources = fields.get("protectedResources");
   readBearerTokens(fields.section("bearerTokens"), config, resources.value.length > 0);
   readProtectedResources(resources, fields.get("hosts"), config);
-  config.signInMode = <SignInMode>fields.section("signIn").get("mode").choice(SIGN_IN_MODES, SignInMode.Redirect);
+  const signIn = fields.section("signIn");
+  config.signInMode = <SignInMode>signIn.get("mode").choice(SIGN_IN_MODES, SignInMode.Redirect);
+  config.keepsFragment = signIn.get("keepFragment").boolean(false);
   config.authEndpoint = fields.get("authEndpoint").boolean(false);
   readPages(fields.section("pages"), config.pages);
   readLogout(fields.section("logout"), config);

@@ -11,6 +11,14 @@ const MAX_PATH = 256;
 const MAX_REQUEST_ID = 64;
 const ID_SIGNS = "-_.:/+=~@#";
 
+/** A login cookie as the browser sent it. */
+export class LoginCookie {
+  constructor(
+    readonly name: string,
+    readonly value: string,
+  ) {}
+}
+
 /** The session cookies of one relying party that came with a request. */
 export class ReceivedCookies {
   constructor(

@@ -1,4 +1,5 @@
 import { AuthenticationConfig } from "../config/require-config";
+import { monotonicMilliseconds } from "../host/clock";
 import { logWarning } from "../host/log";
 import { randomBytes } from "../host/random";
 import { escaped } from "../oidc/printable";
@@ -14,12 +15,13 @@ import { countDenial } from "./metrics";
 import { Recipient } from "./recipient";
 import { RelyingParty } from "./relying-party";
 import { ENGLISH } from "./replies/languages/en";
-import { languageOf } from "./replies/languages/languages";
 import { Text } from "./replies/languages/text";
+import { PageLook } from "./replies/page-look";
 import { messagePage, PageLink, pageReply } from "./replies/pages";
 import { describeReason, reasonLabel, userText } from "./replies/reasons";
 import { Reply } from "./replies/reply";
 import { Told } from "./replies/told";
+import { UserText } from "./replies/user-text";
 
 const ID_BYTES = 6;
 
@@ -101,7 +103,8 @@ function replyFor(
 ): Reply {
   const user = userText(reason);
   const label = reasonLabel(reason);
-  const language = languageOf(request.language, party.config.pages);
+  const look = new PageLook(request.language, party.config);
+  const language = look.language;
   if (!request.isNavigation) {
     const reply = new Reply(user.status, label);
     return request.grpcType.length > 0
@@ -115,8 +118,19 @@ function replyFor(
     advice = language.htmlWith(Text.SignedInAs, isolatedHtml(who)) + language.at(Text.BetweenSentences) + advice;
   }
   const link: JudgedUrl | null = user.action == Text.None ? null : retryUrl;
-  const page = messagePage(language, user.title, advice, id, link, user.action, other);
-  return pageReply(language, user.status, label, page);
+  const pause: i64 = link === null ? 0 : pauseBeforeRetry(party, user, link);
+  if (pause > 0) advice += language.at(Text.BetweenSentences) + language.html(Text.TriesByItself);
+  const page = messagePage(look, user.title, advice, id, link, user.action, other);
+  const reply = pageReply(look, user.status, label, page);
+  return pause == 0 || link === null ? reply : reply.header("refresh", pause.toString() + ";url=" + link.text);
+}
+
+/** The seconds after which a page follows its link by itself, which only a GET does; 0: it does not. */
+function pauseBeforeRetry(party: RelyingParty, user: UserText, link: JudgedUrl): i64 {
+  if (user.advice != Text.ProviderUnreachable && user.advice != Text.GatewayNotReady) return 0;
+  if (party.config.keepsFragment && link.hasInnerFragment) return 0;
+  const pause = party.outage.tell(monotonicMilliseconds());
+  return pause == 0 ? 0 : max(pause, party.provider.retryAfterSeconds());
 }
 
 /** The parameters of a challenge that say which authentication a request needs (RFC 9470, section 3), a comma before each. */

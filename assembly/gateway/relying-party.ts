@@ -17,6 +17,7 @@ import { HeldShare } from "./held-streams";
 import { ForwardedHeaders } from "./identity-headers";
 import { LogLimit } from "./log-limit";
 import { Redemptions } from "./login/redemptions";
+import { Outage } from "./outage";
 import { Provider } from "./provider/provider";
 import { ProviderClient } from "./provider/provider-client";
 import { PushedRequests } from "./provider/pushed-requests";
@@ -72,6 +73,7 @@ export class RelyingParty {
   readonly refreshes: Refreshes;
   readonly lostSessions: LostSessions;
   readonly log: LogLimit;
+  readonly outage: Outage = new Outage();
   /** Its headers among those of all. */
   readonly headers: ForwardedHeaders;
   readonly name: Bytes;

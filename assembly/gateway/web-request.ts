@@ -9,7 +9,7 @@ import { parseQuery, QueryParameters } from "../text/query";
 import { findByte } from "../text/scan";
 import { textOf } from "../text/utf8";
 import { grpcAnswerType } from "./grpc";
-import { ReceivedSession, Recipient, requestIdOf } from "./recipient";
+import { LoginCookie, ReceivedSession, Recipient, requestIdOf } from "./recipient";
 import { RequestView } from "./request-view";
 
 const FORM_TYPE = "application/x-www-form-urlencoded";
@@ -36,6 +36,7 @@ const enum Header {
   RequestId,
   ContentType,
   ContentLength,
+  NavigationPreload,
 }
 
 // Scratch of the request that is being decided.
@@ -55,15 +56,8 @@ const headers = new HeaderFinder([
   "x-request-id",
   "content-type",
   "content-length",
+  "service-worker-navigation-preload",
 ]);
-
-/** A login cookie as the browser sent it. */
-export class LoginCookie {
-  constructor(
-    readonly name: string,
-    readonly value: string,
-  ) {}
-}
 
 /** What is to be known of a request that is answered from here. Holds copies: a paused request outlives its callback. */
 export class WebRequest extends Recipient {
@@ -78,6 +72,8 @@ export class WebRequest extends Recipient {
   referer: string = "";
   /** A service worker may have passed this navigation on: then it says that it comes from here, whoever began it. */
   isRelayed: bool = false;
+  /** A page in place of what was asked for stands in the browser's window, with the address that was asked for, and in no cache of a worker's. */
+  isInWindow: bool = false;
   /** A browser fetches ahead of the user, who may never come. */
   isPrefetch: bool = false;
   /** What asked can follow a redirect or show a page: a WebSocket's handshake and gRPC can't. */
@@ -225,6 +221,7 @@ function readFetchMetadata(request: WebRequest): void {
   const acceptsPage = headers.text(Header.Accept).toLowerCase().includes("text/html") && !isScript();
   if (!hasMode && !hasDestination) {
     request.isNavigation = acceptsPage;
+    request.isInWindow = acceptsPage;
     return;
   }
   const destination = headers.text(Header.FetchDestination);
@@ -232,6 +229,8 @@ function readFetchMetadata(request: WebRequest): void {
   const isPage = !hasDestination || destination == "document" || destination.endsWith("frame");
   if (isPage && (navigates || !hasMode)) {
     request.isNavigation = true;
+    // A service worker keeps what it preloads, if it has it do so, whatever its Cache-Control says.
+    request.isInWindow = !destination.endsWith("frame") && !headers.has(Header.NavigationPreload);
     return;
   }
   if (hasDestination && destination != "empty") return;

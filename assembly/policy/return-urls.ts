@@ -1,7 +1,7 @@
 import { AllowedOrigin } from "../config/cross-origin-config";
 import { domainCovers } from "../config/host-names";
 import { RelyingPartyConfig } from "../config/relying-party-config";
-import { Bytes, bytesOf, equalsAscii, pointer } from "../text/bytes";
+import { Bytes, bytesOf, copyBytes, equalsAscii, pointer } from "../text/bytes";
 import { MAX_ORIGIN_LENGTH } from "../text/origin";
 import { writeQueryComponent } from "../text/percent";
 import { escapeBackslashes, MAX_RETURN_URL_LENGTH, safeRelativeUrl } from "../text/return-url";
@@ -17,6 +17,7 @@ export function cookieReaches(domain: string, home: string, host: string): bool 
   return host == home || (domain.length > 0 && domainCovers(domain, host));
 }
 
+const HASH: u8 = 0x23;
 const SLASH: u8 = 0x2f;
 const QUESTION_MARK: u8 = 0x3f;
 const FRONT: Bytes = bytesOf("/");
@@ -42,6 +43,11 @@ export class JudgedUrl {
   /** Absolute, or a path on the request's own host. */
   get text(): string {
     return this.origin + String.UTF8.decodeUnsafe(pointer(this.rest), this.rest.length);
+  }
+
+  /** Whether the return URL in its query has a fragment: no query has one of its own, which browsers keep to themselves. */
+  get hasInnerFragment(): bool {
+    return this.text.includes("%23");
   }
 
   /** In bytes. */
@@ -151,6 +157,13 @@ export class JudgedUrl {
     returnUrl: JudgedUrl,
   ): JudgedUrl {
     return JudgedUrl.startHere(config, returnUrl.at(place)).at(origin);
+  }
+
+  /** The same page, without a fragment. */
+  withoutFragment(): JudgedUrl {
+    const start = pointer(this.rest);
+    const length = <i32>(findByte(start, start + this.rest.length, HASH) - start);
+    return length == this.rest.length ? this : new JudgedUrl(this.origin, this.host, copyBytes(start, length));
   }
 
   /** The front page of where this URL leads. */

@@ -3,6 +3,9 @@ import { Reason } from "../../reason";
 import { Plugin } from "../plugin";
 import { refusal } from "../refusals";
 import { RelyingPartyGroup } from "../relying-party-group";
+import { Text } from "../replies/languages/text";
+import { PageLook } from "../replies/page-look";
+import { messagePage, pageReply } from "../replies/pages";
 import { redirect, Reply } from "../replies/reply";
 import { BodyReader, readBody } from "../request-body";
 import { WebRequest } from "../web-request";
@@ -124,17 +127,17 @@ const ENDPOINTS: Endpoint[] = [
   new Endpoint("signed_out", ["GET"], true, false, false, (_plugin, group, request) => serveSignedOut(group, request)),
   new Endpoint("form", ["GET", "POST"], true, false, false, (_plugin, group, request) => serveForm(group, request)),
   new Endpoint("userinfo", ["GET"], true, false, false, (_plugin, group, request) => serveUserInfo(group, request)),
-  new Endpoint("ready", ["GET"], true, false, false, (plugin, group, _request) => serveReady(plugin, group)),
+  new Endpoint("ready", ["GET"], true, false, false, (plugin, group, request) => serveReady(plugin, group, request)),
 ];
 
 /** Answers a request for a callback or for a path under `prefix`; null when it waits, or is answered already. */
 export function serveEndpoint(plugin: Plugin, group: RelyingPartyGroup, request: WebRequest): Reply | null {
   const endpoint = find(group, request.path);
-  if (endpoint === null) return notFound();
+  if (endpoint === null) return notFound(group, request);
   const method = request.method == "HEAD" && endpoint.isSafe ? "GET" : request.method;
   if (!endpoint.methods.includes(method)) {
-    const reply = new Reply(405, "method_not_allowed").header("allow", endpoint.methods.join(", "));
-    return reply.content("text/plain; charset=utf-8", "Method not allowed\n");
+    const reply = noEndpoint(group, request, 405, "method_not_allowed", "Method not allowed\n");
+    return reply.header("allow", endpoint.methods.join(", "));
   }
   if (request.isQueryTooLong) return refusal(group.first, request, Reason.QueryTooLong, null);
   if (request.isPrefetch && !endpoint.isSafe) return refusal(group.first, request, Reason.Prefetch, null);
@@ -150,7 +153,7 @@ export function serveEndpoint(plugin: Plugin, group: RelyingPartyGroup, request:
 
 function endLogin(group: RelyingPartyGroup, request: WebRequest): Reply | null {
   const party = group.ofCallback(request.path);
-  return party === null ? notFound() : serveCallback(party, request);
+  return party === null ? notFound(group, request) : serveCallback(party, request);
 }
 
 /** Whether the endpoint at this path makes use of what the sessions hold that come with a request. */
@@ -174,8 +177,17 @@ function find(group: RelyingPartyGroup, path: string): Endpoint | null {
   return null;
 }
 
-function notFound(): Reply {
-  return new Reply(404, "no_such_endpoint").content("text/plain; charset=utf-8", "Not found\n");
+function notFound(group: RelyingPartyGroup, request: WebRequest): Reply {
+  return noEndpoint(group, request, 404, "no_such_endpoint", "Not found\n");
+}
+
+/** A page for a navigation, else a line of text. */
+function noEndpoint(group: RelyingPartyGroup, request: WebRequest, status: u32, label: string, text: string): Reply {
+  if (!request.isNavigation) return new Reply(status, label).content("text/plain; charset=utf-8", text);
+  const look = new PageLook(request.language, group.first.config);
+  const title = status == 404 ? Text.NotFoundTitle : Text.MethodTitle;
+  const advice = look.language.html(status == 404 ? Text.NotFoundAdvice : Text.GoBack);
+  return pageReply(look, status, label, messagePage(look, title, advice, "", JudgedUrl.front(), Text.GoOn));
 }
 
 /** Sends the browser to the same endpoint where its cookies are, which it does not send to a host with a dot at its end. */

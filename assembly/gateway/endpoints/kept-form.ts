@@ -13,8 +13,8 @@ import { countDenial } from "../metrics";
 import { unauthenticated } from "../refusals";
 import { RelyingParty } from "../relying-party";
 import { RelyingPartyGroup } from "../relying-party-group";
-import { languageOf } from "../replies/languages/languages";
 import { Text } from "../replies/languages/text";
+import { PageLook } from "../replies/page-look";
 import { keepFormPage, keptFormPage, keptFormReply } from "../replies/pages";
 import { reasonLabel, userText } from "../replies/reasons";
 import { Reply } from "../replies/reply";
@@ -58,8 +58,8 @@ export function answerForm(
 export function serveForm(group: RelyingPartyGroup, request: WebRequest): Reply | null {
   const party = group.first;
   if (request.method != "POST") {
-    const language = languageOf(request.language, party.config.pages);
-    return keptFormReply(language, 200, "kept_form_page", keptFormPage(language, idOf(parameterOf(request, "id"))));
+    const look = new PageLook(request.language, party.config);
+    return keptFormReply(look, 200, "kept_form_page", keptFormPage(look, idOf(parameterOf(request, "id"))));
   }
   const wanted = parameterOf(request, "rd");
   const to = targetOf(party, request, wanted === null ? "" : wanted);
@@ -125,10 +125,10 @@ class FormKeeper extends BodyReader {
     const id = toBase64Url(pointer(random), ID_BYTES);
     countDenial(Reason.SessionEnded);
     const user = userText(Reason.SessionEnded);
-    const language = languageOf(request.language, this.party.config.pages);
+    const look = new PageLook(request.language, this.party.config);
     const start = this.startFor(request, id);
-    const page = keepFormPage(language, user, start, id, this.to, text, form.names, form.more);
-    return keptFormReply(language, user.status, reasonLabel(Reason.SessionEnded), page).header(
+    const page = keepFormPage(look, user, start, id, this.to, text, form.names, form.more);
+    return keptFormReply(look, user.status, reasonLabel(Reason.SessionEnded), page).header(
       "www-authenticate",
       request.challenge,
     );

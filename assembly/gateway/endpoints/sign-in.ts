@@ -7,7 +7,7 @@ import { beginLogin, LoginOptions } from "../login/login";
 import { refusal } from "../refusals";
 import { RelyingParty } from "../relying-party";
 import { RelyingPartyGroup } from "../relying-party-group";
-import { languageOf } from "../replies/languages/languages";
+import { PageLook } from "../replies/page-look";
 import { pageReply, signInPage } from "../replies/pages";
 import { redirect, Reply } from "../replies/reply";
 import { WebRequest } from "../web-request";
@@ -100,11 +100,6 @@ export function serveSignIn(group: RelyingPartyGroup, request: WebRequest): Repl
   if (request.hasSession) return redirect(returnUrl, "signed_in");
   if (party === null) return askToChoose(group, request, returnUrl, 200);
   const start = JudgedUrl.start(party.config, request.place, request.isAstray, returnUrl);
-  const language = languageOf(request.language, party.config.pages);
-  return pageReply(
-    language,
-    200,
-    "sign_in_page",
-    signInPage(language, party.config, start, otherWays(party, returnUrl)),
-  );
+  const look = new PageLook(request.language, party.config);
+  return pageReply(look, 200, "sign_in_page", signInPage(look, party.config, start, otherWays(party, returnUrl)));
 }

@@ -11,7 +11,7 @@ import { ReceivedSession } from "../recipient";
 import { refusal } from "../refusals";
 import { RelyingParty } from "../relying-party";
 import { RelyingPartyGroup } from "../relying-party-group";
-import { languageOf } from "../replies/languages/languages";
+import { PageLook } from "../replies/page-look";
 import { confirmSignOutPage, pageReply } from "../replies/pages";
 import { Reply } from "../replies/reply";
 import { sessionName } from "../session/session-lines";
@@ -91,8 +91,8 @@ function askFirst(group: RelyingPartyGroup, request: WebRequest, returnUrl: Judg
   const confirmation = party.signOuts.make(sessionIds(request), now, nonce);
   const action = JudgedUrl.signOut(party.config, returnUrl, confirmation);
   const targets = formTargets(group, request, returnUrl);
-  const language = languageOf(request.language, party.config.pages);
-  return pageReply(language, 200, "sign_out_asked", confirmSignOutPage(language, action), targets);
+  const look = new PageLook(request.language, party.config);
+  return pageReply(look, 200, "sign_out_asked", confirmSignOutPage(look, action), targets);
 }
 
 /** Whether this is the answer to our question. There are service workers that make a GET of each request. */

@@ -6,8 +6,8 @@ import { Reason } from "../../reason";
 import { CHOICE_COOKIE } from "../../session/cookie-names";
 import { RelyingParty } from "../relying-party";
 import { RelyingPartyGroup } from "../relying-party-group";
-import { languageOf } from "../replies/languages/languages";
 import { Text } from "../replies/languages/text";
+import { PageLook } from "../replies/page-look";
 import { choicePage, PageLink, pageReply } from "../replies/pages";
 import { Reply } from "../replies/reply";
 import { WebRequest } from "../web-request";
@@ -82,11 +82,11 @@ export function askToChoose(
     }
     links.push(new PageLink(start, Text.SignInWith, nameOf(group, i)));
   }
-  const pages = group.first.config.pages;
-  const language = languageOf(request.language, pages);
-  const page = choicePage(language, pages, links);
+  const config = group.first.config;
+  const look = new PageLook(request.language, config);
+  const page = choicePage(look, config.pages, links);
   noteGarbage(page.length * PAGE_GARBAGE_FACTOR);
-  return pageReply(language, status, "choice_page", page);
+  return pageReply(look, status, "choice_page", page);
 }
 
 function lengthOf(handedOn: Array<Array<FixedParameter>>): i32 {

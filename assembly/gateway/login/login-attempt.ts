@@ -6,11 +6,15 @@ import { countLoginFailed } from "../metrics";
 import { Recipient } from "../recipient";
 import { refusal } from "../refusals";
 import { RelyingParty } from "../relying-party";
-import { redirect, Reply } from "../replies/reply";
+import { userText } from "../replies/reasons";
+import { Reply } from "../replies/reply";
 import { Told } from "../replies/told";
 import { asSomebodyElse, otherWays } from "./choice";
+import { redirectToStart } from "./fragment";
 import { loginSetCookie } from "./login-cookies";
 import { Redemption } from "./redemption";
+
+const FORBIDDEN = 403;
 
 /** One callback on its way to a session or a refusal. It sends its replies itself: there may be several recipients. */
 export class LoginAttempt extends Redemption {
@@ -47,10 +51,14 @@ export class LoginAttempt extends Redemption {
   /** What says so to a recipient. The page asked for begins the login that it needs; another one is for somebody else. */
   refusalFor(recipient: Recipient, reason: Reason, detail: string, told: Told | null): Reply {
     const party = this.party;
-    if (reason != Reason.AuthenticationInsufficient) {
-      return refusal(party, recipient, reason, this.startUrl, detail, told, otherWays(party, this.returnUrl));
+    const start = this.startUrl;
+    if (reason == Reason.AuthenticationInsufficient) {
+      return refusal(party, recipient, reason, this.returnUrl, detail, told, asSomebodyElse(start));
     }
-    return refusal(party, recipient, reason, this.returnUrl, detail, told, asSomebodyElse(this.startUrl));
+    let other = otherWays(party, this.returnUrl);
+    // The provider may remember who the user was, and refuse the same account again.
+    if (other === null && userText(reason).status == FORBIDDEN) other = asSomebodyElse(start);
+    return refusal(party, recipient, reason, start, detail, told, other);
   }
 
   /** Begins another login in place of this one, which is over. */
@@ -58,7 +66,7 @@ export class LoginAttempt extends Redemption {
     for (let i = 0; i < this.recipientCount; i++) {
       const recipient = this.select(i);
       if (recipient === null) continue;
-      this.send(recipient, redirect(this.startUrl, "login_anew"));
+      this.send(recipient, redirectToStart(this.party.config, recipient, this.startUrl, "login_anew"));
     }
   }
 

@@ -2,8 +2,9 @@ import { RelyingPartyConfig } from "../../config/relying-party-config";
 import { loginCookieName } from "../../session/login-state";
 import { Bytes, bytesOf } from "../../text/bytes";
 import { Writer } from "../../text/writer";
+import { LoginCookie } from "../recipient";
 import { RelyingParty } from "../relying-party";
-import { LoginCookie, WebRequest } from "../web-request";
+import { WebRequest } from "../web-request";
 
 /** More logins than this are not left under way in one browser; the oldest go first. */
 const MAX_LOGINS = 8;

@@ -6,14 +6,16 @@ import { codeChallenge } from "../../oidc/pkce";
 import { cookieReaches, JudgedUrl } from "../../policy/return-urls";
 import { Reason } from "../../reason";
 import { LOGIN_RANDOM_BYTES, stateLength } from "../../session/login-state";
+import { Url } from "../../text/url";
 import { Waiter } from "../held-streams";
 import { Recipient } from "../recipient";
 import { refusal } from "../refusals";
 import { RelyingParty } from "../relying-party";
-import { redirect, Reply } from "../replies/reply";
+import { Reply } from "../replies/reply";
 import { WebRequest } from "../web-request";
 import { BegunLogin } from "./begun-login";
 import { otherWays } from "./choice";
+import { redirectToStart } from "./fragment";
 import { surplusLoginCookies } from "./login-cookies";
 import { sendToProvider } from "./send-to-provider";
 
@@ -61,7 +63,7 @@ export function beginLogin(
   const isStart = request.path == config.prefix + "/start";
   if (!isHome || (request.isAstray && !isStart)) {
     const start = withOptions(JudgedUrl.loginStart(config, place, returnUrl), options);
-    return redirect(start, "login_origin").cookies(options.cookies);
+    return redirectToStart(config, request, start, "login_origin").cookies(options.cookies);
   }
   returnUrl = returnUrl.fromCallback(config, place);
   options.cookies = options.cookies.concat(surplusLoginCookies(parties, party, request));
@@ -119,6 +121,20 @@ function withAuthentication(passed: FixedParameter[], asked: AuthenticationConfi
   return parameters;
 }
 
+/** Whether the provider's URL has room for the state of a login that ends at `end`. */
+function fits(
+  party: RelyingParty,
+  endpoint: Url,
+  redirectUri: string,
+  end: JudgedUrl,
+  asked: AuthenticationConfig | null,
+  hint: string,
+  passed: FixedParameter[],
+): bool {
+  const length = stateLength(end.length, asked);
+  return party.authorizationRequests.hasRoomFor(endpoint, redirectUri, length, hint, passed);
+}
+
 /** Sends the browser to the provider. Null when the request waits until it is known what with. */
 function askProvider(
   party: RelyingParty,
@@ -135,9 +151,9 @@ function askProvider(
   const asked = party.requirements.authenticationFor(options.stepUp);
   const passed = asked === null ? options.passed : withAuthentication(options.passed, asked);
   const hint = options.loginHint;
-  const length = stateLength(returnUrl.length, asked);
-  const fits = party.authorizationRequests.hasRoomFor(endpoint, uri, length, hint, passed);
-  const end = fits ? returnUrl : returnUrl.frontOfIt();
+  let end = returnUrl;
+  if (!fits(party, endpoint, uri, end, asked, hint, passed)) end = returnUrl.withoutFragment();
+  if (!fits(party, endpoint, uri, end, asked, hint, passed)) end = returnUrl.frontOfIt();
   const login = party.logins.begin(end.text, party.root.readClock(), random, asked);
   const prover = party.client.proverOf(login.dpopSeed);
   const thumbprint = prover === null ? "" : prover.thumbprint;

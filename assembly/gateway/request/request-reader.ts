@@ -7,10 +7,11 @@ import { textOf } from "../../text/utf8";
 import { LoggedAnswer } from "../access-log";
 import { Plugin } from "../plugin";
 import { ReceivedCookies, ReceivedSession } from "../recipient";
+import { LoginCookie } from "../recipient";
 import { RelyingParty } from "../relying-party";
 import { RelyingPartyGroup } from "../relying-party-group";
 import { RequestView } from "../request-view";
-import { LoginCookie, readWebRequest, WebRequest } from "../web-request";
+import { readWebRequest, WebRequest } from "../web-request";
 import { SessionFinder } from "./session-finder";
 import { SessionUpkeep } from "./session-upkeep";
 

@@ -9,7 +9,7 @@ import { SessionRecord } from "../../session/record";
 import { Bytes, pointer } from "../../text/bytes";
 import { LoggedAnswer, NONE } from "../access-log";
 import { asSomebodyElse } from "../login/choice";
-import { beginLogin, LoginOptions, withOptions } from "../login/login";
+import { LoginOptions, withOptions } from "../login/login";
 import { authenticationChallenge, refusal } from "../refusals";
 import { RelyingParty } from "../relying-party";
 import { RelyingPartyGroup } from "../relying-party-group";
@@ -22,7 +22,7 @@ import { BearerRequest } from "./bearer-request";
 import { RuleCheck } from "./rule-check";
 import { SessionFinder } from "./session-finder";
 import { SessionUpkeep } from "./session-upkeep";
-import { pageAsked } from "./without-session";
+import { beginHere, pageAsked } from "./without-session";
 
 /** Judging a session and answering for it allocates several times its ID token's length. */
 const PERSON_GARBAGE_FACTOR = 24;
@@ -156,7 +156,7 @@ function stepUp(
   if (request.isSafeMethod && whatFor != Unauthenticated.Deny && (request.isNavigation || isSent)) {
     if (request.isPrefetch) return refusal(party, request, Reason.Prefetch, null);
     if (!request.isNavigation) return redirect(start, "start");
-    return beginLogin(group.parties, party, request, here, options);
+    return beginHere(group, party, request, here, options);
   }
   return refuseAuthentication(request, unmet, start, unmet.name);
 }

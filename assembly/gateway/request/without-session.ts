@@ -6,14 +6,15 @@ import { Reason } from "../../reason";
 import { Url } from "../../text/url";
 import { answerForm } from "../endpoints/kept-form";
 import { askToChoose, chooseParty, otherWays } from "../login/choice";
+import { asksForFragment, fragmentPage } from "../login/fragment";
 import { beginLogin, LoginOptions, withOptions } from "../login/login";
 import { countDenial } from "../metrics";
 import { Plugin } from "../plugin";
 import { refusal, unauthenticated } from "../refusals";
 import { RelyingParty } from "../relying-party";
 import { RelyingPartyGroup } from "../relying-party-group";
-import { languageOf } from "../replies/languages/languages";
 import { Text } from "../replies/languages/text";
+import { PageLook } from "../replies/page-look";
 import { PageLink, pageReply, signInPage } from "../replies/pages";
 import { redirect, Reply } from "../replies/reply";
 import { Told } from "../replies/told";
@@ -110,10 +111,24 @@ function askToSignIn(
   // A script's request keeps no state for a login that nobody sees: that begins where it is sent.
   if (!request.isNavigation) return redirect(withOptions(startAt(config, chosen, request, here), options), "start");
   if (chosen !== null && (isSent || config.signInMode == SignInMode.Redirect)) {
-    return beginLogin(group.parties, party, request, here, options);
+    return beginHere(group, party, request, here, options);
   }
   countDenial(Reason.SessionMissing);
   return askOnPage(group, request, chosen, here, options).header("www-authenticate", request.challenge);
+}
+
+/** Begins a login in place of the page `here` that was asked for. Null when the request waits. */
+export function beginHere(
+  group: RelyingPartyGroup,
+  party: RelyingParty,
+  request: WebRequest,
+  here: JudgedUrl,
+  options: LoginOptions,
+): Reply | null {
+  const config = party.config;
+  if (!asksForFragment(config, request)) return beginLogin(group.parties, party, request, here, options);
+  const start = withOptions(JudgedUrl.start(config, request.place, request.isAstray, here), options);
+  return fragmentPage(config, request, start, otherWays(party, here));
 }
 
 /** What begins a login that ends at `page`: the choice where none is `chosen`. */
@@ -136,6 +151,6 @@ function askOnPage(
 ): Reply {
   if (chosen === null) return askToChoose(group, request, here, 401);
   const start = withOptions(JudgedUrl.start(chosen.config, request.place, request.isAstray, here), options);
-  const language = languageOf(request.language, chosen.config.pages);
-  return pageReply(language, 401, "sign_in_page", signInPage(language, chosen.config, start, otherWays(chosen, here)));
+  const look = new PageLook(request.language, chosen.config);
+  return pageReply(look, 401, "sign_in_page", signInPage(look, chosen.config, start, otherWays(chosen, here)));
 }

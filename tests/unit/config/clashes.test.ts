@@ -167,6 +167,7 @@ const TERMS: readonly (readonly [key: string, first: object, second: object])[] 
   ],
   ["crossOrigin.guard", {}, { crossOrigin: { guard: false } }],
   ["session.keepForms", { session: { keepForms: true } }, {}],
+  ["signIn.keepFragment", { signIn: { keepFragment: true } }, {}],
   ["authEndpoint", { authEndpoint: true }, {}],
   ["redirectUrl", {}, { redirectUrl: "http://app.example.com/b" }],
 ];

@@ -62,18 +62,26 @@ export const MISTAKES_IN_THE_DOCUMENT: readonly Stop[] = [
     { session: { storage: "redis" } },
     "session.storage: unknown key, expected lifetime, idleTimeout, refresh, end, revalidate, cookie, maxBytes, cacheBytes or keepForms",
   ),
-  mistake("a key of a later version", { pages: { help: "Ask" } }, "pages.help: is not supported by this version"),
+  mistake(
+    "a key of a later version",
+    { pages: { language: "de" } },
+    "pages.language: is not supported by this version",
+  ),
   mistake(
     "a misspelt key of a later version",
-    { signIn: { keepFragments: true } },
-    'signIn.keepFragments: unknown key; did you mean "keepFragment" (not supported by this version)?',
+    { pages: { languages: "de" } },
+    'pages.languages: unknown key; did you mean "language" (not supported by this version)?',
   ),
   mistake(
     "a section without its keys",
     { session: null },
     "session: found null, expected an object with lifetime, idleTimeout, refresh, end, revalidate, cookie, maxBytes, cacheBytes and keepForms",
   ),
-  mistake("a value in a section's place", { signIn: "PAGE" }, 'signIn: found "PAGE", expected an object with mode'),
+  mistake(
+    "a value in a section's place",
+    { signIn: "PAGE" },
+    'signIn: found "PAGE", expected an object with mode and keepFragment',
+  ),
   mistake(
     "an empty label",
     { pages: { buttonLabel: "" } },

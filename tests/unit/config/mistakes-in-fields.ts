@@ -170,8 +170,8 @@ export const MISTAKES_IN_FIELDS: readonly Stop[] = [
   ),
   mistake(
     "a setting of a later version beside those of this one",
-    { pages: { title: "Example", help: "Ask the desk" } },
-    "pages.help: is not supported by this version",
+    { pages: { title: "Example", language: "de" } },
+    "pages.language: is not supported by this version",
   ),
   mistake(
     "fields of the access log that there are not",

@@ -82,8 +82,8 @@ export const MISTAKES_IN_RELYING_PARTIES: readonly Stop[] = [
   ),
   mistake(
     "a key of a later version in a relying party",
-    two({ pages: { help: "Ask" } }, {}),
-    "relyingParties[0].pages.help: is not supported by this version",
+    two({ pages: { language: "de" } }, {}),
+    "relyingParties[0].pages.language: is not supported by this version",
   ),
   mistake(
     "what there is once in a relying party",

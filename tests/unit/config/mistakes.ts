@@ -7,6 +7,7 @@ import { MISTAKES_IN_FIELDS } from "./mistakes-in-fields.ts";
 import { MISTAKES_IN_FORM } from "./mistakes-in-form.ts";
 import { MISTAKES_IN_GATEWAY_TOKEN } from "./mistakes-in-gateway-token.ts";
 import { MISTAKES_IN_LOGOUT } from "./mistakes-in-logout.ts";
+import { MISTAKES_IN_PAGES, WARNINGS_OF_PAGES } from "./mistakes-in-pages.ts";
 import { MISTAKES_IN_PROVIDER_AND_SESSION } from "./mistakes-in-provider-and-session.ts";
 import { MISTAKES_IN_PROVIDER_SECURITY, WARNINGS_OF_PROVIDER_SECURITY } from "./mistakes-in-provider-security.ts";
 import { MISTAKES_IN_RELYING_PARTIES, WARNINGS_OF_RELYING_PARTIES } from "./mistakes-in-relying-parties.ts";
@@ -30,6 +31,7 @@ export const MISTAKES: readonly Stop[] = [
   ...MISTAKES_IN_CONDITIONS,
   ...MISTAKES_IN_BEARER_TOKENS,
   ...MISTAKES_IN_LOGOUT,
+  ...MISTAKES_IN_PAGES,
   ...MISTAKES_IN_REQUIRE,
   ...MISTAKES_IN_RELYING_PARTIES,
   ...MISTAKES_OF_NEWCOMERS,
@@ -156,6 +158,7 @@ export const WARNINGS: readonly Stop[] = [
     operation({ methods: ["GETT"] }),
     "rules[0].to[0].operation.methods[0]: found GETT, which is not one of the usual methods",
   ),
+  ...WARNINGS_OF_PAGES,
   ...WARNINGS_OF_PROVIDER_SECURITY,
   ...WARNINGS_OF_RELYING_PARTIES,
 ];

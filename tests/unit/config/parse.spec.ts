@@ -111,6 +111,8 @@ describe("the five fields", () => {
     expect(config.signInMode).toBe(SignInMode.Redirect);
     expect(config.pages.title).toBe("");
     expect(config.pages.buttonLabel).toBe("");
+    expect(config.keepsFragment).toBe(false);
+    expect(config.pages.logoUrl + config.pages.logoOrigin + config.pages.help + config.pages.accentStyle).toBe("");
     expect(config.prefix).toBe("/oauth2");
     expect(config.allowedRedirects.length).toBe(0);
     expect(config.crossOrigin.guard).toBe(true);

@@ -23,6 +23,7 @@ export enum Text {
   SignInAnotherWay,
   SignInAsSomebodyElse,
   SignOut,
+  StaySignedIn,
   TryAgain,
   GoOn,
   Id,
@@ -37,8 +38,17 @@ export enum Text {
   SignedOutTitle,
   SignedOutAdvice,
   MaySignedInAt,
+  ProviderAsked,
   SignedInTitle,
   SignedInAdvice,
+
+  // What is no page of an application
+  NotFoundTitle,
+  NotFoundAdvice,
+  MethodTitle,
+  ReadyTitle,
+  ReadyAdvice,
+  NotReadyTitle,
 
   // A form that is kept over a login
   FormKept,
@@ -57,6 +67,7 @@ export enum Text {
   SignedInAs,
   ProviderSaid,
   NotDelivered,
+  TriesByItself,
   AskedAge,
   AskedKind,
   CameAge,
