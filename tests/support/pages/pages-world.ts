@@ -1,0 +1,96 @@
+/** A gateway that shows every page that a person can meet, each at an origin that is configured for it. */
+import { freePort } from "../../../tools/envoy/free-port.ts";
+import type { Configuration, PluginOptions } from "../gateway/gateway.ts";
+import { withProvider } from "../gateway/gateway.ts";
+import { World } from "../gateway/world.ts";
+
+/** The provider as people know it. */
+export const PROVIDER_NAME = "Example Corporation";
+export const HELP = "Write to it@example.com, or see https://help.example.com/sign-in.";
+
+/** What each origin is configured with, beside what all have. */
+const PLUGINS = {
+  /** Most pages. */
+  main: (configuration) => ({
+    ...configuration,
+    session: { keepForms: true },
+    rules: [
+      {
+        to: [{ operation: { paths: ["/admin"] } }],
+        require: { claims: [{ name: "groups", values: ["owners"] }] },
+      },
+      { to: [{ operation: { paths: ["/payments"] } }], require: { authentication: { acrValues: ["two-factors"] } } },
+      {},
+    ],
+  }),
+  /** Two providers, of which people choose one. */
+  choice: (configuration, origin) => {
+    const { issuer, clientId, ...common } = configuration;
+    const party = (name: string, displayName: string): Configuration => ({
+      ...{ name, issuer, clientId },
+      redirectUrl: `${origin}/oauth2/callback/${name}`,
+      provider: { displayName },
+    });
+    return {
+      ...common,
+      redirectUrl: undefined,
+      relyingParties: [party("staff", PROVIDER_NAME), party("guests", "Partners & Guests")],
+    };
+  },
+  /** A sign-out ends no session at the provider. */
+  stays: (configuration) => ({ ...configuration, logout: { provider: false } }),
+  /** The provider can't be reached. */
+  down: (configuration) => ({
+    ...withProvider(configuration, { clusters: { "*": "nowhere" } }),
+    issuer: "http://idp.example.com",
+  }),
+  /** Signs people in on another host. */
+  host: (configuration) => ({
+    ...configuration,
+    hosts: ["app.example.com"],
+    redirectUrl: "http://app.example.com/oauth2/callback",
+  }),
+  /** Has no room for the tokens. */
+  small: (configuration) => ({ ...configuration, session: { maxBytes: 2048 } }),
+} satisfies Record<string, (configuration: Configuration, origin: string) => Configuration>;
+
+export type PluginName = keyof typeof PLUGINS;
+const NAMES = Object.keys(PLUGINS) as PluginName[];
+
+export class PagesWorld {
+  private constructor(readonly world: World) {}
+
+  /** `pages`: what all origins are configured with. */
+  static async start(pages: Configuration = { help: HELP }): Promise<PagesWorld> {
+    const plugins = NAMES.map((name): PluginOptions => ({
+      name,
+      configure: (configuration, origin) => ({
+        pages,
+        ...PLUGINS[name](withProvider(configuration, { displayName: PROVIDER_NAME }), origin),
+      }),
+    }));
+    const world = await World.start({
+      provider: { endSession: true },
+      plugins,
+      gateway: { waitForReady: false, clusters: [{ name: "nowhere", port: await freePort() }] },
+    });
+    try {
+      for (const name of NAMES) {
+        if (name !== "down" && name !== "host") await world.gateway.ready(world.gateway.ports[NAMES.indexOf(name)]);
+      }
+    } catch (error) {
+      await world.stop();
+      throw error;
+    }
+    return new PagesWorld(world);
+  }
+
+  /** Where a plugin's pages are. */
+  originOf(name: PluginName): string {
+    return this.world.gateway.originOf(NAMES.indexOf(name));
+  }
+
+  async stop(): Promise<void> {
+    await this.world.stop();
+  }
+}
