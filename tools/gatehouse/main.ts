@@ -3,10 +3,12 @@ import { image } from "../image/command.ts";
 import { decode } from "./decode/command.ts";
 import { doctor } from "./doctor/command.ts";
 import { explain } from "./explain/command.ts";
+import { init } from "./init/command.ts";
 import { validate } from "./validate/command.ts";
 
 const program = new Command("gatehouse")
   .description("Sets up, checks and explains single sign-on inside the ingress gateway.")
+  .addCommand(init)
   .addCommand(validate)
   .addCommand(explain)
   .addCommand(doctor)
