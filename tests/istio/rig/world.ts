@@ -17,7 +17,8 @@ import { GATEWAY } from "./workloads.ts";
 /** Where people find the application. */
 export const ORIGIN = `http://${HOSTS.application}`;
 
-const ISTIO_KINDS = [
+/** All kinds of Istio that tests make. */
+export const ISTIO_KINDS = [
   ...["wasmplugins", "trafficextensions", "gateways.networking.istio.io", "virtualservices", "serviceentries"],
   ...["destinationrules", "requestauthentications", "authorizationpolicies", "envoyfilters"],
 ].join(",");

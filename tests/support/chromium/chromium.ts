@@ -24,16 +24,19 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** Names resolve to nothing but this machine; `hosts` to these ports of it. */
-function resolverRules(hosts: ReadonlyMap<string, number>): string {
-  const own = [...hosts].map(([host, port]) => `MAP ${host} 127.0.0.1:${port}`);
+/** Names resolve to nothing but this machine; `hosts` to these ports of it, or to these of its addresses with a port. */
+function resolverRules(hosts: ReadonlyMap<string, number | string>): string {
+  const own = [...hosts].map(([host, at]) => `MAP ${host} ${typeof at === "number" ? `127.0.0.1:${at}` : at}`);
   return [...own, "MAP * ~NOTFOUND", "EXCLUDE localhost", "EXCLUDE 127.0.0.1"].join(", ");
 }
 
-function trustFlags(certificate?: string): string[] {
-  if (certificate === undefined) return [];
-  const key = new X509Certificate(certificate).publicKey.export({ type: "spki", format: "der" });
-  return [`--ignore-certificate-errors-spki-list=${createHash("sha256").update(key).digest("base64")}`];
+function trustFlags(certificates: readonly string[]): string[] {
+  if (certificates.length === 0) return [];
+  const digests = certificates.map((certificate) => {
+    const key = new X509Certificate(certificate).publicKey.export({ type: "spki", format: "der" });
+    return createHash("sha256").update(key).digest("base64");
+  });
+  return [`--ignore-certificate-errors-spki-list=${digests.join(",")}`];
 }
 
 /** CHROMIUM_BIN, or the first of the usual names on PATH; undefined when there is none. */
@@ -59,13 +62,13 @@ export interface RunningChromium {
 }
 
 /**
- * `hosts`: names that are this machine's, each with the port that its http is at. `trustedCertificate`: in PEM; where a
- * server has its key, Chromium asks neither who signed it nor whom it is for.
+ * `hosts`: names that are this machine's, each with the port that its http is at, or an address and a port. `trustedCertificates`: in PEM; where a
+ * server has the key of one, Chromium asks neither who signed it nor whom it is for.
  */
 export async function startChromium(
   executablePath: string,
-  hosts: ReadonlyMap<string, number> = new Map(),
-  trustedCertificate?: string,
+  hosts: ReadonlyMap<string, number | string> = new Map(),
+  ...trustedCertificates: readonly string[]
 ): Promise<RunningChromium> {
   const folder = await mkdtemp(join(tmpdir(), "gatehouse-chromium-"));
   const stop = async (): Promise<void> => {
@@ -74,7 +77,7 @@ export async function startChromium(
   try {
     const context = await chromium.launchPersistentContext(join(folder, "profile"), {
       executablePath,
-      args: [...FLAGS, `--host-resolver-rules=${resolverRules(hosts)}`, ...trustFlags(trustedCertificate)],
+      args: [...FLAGS, `--host-resolver-rules=${resolverRules(hosts)}`, ...trustFlags(trustedCertificates)],
       timeout: paced(60_000),
       // Chromium leaves files of its own in the folder for temporary ones.
       env: { ...process.env, TMPDIR: folder },

@@ -1,29 +1,9 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
-import { Ajv } from "ajv";
-import { at, type KubernetesObject, schemaName } from "../../support/manifests/objects.ts";
+import { at } from "../../support/manifests/objects.ts";
+import { complaints } from "../../support/manifests/schemas.ts";
 import { WITHOUT_HELM, WITHOUT_KUSTOMIZE } from "./render.ts";
 import { documented, kustomizations, RELEASES, shipped } from "./shipped.ts";
-
-const FOLDER = join(import.meta.dirname, "schemas");
-
-// Kubernetes' patterns have escapes that the flag u forbids.
-const ajv = new Ajv({ allErrors: true, strictTypes: false, strictRequired: false, unicodeRegExp: false });
-for (const name of readdirSync(FOLDER).filter((name) => name.endsWith(".json"))) {
-  ajv.addSchema(JSON.parse(readFileSync(join(FOLDER, name), "utf8")) as object, name.slice(0, -".json".length));
-}
-
-/** What the schema of its kind has against an object. */
-function complaints(object: KubernetesObject): string[] {
-  const validate = ajv.getSchema(schemaName(object));
-  if (validate === undefined) return [`no schema ${schemaName(object)}; schemas/extract.ts makes one`];
-  if (validate(object) === true) return [];
-  return (validate.errors ?? []).map(({ instancePath, message = "", params }) => {
-    return `${object.kind} ${object.metadata.name}${instancePath} ${message} ${JSON.stringify(params)}`;
-  });
-}
 
 const everything = await shipped();
 

@@ -30,12 +30,12 @@ export function earlierIn(text: string, name: string): Earlier {
     if (typeof value === "string") fields[field] = value;
     Reflect.deleteProperty(settings, field);
   }
-  const { clusters, ...kept } = { ...(provider as Record<string, unknown> | undefined) };
-  void clusters;
+  const kept = { ...(provider as Record<string, unknown> | undefined) };
+  Reflect.deleteProperty(kept, "clusters");
   const plugin = pluginIn(text);
   const reference: unknown = plugin?.getIn(["spec", "targetRefs", 0, "name"]);
   const labels = plugin?.getIn(["spec", "selector", "matchLabels"]);
-  const kind = String(plugin?.get("kind") ?? "");
+  const kind = kindOf(plugin);
   return {
     fields,
     settings: Object.keys(kept).length > 0 ? { ...settings, provider: kept } : settings,
@@ -60,8 +60,13 @@ function pluginIn(text: string): YAMLMap | undefined {
   return parseAllDocuments(text)
     .map(({ contents }) => contents)
     .find((map): map is YAMLMap.Parsed => {
-      return isMap(map) && /^(WasmPlugin|TrafficExtension|EnvoyExtensionPolicy)$/.test(String(map.get("kind")));
+      return isMap(map) && /^(WasmPlugin|TrafficExtension|EnvoyExtensionPolicy)$/.test(kindOf(map));
     });
+}
+
+function kindOf(plugin: YAMLMap | undefined): string {
+  const kind: unknown = plugin?.get("kind");
+  return typeof kind === "string" ? kind : "";
 }
 
 function targetOf(kind: string, hasReference: boolean): Target {

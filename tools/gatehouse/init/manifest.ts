@@ -60,7 +60,7 @@ function fitted(manifest: Manifest, old: unknown, value: unknown): Node {
     old.items = old.items.map((item, i) => fitted(manifest, item, value[i]));
     return old;
   }
-  return manifest.createNode(value) as Node;
+  return manifest.createNode(value);
 }
 
 function keysOf(map: YAMLMap): string[] {

@@ -39,7 +39,13 @@ export function forHostAlone(redirectUrl: string): Configuration {
   return { hosts: [hostname], rules: [{ to: [{ operation: { hosts: [hostname, `${hostname}:*`] } }] }] };
 }
 
-/** The secrets by their names in a Secret, or in a folder of files. */
+/** The secrets by their names in a Secret. */
 export function secretsOf({ clientSecret, cookieSecret }: Fields): Record<string, string> {
   return { ...(clientSecret === undefined ? {} : { clientSecret }), cookieSecret };
+}
+
+/** A Secret of Kubernetes with these texts. */
+export function secretObject(name: string, namespace: string, texts: Readonly<Record<string, string>>): object {
+  const data = Object.entries(texts).map(([key, text]) => [key, Buffer.from(text).toString("base64")] as const);
+  return { apiVersion: "v1", kind: "Secret", metadata: { name, namespace }, data: Object.fromEntries(data) };
 }

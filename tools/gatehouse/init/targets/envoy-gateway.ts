@@ -1,7 +1,7 @@
 import { Document } from "yaml";
 import { add, comment, type Manifest, replace, setHeader, shippedManifest, yamlOf } from "../manifest.ts";
 import { inFolder } from "../paths.ts";
-import { pluginConfig, secretsOf } from "../plugin-config.ts";
+import { pluginConfig, secretObject, secretsOf } from "../plugin-config.ts";
 import { CannotRun, type Rendered, type Setup } from "../setup.ts";
 import { checksOf } from "./checks.ts";
 import { variablesOf } from "./envoy.ts";
@@ -29,9 +29,8 @@ export async function envoyGateway(setup: Setup): Promise<Rendered> {
   fillProxy(proxy, setup, names);
   const files = [{ name: "gatehouse.yaml", content: yamlOf([policy, proxy]), holdsSecrets: secrets === "inline" }];
   if (secrets === "env") {
-    const metadata = { name: "gatehouse", namespace: PROXIES };
-    const object = { apiVersion: "v1", kind: "Secret", metadata, stringData: secretsOf(setup.fields) };
-    const secret = new Document(object, { version: "1.1" }) as Manifest;
+    const object = secretObject("gatehouse", PROXIES, secretsOf(setup.fields));
+    const secret = new Document(object, { version: "1.1" });
     setHeader(secret, [
       "The secrets: not for version control. In the namespace that Envoy Gateway runs its proxies in.",
     ]);

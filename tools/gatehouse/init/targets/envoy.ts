@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { freshWasm } from "../../../build/wasm.ts";
 import { isOlder } from "../../../envoy/version.ts";
-import { comment, type Manifest, replace, setHeader, shippedManifest, yamlOf } from "../manifest.ts";
+import { add, comment, type Manifest, replace, setHeader, shippedManifest, yamlOf } from "../manifest.ts";
 import { inFolder } from "../paths.ts";
 import { pluginConfig, secretsOf, VARIABLES } from "../plugin-config.ts";
 import type { Rendered, Setup } from "../setup.ts";
@@ -86,7 +86,7 @@ function placeRestriction(manifest: Manifest, version: string): void {
   const restriction: unknown = manifest.getIn(from, true);
   manifest.deleteIn(from);
   const to = [...PLUGIN, "capability_restriction_config"];
-  manifest.setIn(to, restriction);
+  add(manifest, to, restriction);
   comment(manifest, to, `${text} From Envoy 1.40 on it stands in vm_config.`);
 }
 

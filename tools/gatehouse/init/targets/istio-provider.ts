@@ -1,5 +1,6 @@
-import { isService } from "../provider-hosts.ts";
 import { add, comment, type Manifest, replace } from "../manifest.ts";
+import { secretObject } from "../plugin-config.ts";
+import { isService } from "../provider-hosts.ts";
 import { CannotRun, type ProviderHost, type Setup } from "../setup.ts";
 
 /** Istio looks for the certificate at this name and `-cacert`. */
@@ -74,10 +75,5 @@ function describe(rule: Manifest, host: string, hosts: readonly ProviderHost[], 
 /** The Secret with the authority that signed the provider's certificate. It holds nothing that is secret. */
 export function authoritySecret({ gateway, authority }: Setup): object | undefined {
   if (authority === undefined) return undefined;
-  return {
-    apiVersion: "v1",
-    kind: "Secret",
-    metadata: { name: `${AUTHORITY}-cacert`, namespace: gateway.namespace },
-    stringData: { cacert: authority },
-  };
+  return secretObject(`${AUTHORITY}-cacert`, gateway.namespace, { cacert: authority });
 }

@@ -9,11 +9,11 @@ import {
   shippedManifests,
   yamlOf,
 } from "../manifest.ts";
-import { pluginConfig, secretsOf } from "../plugin-config.ts";
+import { pluginConfig, secretObject, secretsOf } from "../plugin-config.ts";
 import { expectNames } from "../provider-hosts.ts";
 import type { Rendered, RenderedFile, Setup } from "../setup.ts";
-import { authoritySecret, providerObjects } from "./istio-provider.ts";
 import { commandsFor } from "./istio-commands.ts";
+import { authoritySecret, providerObjects } from "./istio-provider.ts";
 
 /** Where the Gateway API has a Gateway's name on its pods. */
 const GATEWAY_LABEL = "gateway.networking.k8s.io/gateway-name";
@@ -87,12 +87,7 @@ async function filesForSecrets(setup: Setup): Promise<RenderedFile[]> {
   const { gateway, secrets, target, fields } = setup;
   if (secrets === "inline") return [];
   const secret = made(
-    {
-      apiVersion: "v1",
-      kind: "Secret",
-      metadata: { name: "gatehouse", namespace: gateway.namespace },
-      stringData: secretsOf(fields),
-    },
+    secretObject("gatehouse", gateway.namespace, secretsOf(fields)),
     "The secrets: not for version control.",
   );
   const patch = await shippedManifest(
@@ -139,6 +134,6 @@ async function secretsListener({ gateway, target, fields }: Setup): Promise<Mani
 
 function made(object: object, header: string): Manifest {
   const manifest = new Document(object, { version: "1.1" });
-  setHeader(manifest as Manifest, [header]);
-  return manifest as Manifest;
+  setHeader(manifest, [header]);
+  return manifest;
 }
