@@ -4,6 +4,7 @@ import { decode } from "./decode/command.ts";
 import { doctor } from "./doctor/command.ts";
 import { explain } from "./explain/command.ts";
 import { init } from "./init/command.ts";
+import { migrate } from "./migrate/command.ts";
 import { validate } from "./validate/command.ts";
 
 const program = new Command("gatehouse")
@@ -12,6 +13,7 @@ const program = new Command("gatehouse")
   .addCommand(validate)
   .addCommand(explain)
   .addCommand(doctor)
+  .addCommand(migrate)
   .addCommand(decode)
   .addCommand(image)
   .showHelpAfterError()

@@ -1,0 +1,55 @@
+/** What oauth2-proxy is told in places that are not among the files: it may restrict who comes in. */
+import type { Migration } from "../migration.ts";
+import type { Given, GivenOptions } from "../option.ts";
+
+const RESTRICTING = new Set([
+  "email-domain",
+  "allowed-group",
+  "allowed-role",
+  "keycloak-group",
+  "gitlab-group",
+  "gitlab-project",
+  "google-group",
+]);
+/** Those whose values nobody has to know here. */
+const OPAQUE = new Set([
+  "client-id",
+  "client-secret",
+  "client-secret-file",
+  "cookie-secret",
+  "cookie-secret-file",
+  "jwt-key",
+  "jwt-key-file",
+  "authenticated-emails-file",
+]);
+
+/** Says what has to be handed over, too; nobody is let in meanwhile where that may restrict who is. */
+export function migrateElsewhere(given: GivenOptions, migration: Migration): void {
+  for (const { option, label, values } of given.all) {
+    const from = values.flatMap((value) => ("from" in value ? [value.from] : []))[0];
+    if (option === "config" || option === "alpha-config") missingFile(option, given, migration, from);
+    else if (option === "env-from")
+      migration.requireUnsettled(option, `${from ?? "its object"} is not among the files: hand it over, too`);
+    else if (from !== undefined && RESTRICTING.has(option))
+      migration.requireUnsettled(option, `it is in ${from}: say it here`);
+    else if (from !== undefined && !OPAQUE.has(option) && !option.startsWith("redis"))
+      migration.unsettled(option, `${label} is in ${from}: say it here`);
+  }
+}
+
+function missingFile(option: string, given: GivenOptions, migration: Migration, from: string | undefined): void {
+  if (given.all.some((each) => isOfFile(each, option))) return;
+  const where = from ?? given.text(option) ?? "the file";
+  migration.requireUnsettled(option, `${where} is not among the files: hand it over, too`);
+}
+
+/** Members of the alpha configuration have capitals, or are below providers; those of the file have neither. */
+function isOfFile({ label }: Given, option: string): boolean {
+  if (
+    label.startsWith("-") ||
+    label.startsWith("OAUTH2_PROXY_") ||
+    /^(?:extra|config\.|alphaConfig\.|auth.*File)/.test(label)
+  )
+    return false;
+  return /^(?:providers\[|[a-z]+[A-Z])/.test(label) === (option === "alpha-config");
+}

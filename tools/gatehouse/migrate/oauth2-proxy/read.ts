@@ -1,0 +1,36 @@
+/** All of oauth2-proxy's options in some files, those that win first: a command line, then the environment, then files. */
+import type { Given } from "../option.ts";
+import { type Input, readYaml } from "../read.ts";
+import { oauth2ProxyRow } from "./options.ts";
+import { isAlphaConfiguration, optionsOfAlpha } from "./read-alpha.ts";
+import { areChartValues, optionsOfChartValues, optionsOfObject } from "./read-kubernetes.ts";
+import { optionsOfCommand, optionsOfFile, optionsOfVariables } from "./read-text.ts";
+
+/** `isSure`: the files are oauth2-proxy's, whatever they look like. */
+export function optionsOfInput({ documents, texts }: Input, isSure: boolean): Given[] {
+  const found = documents.flatMap((document) => {
+    if (areChartValues(document)) return optionsOfChartValues(document, readYaml);
+    if (!("kind" in document) && isAlphaConfiguration(document)) return optionsOfAlpha(document);
+    return optionsOfObject(document, readYaml, documents);
+  });
+  for (const text of texts) found.push(...optionsOfText(text, isSure));
+  return found
+    .map((given, i) => ({ given, i }))
+    .sort((a, b) => rank(a.given) - rank(b.given) || a.i - b.i)
+    .map(({ given }) => given);
+}
+
+function rank({ label }: Given): number {
+  if (label.startsWith("--") || label.startsWith("extraArgs")) return 0;
+  return label.startsWith("OAUTH2_PROXY_") || label.startsWith("extraEnv") ? 1 : 2;
+}
+
+function optionsOfText(text: string, isSure: boolean): Given[] {
+  const isCommand = /(?:^|\s)--?[a-z][a-z0-9-]*[=\s]/.test(text) && !/^\s*\w+\s*=/.test(text);
+  if (isCommand && (isSure || /oauth2-proxy|--?(?:provider|client-id|oidc-issuer-url|upstream)\b/.test(text)))
+    return optionsOfCommand(text);
+  if (/^\s*(?:export\s+)?OAUTH2_PROXY_\w+\s*=/m.test(text)) return optionsOfVariables(text);
+  if (isCommand) return [];
+  const options = optionsOfFile(text);
+  return isSure || options.some(({ option }) => oauth2ProxyRow(option) !== undefined) ? options : [];
+}
