@@ -76,12 +76,17 @@ test("a file that can't be read ends with 2, and so does one that is none of the
   );
 });
 
-test("what is no TOML is refused without showing its lines", () => {
-  const file = join(folder, "broken.cfg");
-  writeFileSync(file, `client_secret = "${SECRET}\nprovider = "oidc"\n`);
-  const { status, err } = run([file]);
-  assert.equal(status, 2);
-  assert.ok(!err.includes(SECRET), err);
+test("what can't be read is refused without showing its lines", () => {
+  for (const [name, text, said] of [
+    ["broken.cfg", `provider = "oidc"\nclient_secret = "${SECRET}\n`, /line 2 is no TOML/],
+    ["broken.yaml", `kind: SecurityPolicy\nspec: *${SECRET}\n`, /Unresolved alias/],
+  ] as const) {
+    writeFileSync(join(folder, name), text);
+    const { status, err } = run([join(folder, name)]);
+    assert.equal(status, 2);
+    assert.match(err, said);
+    assert.ok(!err.includes(SECRET), err);
+  }
 });
 
 test("a provider that speaks no OpenID Connect is refused plainly", () => {

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { Command, Option } from "commander";
+import { TomlError } from "smol-toml";
 import { stringify } from "yaml";
 import { freshWasm } from "../../build/wasm.ts";
 import { ConfigurationHost } from "../../wasm-host/configuration-host.ts";
@@ -79,13 +80,14 @@ async function resultOf(files: readonly string[], options: Options): Promise<Res
       result ?? `nothing that is known is in ${files.join(", ")}: expected ${PEERS.join(", ")}; --from says which it is`
     );
   } catch (error) {
-    // A parser shows the lines that it could not read, and a secret may be in them.
-    return `${files.join(", ")} can't be read as a configuration: ${messageOf(error)}`;
+    return `${files.join(", ")} can't be read as a configuration: ${withoutValues(error)}`;
   }
 }
 
-function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+/** Parsers show what they could not read, and a secret may be in it. */
+function withoutValues(error: unknown): string {
+  if (error instanceof TomlError) return `line ${error.line} is no TOML`;
+  return (error instanceof Error ? error.message : String(error)).split(/: |\n/)[0] ?? "";
 }
 
 async function verdictOn(file: string, yaml: string): Promise<FileVerdict> {
