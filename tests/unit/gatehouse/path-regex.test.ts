@@ -94,7 +94,7 @@ test("on random expressions and paths, patterns match what the expression matche
     const expression = new RegExp(regex, "s");
     for (let i = 0; i < 20; i++) {
       const path = `/${Array.from({ length: random(7) }, () => "ab./"[random(4)]).join("")}`;
-      const isOpen = found.patterns.some((pattern) => matches(pattern, path));
+      const isOpen: boolean = found.patterns.some((pattern) => matches(pattern, path));
       assert.equal(isOpen, expression.test(path), `${regex} is ${found.patterns.join(" ")}, for ${path}`);
     }
   }
