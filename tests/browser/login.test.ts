@@ -108,7 +108,7 @@ test("the start page's steps: one login for both applications, and a group that 
   await start.goto(demo.startUrl);
   await assertFits(start);
   const application = await follow("Open the application");
-  await application.getByText("You will be asked for your account at Demo Identity.").waitFor();
+  await application.getByText("Demo Identity").waitFor();
   await application.getByText("Sign in with OpenID Connect").click();
   await logOn(application);
   await application.waitForURL(`${url}/`);
