@@ -17,6 +17,8 @@ export interface Inputs {
   readonly source: Source;
   /** Whether the Wasm was compiled from the project, or handed in as a file of which nothing is known. */
   readonly compiled: boolean;
+  /** Who builds, as a URI; somebody's own machine where it is left out. */
+  readonly builder?: string;
 }
 
 /** A manifest with its tag, and what refers to it. */
@@ -40,7 +42,7 @@ export function artifactTag(tag: string): string {
 }
 
 /** Makes image, artifact, bill of materials and provenance. Throws where the Wasm is no Proxy-Wasm filter. */
-export async function imageSet({ wasm, project, source, compiled }: Inputs): Promise<ImageSet> {
+export async function imageSet({ wasm, project, source, compiled, builder }: Inputs): Promise<ImageSet> {
   const abi = abiVersion(wasm);
   const { revision, created } = source;
   const annotations = { ...annotationsOf(project, source), ...capabilityAnnotation(wasm) };
@@ -54,7 +56,7 @@ export async function imageSet({ wasm, project, source, compiled }: Inputs): Pro
   ]);
   const sbom = billOfMaterials(wasm, project, created);
   const from = compiled ? (revision === undefined ? {} : { revision }) : "handedIn";
-  const statement = provenance({ wasm, manifests }, project, from);
+  const statement = provenance({ wasm, manifests }, project, from, builder);
   const withReferrers = (name: string, content: Manifest): Tagged => ({
     tag: name,
     content,

@@ -51,7 +51,8 @@ export function referrerManifest(document: Blob, subject: Descriptor, annotation
   return manifestOf(empty, [document], annotations, { artifactType: document.descriptor.mediaType, subject });
 }
 
-function manifestOf(
+/** A manifest of a configuration and layers. `referrer`: what it is about, where it is about another manifest. */
+export function manifestOf(
   config: Blob,
   layers: readonly Blob[],
   annotations: Annotations,

@@ -14,12 +14,13 @@ export interface Products {
 
 /**
  * The statement from what the products were made: in-toto Statement v1 with a SLSA Provenance v1 predicate, not signed.
- * `revision` is the commit. Where the Wasm was handed in (`handedIn`), nothing is said of how it was compiled.
+ * `revision` is the commit, `builder` who builds, as a URI. Where the Wasm was handed in (`handedIn`), nothing is said of how it was compiled.
  */
 export function provenance(
   { wasm, manifests }: Products,
   project: Project,
   from: { readonly revision?: string } | "handedIn",
+  builder = `urn:${project.name}:unsigned-local-build`,
 ): Blob {
   const wasmFile = { name: `${project.name}.wasm`, digest: { sha256: sha256(wasm) } };
   const pinned = [COMPILER, DECLARATIONS, OPTIMIZER].map((name) => dependency(project.locked(name)));
@@ -43,7 +44,7 @@ export function provenance(
         externalParameters: { version: project.version, wasm: from === "handedIn" ? "handed in" : "compiled" },
         resolvedDependencies: from === "handedIn" ? [wasmFile] : [...commit, ...pinned],
       },
-      runDetails: { builder: { id: `urn:${project.name}:unsigned-local-build` } },
+      runDetails: { builder: { id: builder } },
     },
   };
   return blob(STATEMENT_MEDIA_TYPE, Buffer.from(`${JSON.stringify(statement, null, 2)}\n`), {

@@ -7,8 +7,8 @@ import { ROOT } from "../../../tools/build/root.ts";
 import { billOfMaterials } from "../../../tools/image/bill-of-materials.ts";
 import { readProject } from "../../../tools/image/project.ts";
 import { sha256 } from "../../../tools/registry/blob.ts";
+import { wasmFixture } from "../../support/image/wasm-fixture.ts";
 import { CREATED } from "./inputs.ts";
-import { wasmFixture } from "./wasm-fixture.ts";
 
 interface Component {
   name: string;

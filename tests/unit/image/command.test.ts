@@ -6,8 +6,8 @@ import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { ROOT } from "../../../tools/build/root.ts";
 import { capture, type Captured } from "../../../tools/envoy/capture.ts";
+import { wasmFixture } from "../../support/image/wasm-fixture.ts";
 import { StoredLayout } from "./stored-layout.ts";
-import { wasmFixture } from "./wasm-fixture.ts";
 
 const TSX = import.meta.resolve("tsx");
 const MAIN = join(ROOT, "tools", "gatehouse", "main.ts");

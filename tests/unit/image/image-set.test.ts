@@ -5,11 +5,11 @@ import { freshWasm } from "../../../tools/build/wasm.ts";
 import { type ImageSet, imageSet, type Tagged } from "../../../tools/image/image-set.ts";
 import type { Manifest } from "../../../tools/registry/blob.ts";
 import { sha256 } from "../../../tools/registry/blob.ts";
+import { wasmFixture } from "../../support/image/wasm-fixture.ts";
 import { CREATED, inputs, project, REVISION } from "./inputs.ts";
 import { wasmAsIstioTakesIt } from "./istio-agent.ts";
 import { ociErrors } from "./oci-schema.ts";
 import type { StoredManifest } from "./stored-layout.ts";
-import { wasmFixture } from "./wasm-fixture.ts";
 
 const DOCUMENTS = ["application/vnd.cyclonedx+json", "application/vnd.in-toto+json"];
 

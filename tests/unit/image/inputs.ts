@@ -1,6 +1,6 @@
 import type { Inputs } from "../../../tools/image/image-set.ts";
 import type { LockedPackage, Project } from "../../../tools/image/project.ts";
-import { wasmFixture } from "./wasm-fixture.ts";
+import { wasmFixture } from "../../support/image/wasm-fixture.ts";
 
 export const REVISION = "0123456789abcdef0123456789abcdef01234567";
 export const CREATED = "2026-11-24T10:25:47Z";

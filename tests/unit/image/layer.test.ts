@@ -3,8 +3,8 @@ import { describe, it } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { imageLayer } from "../../../tools/image/layer.ts";
 import { sha256 } from "../../../tools/registry/blob.ts";
+import { wasmFixture } from "../../support/image/wasm-fixture.ts";
 import { filesOf } from "./istio-agent.ts";
-import { wasmFixture } from "./wasm-fixture.ts";
 
 /** 100 KB, which repeats itself now and then, as code does. */
 const PADDING = Array.from({ length: 5000 }, (_, index) => `${(index * index) % 997} local.get `).join("");
