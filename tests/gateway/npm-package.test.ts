@@ -48,7 +48,7 @@ describe("the npm package in an empty folder, without a network", () => {
   it("has its command at hand by npx, which says what there is, and ends with 2 on a mistake", async () => {
     const help = await run("npx", "--offline", "gatehouse", "--help");
     assert.equal(help.code, 0, help.stderr);
-    for (const name of ["validate", "explain", "decode", "image", "demo"])
+    for (const name of ["init", "validate", "explain", "doctor", "migrate", "decode", "image", "demo"])
       assert.match(help.stdout, new RegExp(`^  ${name} `, "m"));
     assert.equal((await gatehouse("validate")).code, 2);
     const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as { version: string };
@@ -68,6 +68,27 @@ describe("the npm package in an empty folder, without a network", () => {
     const wrong = await gatehouse("validate", "wrong.json");
     assert.equal(wrong.code, 1);
     assert.match(wrong.stdout, /^wrong\.json:1:\d+: error: pluginConfig: sesion: /);
+  });
+
+  it("writes the one file, with the image that was published with it, and takes what it wrote", async () => {
+    await writeFile(join(folder, "empty", "secret"), "s3cret of the client");
+    const client = ["--issuer=https://idp.example.com", "--client-id=app", "--client-secret-file=secret"];
+    const gateway = ["--target=istio", "--no-cluster", "--namespace=istio-system", "--selector=istio=ingressgateway"];
+    const redirectUrl = "--redirect-url=https://app.example.com/oauth2/callback";
+    const made = await gatehouse("init", "--offline", ...client, redirectUrl, ...gateway);
+    assert.equal(made.code, 0, made.stderr);
+    const written = await readFile(join(folder, "empty", "gatehouse.yaml"), "utf8");
+    assert.ok(written.includes(`url: ${release.imageUrl ?? ""}\n`));
+    const verdict = await gatehouse("validate", "gatehouse.yaml");
+    assert.deepEqual([verdict.code, verdict.stdout.includes(" 0 mistakes")], [0, true], verdict.stdout);
+  });
+
+  it("migrates what another product has, which it takes", async () => {
+    const flags = "--provider=oidc --oidc-issuer-url=https://idp.example.com --client-id=app --client-secret=hush";
+    const file = join(folder, "empty", "oauth2-proxy.args");
+    await writeFile(file, `${flags} --redirect-url=https://app.example.com/oauth2/callback --email-domain=*\n`);
+    const made = await gatehouse("migrate", "oauth2-proxy.args");
+    assert.match(made.stdout, /issuer: https:\/\/idp\.example\.com/, made.stderr);
   });
 
   it("explains reasons and log lines", async () => {

@@ -67,7 +67,8 @@ export async function makeRelease(folder: string, inputs: ReleaseInputs): Promis
   const packed = await archive(manifests);
   await add(`gatehouse-manifests-${version}.tgz`, packed.gzip, "the manifests");
   const oneFile = manifests.find(({ path }) => path === ONE_FILE);
-  if (oneFile !== undefined) await add(basename(ONE_FILE), oneFile.bytes, "the one file for a first try");
+  if (oneFile === undefined) throw new Error(`there is no ${ONE_FILE}`);
+  await add(basename(ONE_FILE), oneFile.bytes, "the one file for a first try");
   const packageInputs = { wasm, project, source, image: imageUrl, manifests, repository: inputs.repository };
   const bundled = await assemblePackage(join(folder, "npm"), packageInputs);
   const tarball = `gatehouse-npm-${version}.tgz`;

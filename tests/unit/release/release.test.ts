@@ -63,7 +63,7 @@ describe("a release", () => {
     assert.deepEqual((await readdir(dist)).sort(), [
       ...["NOTES.md", "SHA256SUMS", "chart", `gatehouse-chart-${VERSION}.tgz`, `gatehouse-manifests-${VERSION}.tgz`],
       ...[`gatehouse-npm-${VERSION}.tgz`, "gatehouse-npm.cdx.json", "gatehouse.cdx.json", "gatehouse.provenance.json"],
-      ...["gatehouse.slsa.json", "gatehouse.wasm", "gatehouse.wasm.sha256", "image", "npm"],
+      ...["gatehouse.slsa.json", "gatehouse.wasm", "gatehouse.wasm.sha256", "gatehouse.yaml", "image", "npm"],
     ]);
     for (const sums of ["gatehouse.wasm.sha256", "SHA256SUMS"]) {
       const checked = await capture("sh", ["-c", `cd "$1" && sha256sum -c --strict ${sums}`, "sh", dist], {
@@ -86,7 +86,7 @@ describe("a release", () => {
     assert.deepEqual(JSON.parse(await read("npm/image.json")), { image: url });
     const manifests = await unpacked(await readFile(join(dist, `gatehouse-manifests-${VERSION}.tgz`)));
     const chart = await unpacked(await readFile(join(dist, `gatehouse-chart-${VERSION}.tgz`)));
-    const texts = [manifests.get("manifests/base/image.env"), chart.get("gatehouse/values.yaml")];
+    const texts = [await read("gatehouse.yaml"), manifests.get("manifests/base/image.env"), chart.get("gatehouse/values.yaml")];
     for (const text of texts) assert.ok(text?.includes(url));
     for (const text of [...manifests.values(), ...chart.values()]) assert.doesNotMatch(text, /sha256:0{64}/);
     assert.equal(manifests.get("manifests/base/wasm-plugin.yaml"), await read("npm/manifests/base/wasm-plugin.yaml"));
