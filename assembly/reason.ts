@@ -28,6 +28,7 @@ export enum Reason {
   CallbackParametersTooLong,
   CallbackStateUnknown,
   CallbackLoginMissing,
+  CallbackLoginCrowdedOut,
   CallbackStateMismatch,
   CallbackLoginExpired,
   CallbackIssuerMismatch,

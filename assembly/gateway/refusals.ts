@@ -24,6 +24,8 @@ import { Told } from "./replies/told";
 import { UserText } from "./replies/user-text";
 
 const ID_BYTES = 6;
+/** Seconds, in which other tabs' logins end. */
+const CROWDED_OUT_PAUSE: i64 = 2;
 
 /** The id that ties a refusal to its log line: 8 characters; empty without randomness. */
 export function refusalId(): string {
@@ -127,6 +129,7 @@ function replyFor(
 
 /** The seconds after which a page follows its link by itself, which only a GET does; 0: it does not. */
 function pauseBeforeRetry(party: RelyingParty, user: UserText, link: JudgedUrl): i64 {
+  if (user.advice == Text.TooManyTabs) return CROWDED_OUT_PAUSE;
   if (user.advice != Text.ProviderUnreachable && user.advice != Text.GatewayNotReady) return 0;
   if (party.config.keepsFragment && link.hasInnerFragment) return 0;
   const pause = party.outage.tell(monotonicMilliseconds());

@@ -34,7 +34,7 @@ before(async () => {
     }),
   });
   await world.ready(HOST);
-  browser = await startChromium(executable, new Map([[HOST, world.gateway.port]]));
+  browser = await startChromium(executable, { hosts: new Map([[HOST, world.gateway.port]]) });
 });
 after(async () => {
   await browser?.stop();

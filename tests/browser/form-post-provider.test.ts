@@ -31,7 +31,10 @@ before(async () => {
     // It is asked once whether it is ready.
     gateway: { concurrency: 1 },
   });
-  browser = await startChromium(executable, new Map([[HOST, world.gateway.port]]), CERTIFICATE);
+  browser = await startChromium(executable, {
+    hosts: new Map([[HOST, world.gateway.port]]),
+    trustedCertificates: [CERTIFICATE],
+  });
   const page = await browser.context.newPage();
   await until("the gateway to be ready", 15_000, async () =>
     (await page.goto(`${ORIGIN}/oauth2/ready`))?.status() === 200 ? true : undefined,

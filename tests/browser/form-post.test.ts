@@ -25,7 +25,7 @@ let browser: RunningChromium | undefined;
 let world: World | undefined;
 before(async () => {
   if (executable === undefined) return;
-  browser = await startChromium(executable, new Map(), CERTIFICATE);
+  browser = await startChromium(executable, { trustedCertificates: [CERTIFICATE] });
   world = await World.start({
     provider: { host: "localhost" },
     plugins: [gateway(true), gateway(false)],

@@ -33,6 +33,8 @@ export const MENDS_OF_LOGINS: Readonly<Record<string, string>> = {
     "Do all gateways that share this callback have the same `cookieSecret`, `issuer` and `clientId`? Else a link that was changed or made up.",
   callback_login_missing:
     "The browser did not send the login's cookie back: it began in another browser or on another host, cookies are blocked, or the callback's host is not the one where it began (`redirectUrl`, `session.cookie.domain`).",
+  callback_login_crowded_out:
+    "Nothing: a browser that opens very many tabs at once begins these logins again by itself, when others have ended.",
   callback_state_mismatch: "Nothing, where it is rare: an old tab, or a link that somebody else made.",
   callback_login_expired:
     "Nothing: whoever takes more than 10 minutes begins anew. Else compare the clocks of the gateways.",

@@ -20,9 +20,9 @@ export interface Suite {
 export const SUITES = [
   { name: "unit", concurrency: 2, builds: [], needsEnvoy: false },
   { name: "emulated", concurrency: 2, builds: ["debug"], needsEnvoy: false },
-  { name: "gateway", concurrency: 3, builds: ["release"], needsEnvoy: true },
-  { name: "conformance", concurrency: 3, builds: ["release"], needsEnvoy: true },
-  { name: "browser", concurrency: 2, builds: ["release"], needsEnvoy: true },
+  { name: "gateway", concurrency: 5, builds: ["release"], needsEnvoy: true },
+  { name: "conformance", concurrency: 4, builds: ["release"], needsEnvoy: true },
+  { name: "browser", concurrency: 3, builds: ["release"], needsEnvoy: true },
 ] as const satisfies readonly Suite[];
 
 /** A file of tests, by its path from the root of the repository. */

@@ -5,7 +5,7 @@ import { bytesOf, pointer } from "../../text/bytes";
 import { Waiter } from "../held-streams";
 import { refuseNotReady } from "../login/login";
 import { LoginAttempt } from "../login/login-attempt";
-import { findLoginCookie } from "../login/login-cookies";
+import { areCrowded, findLoginCookie } from "../login/login-cookies";
 import { redeemCode } from "../login/redeem-code";
 import { RelyingParty } from "../relying-party";
 import { redirect, Reply } from "../replies/reply";
@@ -51,7 +51,8 @@ export function serveCallback(party: RelyingParty, request: WebRequest): Reply |
   const cookie = findLoginCookie(party, request, response.state);
   if (cookie === null) {
     if (attempt.hasSession) return redirect(attempt.returnUrl, "login_repeated");
-    return failed(attempt, Reason.CallbackLoginMissing, said);
+    const reason = areCrowded(request) ? Reason.CallbackLoginCrowdedOut : Reason.CallbackLoginMissing;
+    return failed(attempt, reason, said);
   }
   attempt.cookieName = cookie.name;
   const login = party.logins.openCookie(cookie.value);

@@ -53,6 +53,11 @@ export function surplusLoginCookies(
   return expired;
 }
 
+/** Whether a login's cookie may have had to go, since so many are under way in this browser. */
+export function areCrowded(request: WebRequest): bool {
+  return request.loginCookies.length >= MAX_LOGINS;
+}
+
 function startTimeOf(parties: Array<RelyingParty>, cookie: LoginCookie): i64 {
   for (let i = 0; i < parties.length; i++) {
     const login = parties[i].logins.openCookie(cookie.value);

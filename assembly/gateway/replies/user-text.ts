@@ -21,6 +21,8 @@ export const PROVIDER_WRONG = new UserText(503, Text.NotPossibleTitle, Text.Prov
 export const BAD_CALLBACK = new UserText(400, Text.NotCompletedTitle, Text.CallbackChanged);
 /** The callback belongs to no login that is under way in this browser. */
 export const LOST_LOGIN = new UserText(400, Text.LoginExpiredTitle, Text.LoginLost);
+/** For `CallbackLoginCrowdedOut`: the others need a moment to end. */
+export const LOGIN_CROWDED_OUT = new UserText(429, Text.NotCompletedTitle, Text.TooManyTabs);
 /** The provider refused, and it is not known for what. */
 export const REFUSED_LOGIN = new UserText(403, Text.NotSignedInTitle, Text.LoginRefused);
 /** The provider's response can't be used, maybe only this time. */

@@ -24,7 +24,7 @@ export class RigBrowser {
         readFile(certificateFiles(rig.folder, name).certificate, "utf8"),
       ),
     );
-    return new RigBrowser(await startChromium(executable ?? "", hosts, ...certificates));
+    return new RigBrowser(await startChromium(executable ?? "", { hosts, trustedCertificates: certificates }));
   }
 
   /** Opens httpbin's page of headers, which says what reached it; throws where the browser ends elsewhere. */

@@ -61,14 +61,21 @@ export interface RunningChromium {
   stop(): Promise<void>;
 }
 
-/**
- * `hosts`: names that are this machine's, each with the port that its http is at, or an address and a port. `trustedCertificates`: in PEM; where a
- * server has the key of one, Chromium asks neither who signed it nor whom it is for.
- */
+export interface ChromiumOptions {
+  /** Names that are this machine's, each with the port that its http is at, or an address and a port. */
+  readonly hosts?: ReadonlyMap<string, number | string>;
+  /** In PEM; where a server has the key of one, Chromium asks neither who signed it nor whom it is for. */
+  readonly trustedCertificates?: readonly string[];
+  /** Flags beside those of all tests. */
+  readonly flags?: readonly string[];
+  /** Pages that were left may be shown again as they were (the back-forward cache), which Playwright turns off. */
+  readonly keepsPages?: boolean;
+}
+
+/** Starts one; rejects, with nothing left running, where it does not start. */
 export async function startChromium(
   executablePath: string,
-  hosts: ReadonlyMap<string, number | string> = new Map(),
-  ...trustedCertificates: readonly string[]
+  { hosts = new Map(), trustedCertificates = [], flags = [], keepsPages = false }: ChromiumOptions = {},
 ): Promise<RunningChromium> {
   const folder = await mkdtemp(join(tmpdir(), "gatehouse-chromium-"));
   const stop = async (): Promise<void> => {
@@ -77,7 +84,8 @@ export async function startChromium(
   try {
     const context = await chromium.launchPersistentContext(join(folder, "profile"), {
       executablePath,
-      args: [...FLAGS, `--host-resolver-rules=${resolverRules(hosts)}`, ...trustFlags(trustedCertificates)],
+      args: [...FLAGS, `--host-resolver-rules=${resolverRules(hosts)}`, ...trustFlags(trustedCertificates), ...flags],
+      ...(keepsPages ? { ignoreDefaultArgs: ["--disable-back-forward-cache"] } : {}),
       timeout: paced(60_000),
       // Chromium leaves files of its own in the folder for temporary ones.
       env: { ...process.env, TMPDIR: folder },

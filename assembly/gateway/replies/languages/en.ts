@@ -101,6 +101,7 @@ export const ENGLISH = new Language("en")
     Text.LoginLost,
     "It took longer than 10 minutes, began in another browser, or your browser blocks cookies. Try again.",
   )
+  .say(Text.TooManyTabs, "Many of this browser's tabs were signing in at once, and this one was too many.")
   .say(Text.LoginRefused, "Try again, or ask your administrator whether your account may use this application.")
   .say(
     Text.AnswerUnusable,

@@ -108,6 +108,7 @@ export enum Text {
   ProviderSetUpWrongly,
   CallbackChanged,
   LoginLost,
+  TooManyTabs,
   LoginRefused,
   AnswerUnusable,
   AnswerUnfit,
