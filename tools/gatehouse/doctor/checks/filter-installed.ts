@@ -1,23 +1,24 @@
 import { textIn } from "../../json-values.ts";
 import { type Check, ofEach } from "../finding.ts";
 
+const FILTER = "envoy.extensions.filters.http.wasm";
+
 export const filterInstalled: Check = {
   name: "filter-installed",
   needs: "envoy",
   finds: ["an Envoy that has no filter of ours in any listener"],
-  run: ({ envoys, plugins }) =>
+  run: ({ envoys, plugins, parties }) =>
     typeof envoys === "string"
       ? envoys
       : ofEach(envoys, async (envoy) => {
           const dump = await envoy.get("/config_dump");
           if (dump === undefined) return `${envoy.name} does not answer`;
-          const names = plugins.flatMap(({ spec, found }) => [
-            found.where.split(" ").at(-1) ?? "",
-            textIn(spec, "name") ?? "",
-          ]);
-          const isThere =
-            /envoy\.extensions\.filters\.http\.wasm/.test(dump) &&
-            names.some((name) => name.length > 0 && dump.includes(name));
+          // By the name of the plugin, or, of a configuration alone, by what stands in it.
+          const names = plugins.flatMap(({ kind, spec, found }) =>
+            kind === "pluginConfig" ? [] : [found.where.split(" ").at(-1) ?? "", textIn(spec, "name") ?? ""],
+          );
+          const known = [...names, ...parties.map(({ issuer }) => issuer)].filter((name) => name.length > 0);
+          const isThere = dump.includes(FILTER) && known.some((name) => dump.includes(name));
           if (isThere) return [];
           return [
             {
@@ -25,7 +26,7 @@ export const filterInstalled: Check = {
               subject: envoy.name,
               problem: "this Envoy has no filter of ours: every request passes",
               source: `the configuration dump of ${envoy.name}`,
-              found: `no Wasm filter ${names.filter((name) => name.length > 0).join(" or ")}`,
+              found: `no Wasm filter ${known.join(" or ")}`,
               expected: "one before every route",
               mend: "look at selector, namespace and image of the plugin, and at istiod's log (`failed to parse wasm URL`)",
             },
