@@ -25,8 +25,16 @@ const POD_SAYS = {
   config_dump: JSON.stringify({
     configs: [
       {
-        "@type": "…envoy.extensions.filters.http.wasm.v3.Wasm",
-        name: "extensions.istio.io/wasmplugin/istio-system.gatehouse",
+        dynamic_listeners: [
+          {
+            active_state: {
+              listener: {
+                name: "extensions.istio.io/wasmplugin/istio-system.gatehouse",
+                config_discovery: { type_urls: ["type.googleapis.com/envoy.extensions.filters.http.wasm.v3.Wasm"] },
+              },
+            },
+          },
+        ],
       },
     ],
   }),
@@ -84,11 +92,19 @@ test("57. a listener that Envoy has refused, and a configuration, and a trap", a
     { name: "extension_config_discovery.http_filter.x.config_fail", value: 1 },
     { name: "wasm.envoy.wasm.runtime.v8.plugin.gatehouse.vm_reload_success", value: 1 },
   ];
-  fakeKubectl({ ...GOOD, pods: { ...POD_SAYS, stats: JSON.stringify({ stats }) } });
+  const refused = { configs: [{ dynamic_listeners: [{ error_state: { details: "Unable to create Wasm plugin" } }] }] };
+  fakeKubectl({
+    ...GOOD,
+    pods: { ...POD_SAYS, stats: JSON.stringify({ stats }), config_dump: JSON.stringify(refused) },
+  });
   const findings = findingsOf(await examined([], KUBE), "listeners");
   assert.deepEqual(
     findings.map(({ found }) => found),
-    ["listener_manager.lds.update_rejected: 2", "extension_config_discovery: 1 refused", "vm_reload: 1"],
+    [
+      "listener_manager.lds.update_rejected: 2, Unable to create Wasm plugin",
+      "extension_config_discovery: 1 refused",
+      "vm_reload: 1",
+    ],
   );
   assert.match(findings[0]?.mend ?? "", /kubectl rollout restart/);
 });
@@ -101,7 +117,9 @@ test("58. a running Envoy without a cluster for the provider", async () => {
 });
 
 test("59. a running Envoy without the filter", async () => {
-  fakeKubectl({ ...GOOD, pods: { ...POD_SAYS, config_dump: "{}" } });
+  // One that is being drained takes no requests.
+  const config_dump = POD_SAYS.config_dump.replace("active_state", "draining_state");
+  fakeKubectl({ ...GOOD, pods: { ...POD_SAYS, config_dump } });
   assert.match(findingOf(await examined([], KUBE), "filter-installed").problem, /no filter of ours/);
 });
 

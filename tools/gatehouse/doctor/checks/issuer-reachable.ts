@@ -30,8 +30,7 @@ async function ofParty(party: Party, { providers }: Patient): Promise<Finding[] 
     ];
   }
   if (document !== undefined) return [];
-  const what =
-    reply.status === 200 ? kindOf(reply.body) : `status ${reply.status}${whereTo(reply.headers.location)}`;
+  const what = reply.status === 200 ? kindOf(reply.body) : `status ${reply.status}${whereTo(reply.headers.location)}`;
   return [
     {
       ...base,

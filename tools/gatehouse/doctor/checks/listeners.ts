@@ -1,5 +1,6 @@
+import { jsonOf, listIn, textIn } from "../../json-values.ts";
 import { type Check, ofEach } from "../finding.ts";
-import { statisticsOf } from "../look/envoy.ts";
+import { type Envoy, statisticsOf } from "../look/envoy.ts";
 
 export const listeners: Check = {
   name: "listeners",
@@ -19,8 +20,9 @@ export const listeners: Check = {
             Array.from(statistics).reduce((sum, [name, value]) => (pattern.test(name) ? sum + value : sum), 0);
           const base = { subject: envoy.name, source: `the statistics of ${envoy.name}` };
           const refused = count(/^listener_manager\.lds\.update_rejected$/);
-          const configurations = count(/^extension_config_discovery\..*\.(config_fail|update_rejected)$/);
+          const configurations = count(/^extension_config_discovery\..*\.config_fail$/);
           const reloads = count(/^wasm\..*vm_reload_success$|^wasm\..*vm_reload$/);
+          const details = refused === 0 ? "" : await detailsOf(envoy);
           return [
             ...(refused === 0
               ? []
@@ -30,7 +32,7 @@ export const listeners: Check = {
                     severity: "error" as const,
                     problem:
                       "Envoy has refused a listener: the one from before goes on, which may be without the plugin, and lets everything pass",
-                    found: `listener_manager.lds.update_rejected: ${refused}`,
+                    found: `listener_manager.lds.update_rejected: ${refused}${details}`,
                     expected: "0",
                     mend: "look for `Error adding/updating listener` in its log, mend that, then kubectl rollout restart the gateway",
                   },
@@ -63,3 +65,11 @@ export const listeners: Check = {
           ];
         }),
 };
+
+/** What Envoy says of the last refusal; empty where it says nothing. */
+async function detailsOf(envoy: Envoy): Promise<string> {
+  const configs = listIn(jsonOf((await envoy.get("/config_dump")) ?? ""), "configs");
+  const listeners = configs.flatMap((config) => listIn(config, "dynamic_listeners"));
+  const [details] = listeners.flatMap((listener) => textIn(listener, "error_state", "details") ?? []);
+  return details === undefined ? "" : `, ${details.slice(0, 300)}`;
+}
