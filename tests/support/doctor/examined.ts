@@ -4,14 +4,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
-import { freshWasm } from "../../../tools/build/wasm.ts";
+import { RELEASE_WASM } from "../../../tools/build/wasm.ts";
 import { type Admission, admit } from "../../../tools/gatehouse/doctor/admit.ts";
 import { examine } from "../../../tools/gatehouse/doctor/examine.ts";
 import type { Finding, Outcome } from "../../../tools/gatehouse/doctor/finding.ts";
 import type { Settings } from "../../../tools/gatehouse/doctor/patient.ts";
 import { ConfigurationHost } from "../../../tools/wasm-host/configuration-host.ts";
 
-const judge = await ConfigurationHost.load(readFileSync(await freshWasm("release", console.error)));
+const judge = await ConfigurationHost.load(readFileSync(RELEASE_WASM));
 const folder = mkdtempSync(join(tmpdir(), "gatehouse-doctor-"));
 after(() => {
   rmSync(folder, { recursive: true, force: true });
