@@ -5,7 +5,7 @@ import { after, before, beforeEach, test, type TestContext } from "node:test";
 import type { Page } from "playwright-core";
 import { findChromium, HOW_TO_GET_ONE, type RunningChromium, startChromium } from "../support/chromium/chromium.ts";
 import { type MetPage, PAGES } from "../support/pages/pages.ts";
-import { PagesWorld } from "../support/pages/pages-world.ts";
+import { LOGO_URL, MARKUP, PagesWorld } from "../support/pages/pages-world.ts";
 
 // Every page that a person can meet, in a real browser.
 
@@ -126,3 +126,75 @@ for (const language of LANGUAGES.slice(1)) {
     }
   });
 }
+
+/** A page of the origin that has texts, colours and a logo of its own. */
+const own = (path: string): MetPage => ({
+  name: `own ${path}`,
+  when: "",
+  heading: "",
+  reach: async (page) => {
+    await page.route(/^https:/, (route) =>
+      route.fulfill({
+        contentType: "image/svg+xml",
+        body: '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="40"><rect width="120" height="40"/></svg>',
+      }),
+    );
+    await page.goto(at.originOf("own") + path);
+  },
+});
+
+test("what is configured shows as text, the logo comes from its origin, and the colours can be read", async (t) => {
+  const asked: string[] = [];
+  browser?.context.on("request", (request) => {
+    if (request.url().startsWith("https:")) asked.push(`${request.url()} ${request.headers()["referer"] ?? ""}`);
+  });
+  const page = await meet(t, own("/"), "en");
+  if (page === undefined) return;
+  assert.equal(await page.title(), MARKUP);
+  assert.equal(await page.getByRole("heading", { level: 1 }).textContent(), MARKUP);
+  assert.equal(await page.getByRole("link").first().textContent(), MARKUP);
+  assert.equal(await page.locator(".help").textContent(), MARKUP);
+  assert.ok((await page.getByRole("main").innerText()).includes(`your account at ${MARKUP}.`));
+  assert.equal(await page.locator("img").count(), 1);
+  assert.equal(await page.evaluate("document.images[0].naturalWidth"), 120);
+  assert.deepEqual(asked, [`${new URL(LOGO_URL).href} `]);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    assert.deepEqual(await findings(page), [], colorScheme);
+  }
+});
+
+test("what a provider says of somebody shows as text", async (t) => {
+  if (browser !== undefined) at.world.provider.user = { ...at.world.provider.user, email: `${MARKUP}@example.com` };
+  const page = await meet(t, own("/"), "en");
+  if (page === undefined) return;
+  await page.getByRole("link").first().click();
+  await page.waitForURL(`${at.originOf("own")}/`);
+  await page.goto(`${at.originOf("own")}/admin`);
+  assert.ok((await page.getByRole("main").innerText()).includes(`You are signed in as ${MARKUP}@example.com.`));
+  assert.equal(await page.locator("main script").count(), 0);
+});
+
+test("a button has an edge where colours are forced, and in print", async (t) => {
+  const page = await meet(t, own("/"), "en");
+  if (page === undefined) return;
+  const edge = (): Promise<string> =>
+    page.evaluate("getComputedStyle(document.querySelector('.action')).borderTopColor");
+  assert.equal(await edge(), "rgba(0, 0, 0, 0)");
+  await page.emulateMedia({ forcedColors: "active" });
+  assert.notEqual(await edge(), "rgba(0, 0, 0, 0)");
+  await page.emulateMedia({ forcedColors: "none", media: "print" });
+  const [color, border, background] = await page.evaluate<string[]>(
+    `(({ color, borderTopColor, backgroundColor }) => [color, borderTopColor, backgroundColor])(getComputedStyle(document.querySelector(".action")))`,
+  );
+  assert.deepEqual([border, background], [color, "rgba(0, 0, 0, 0)"]);
+});
+
+test("a page that says that the provider can't be reached asks again by itself", async (t) => {
+  const unreachable = PAGES.find(({ name }) => name === "unreachable");
+  const page = unreachable === undefined ? undefined : await meet(t, unreachable, "en");
+  if (page === undefined) return;
+  assert.equal(page.url(), `${at.originOf("down")}/`);
+  await page.waitForURL(`${at.originOf("down")}/oauth2/start?rd=%2F`);
+  await page.getByRole("heading", { name: "Signing in is not possible right now" }).waitFor();
+});

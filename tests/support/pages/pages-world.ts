@@ -8,6 +8,10 @@ import { World } from "../gateway/world.ts";
 export const PROVIDER_NAME = "Example Corporation";
 export const HELP = "Write to it@example.com, or see https://help.example.com/sign-in.";
 
+/** What would be seen to have run. */
+export const MARKUP = `</title></p><script>document.title="ran"</script><img src=x onerror=alert(1)>"'&lt;`;
+export const LOGO_URL = "https://static.example.com/logo.svg?a='b'&lt;";
+
 /** What each origin is configured with, beside what all have. */
 const PLUGINS = {
   /** Most pages. */
@@ -49,6 +53,13 @@ const PLUGINS = {
     ...configuration,
     hosts: ["app.example.com"],
     redirectUrl: "http://app.example.com/oauth2/callback",
+  }),
+  /** Says and shows what is its own, with markup wherever that could do harm. */
+  own: (configuration) => ({
+    ...withProvider(configuration, { displayName: MARKUP }),
+    signIn: { mode: "PAGE" },
+    pages: { title: MARKUP, buttonLabel: MARKUP, help: MARKUP, logoUrl: LOGO_URL, accentColor: "#fc0" },
+    rules: [{ to: [{ operation: { paths: ["/admin"] } }], require: { emails: { domains: ["example.org"] } } }, {}],
   }),
   /** Has no room for the tokens. */
   small: (configuration) => ({ ...configuration, session: { maxBytes: 2048 } }),
