@@ -77,7 +77,7 @@ for (const peer of CASES) {
         result.migration.toDo,
         result.migration.remarks,
       ]);
-      for (const secret of [SECRET, COOKIE_SECRET, Buffer.from(SECRET).toString("base64"), "sixteen bytes"])
+      for (const secret of [SECRET, COOKIE_SECRET, Buffer.from(SECRET).toString("base64"), "sixteen_bytes"])
         assert.ok(!all.includes(secret), secret);
     });
 

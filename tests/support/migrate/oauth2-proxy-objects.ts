@@ -30,6 +30,7 @@ spec:
             - --redirect-url=https://app.example.com/oauth2/callback
             - --whitelist-domain=.example.com
             - --trusted-ip=10.0.0.0/8
+            - --skip-auth-route=^/version$
           env:
             - name: CLIENT_ID
               value: istio-gateway
@@ -64,6 +65,8 @@ spec:
     requests: [
       ["GET", "/healthz", "PASSES"],
       ["GET", "/public/x", "PASSES"],
+      ["GET", "/version", "PASSES"],
+      ["GET", "/version/x", "SIGNS_IN"],
       ["GET", "/headers", "SIGNS_IN"],
     ],
     said: [
