@@ -8,6 +8,7 @@ import { until } from "../../tools/envoy/until.ts";
 import { COOKIE_SECRET } from "../support/gateway/gateway.ts";
 import { at, only, parseObjects } from "../support/manifests/objects.ts";
 import { Helm, WITHOUT_HELM } from "./rig/helm.ts";
+import type { KubernetesObject } from "./rig/kubectl.ts";
 import { ADDRESSES } from "./rig/network.ts";
 import { GATEWAY } from "./rig/workloads.ts";
 import { headersOf, navigate, ORIGIN, patchGateway, untilInRow, usualFields, World } from "./rig/world.ts";
@@ -73,6 +74,29 @@ test("an upgrade to labels that no pod has is refused, and the plugin stays as i
   );
   await assert.rejects(helm.upgrade("gateways={gateway}"), /gateways: there is no Gateway "gateway" in the namespace/);
   await untilInRow("the plugin to answer", 5, async () => (await status()) === 302);
+});
+
+test("where labels are looked up, egress gateways are none, and two gateways are one too many", options, async () => {
+  const { kubectl } = world.rig;
+  const { namespace } = GATEWAY;
+  const deployment = (name: string, istio: string): KubernetesObject => ({
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name, namespace, labels: { of: "this-test" } },
+    spec: {
+      selector: { matchLabels: { istio } },
+      template: { metadata: { labels: { istio } }, spec: { containers: [{ name: "istio-proxy", image: "auto" }] } },
+    },
+  });
+  await kubectl.apply([deployment("istio-egressgateway", "egressgateway")]);
+  await helm.upgrade("config.session.lifetime=8h");
+  await kubectl.apply([deployment("second", "second-ingressgateway")]);
+  await assert.rejects(
+    helm.upgrade("config.session.lifetime=9h"),
+    /selector: looked for the one gateway .*, found 2 \(deployment\/istio-ingressgateway .*, deployment\/second /,
+  );
+  await helm.upgrade("config.session.lifetime=9h", "selector.istio=ingressgateway");
+  await kubectl.run(["delete", "deployments", "-n", namespace, "-l", "of=this-test"]);
 });
 
 test("an upgrade changes the plugin in place: sessions stay, and no request passes without one", options, async () => {

@@ -1,6 +1,6 @@
 import { type Case, COOKIE_SECRET, IMAGE, type WrongFile, wrongFiles } from "./wrong-file.ts";
 
-export const HELM_VALUES = `issuer: https://idp.example.com
+const HELM_VALUES = `issuer: https://idp.example.com
 clientId: my-app
 redirectUrl: https://app.example.com/oauth2/callback
 clientSecret: s3cr3t
@@ -13,7 +13,7 @@ config:
     lifetime: 8h
 `;
 
-export const ENVOY = `static_resources:
+const ENVOY = `static_resources:
   listeners:
   - name: web
     filter_chains:

@@ -1,4 +1,4 @@
-import { SCHEMA,type Schema } from "../../support/configuration/schema.ts";
+import { SCHEMA, type Schema } from "./schema.ts";
 
 /** Given beside `config`; the chart itself says so, where they are within. */
 const FIELDS = ["issuer", "clientId", "clientSecret", "redirectUrl", "cookieSecret"] as const;
