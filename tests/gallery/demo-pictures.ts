@@ -3,7 +3,8 @@ import type { BrowserContext, Page } from "playwright-core";
 import { ROOT } from "../../tools/build/root.ts";
 import { ACCOUNT } from "../../tools/demo/account.ts";
 import { startDemo } from "../../tools/demo/demo.ts";
-import { around, type Clip, picture, save, type Scheme, SCHEMES } from "./picture.ts";
+import { SCHEMES } from "../support/pages/gallery.ts";
+import { Camera, save, type Scheme } from "./camera.ts";
 
 const FOLDER = join(ROOT, "docs", "pictures");
 /** Of a window that is shown small. */
@@ -23,17 +24,17 @@ export async function takeDemoPictures(context: BrowserContext): Promise<void> {
 
     const page = await context.newPage();
     await page.setViewportSize(WINDOW);
-    const whole: Clip = { x: 0, y: 0, ...WINDOW };
+    const camera = await Camera.on(page, 2);
     await page.goto(demo.url);
-    const signIn = await inSchemes((scheme) => picture(page, scheme, whole));
+    const signIn = await inSchemes(camera);
     await page.getByText("Sign in with OpenID Connect").click();
     await page.getByLabel("E-mail or user name").fill(ACCOUNT.claims.email);
     await page.getByLabel("Password").fill(ACCOUNT.password);
-    const provider = await inSchemes((scheme) => picture(page, scheme, whole));
+    const provider = await inSchemes(camera);
     await page.getByRole("button", { name: "Log On" }).click();
     await page.waitForURL(`${demo.url}/`);
     await page.goto(demo.wikiUrl);
-    const application = await inSchemes((scheme) => picture(page, scheme, whole));
+    const application = await inSchemes(camera);
     await page.close();
 
     for (const scheme of SCHEMES) {
@@ -46,19 +47,17 @@ export async function takeDemoPictures(context: BrowserContext): Promise<void> {
     }
 
     await start.getByText("GET /wiki/").waitFor();
-    const size = start.viewportSize() ?? WINDOW;
-    for (const scheme of SCHEMES) {
-      await save(join(FOLDER, `demo.${scheme}.webp`), await picture(start, scheme, { x: 0, y: 0, ...size }, 1.5));
-    }
+    const ofStart = await Camera.on(start, 1.5);
+    for (const scheme of SCHEMES) await save(join(FOLDER, `demo.${scheme}.webp`), await ofStart.take(scheme));
     await start.close();
   } finally {
     await demo.stop();
   }
 }
 
-async function inSchemes(take: (scheme: Scheme) => Promise<Buffer>): Promise<Record<Scheme, Buffer>> {
-  const light = await take("light");
-  return { light, dark: await take("dark") };
+async function inSchemes(camera: Camera): Promise<Record<Scheme, Buffer>> {
+  const light = await camera.take("light");
+  return { light, dark: await camera.take("dark") };
 }
 
 /** Windows in a row, each with its title, as one picture. */
@@ -84,7 +83,7 @@ async function sideBySide(
     </style>${figures.join("")}</body>`,
   );
   await page.evaluate("Promise.all([...document.images].map((image) => image.decode()))");
-  const image = await picture(page, scheme, await around(page.locator("body"), 0));
+  const image = await (await Camera.on(page, 2)).take(scheme, page.locator("body"));
   await page.close();
   return image;
 }
