@@ -1,50 +1,19 @@
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { Command } from "commander";
 import { ROOT } from "../build/root.ts";
 import { freshWasm } from "../build/wasm.ts";
 import { readProject } from "../image/project.ts";
 import { sourceOf } from "../image/source.ts";
-import { type RegistryOptions, repositoryOptions, withRegistryOptions } from "../registry/options.ts";
+import { repositoryOptions } from "../registry/options.ts";
 import { chartMetadata } from "./chart.ts";
 import { objections, uncommitted } from "./checks.ts";
+import { command, type ReleaseOptions } from "./command.ts";
 import { filesBelow } from "./files.ts";
 import { notesIn } from "./notes.ts";
 import { makeRelease } from "./products.ts";
 import { pushRelease } from "./publish.ts";
-import { namesBelow, type PublishedNames } from "./published-names.ts";
 import { asJson, asText } from "./report.ts";
-
-interface Options extends RegistryOptions {
-  readonly output: string;
-  readonly registry?: PublishedNames;
-  readonly push: boolean;
-  readonly tests: boolean;
-  readonly trial?: boolean;
-  readonly tag?: string;
-  readonly repository?: string;
-  readonly builder?: string;
-  readonly json?: boolean;
-}
-
-const command = withRegistryOptions(
-  new Command("npm run release --")
-    .description("Builds, tests and packs what a release carries, and stops before it publishes.")
-    .option("--output <folder>", "where it goes; what is there is replaced", join(ROOT, "dist"))
-    .option(
-      "--registry <registry/…>",
-      "push image and chart below it, and name the image by digest in manifests",
-      namesBelow,
-    )
-    .option("--no-push", "with --registry: name it, and push nothing")
-    .option("--no-tests", "leave the tests out, where they have just run on this commit")
-    .option("--trial", "make it in spite of changes that are not committed, or a changelog without this version")
-    .option("--tag <tag>", "the tag that is released, which has to be that of the version")
-    .option("--repository <url>", "where the source is, for the npm package")
-    .option("--builder <uri>", "who builds, for the provenance")
-    .option("--json", "print JSON and nothing else on standard output"),
-);
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {
@@ -53,13 +22,13 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 }
 
 try {
-  await run(command.parse().opts<Options>());
+  await run(command.parse().opts<ReleaseOptions>());
 } catch (error) {
   console.error(`npm run release failed: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 }
 
-async function run(options: Options): Promise<void> {
+async function run(options: ReleaseOptions): Promise<void> {
   const project = await readProject(ROOT);
   const changelog = await readFile(join(ROOT, "CHANGELOG.md"), "utf8");
   const chart = chartMetadata(await filesBelow(ROOT, "manifests"));

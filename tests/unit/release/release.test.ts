@@ -86,7 +86,11 @@ describe("a release", () => {
     assert.deepEqual(JSON.parse(await read("npm/image.json")), { image: url });
     const manifests = await unpacked(await readFile(join(dist, `gatehouse-manifests-${VERSION}.tgz`)));
     const chart = await unpacked(await readFile(join(dist, `gatehouse-chart-${VERSION}.tgz`)));
-    const texts = [await read("gatehouse.yaml"), manifests.get("manifests/base/image.env"), chart.get("gatehouse/values.yaml")];
+    const texts = [
+      await read("gatehouse.yaml"),
+      manifests.get("manifests/base/image.env"),
+      chart.get("gatehouse/values.yaml"),
+    ];
     for (const text of texts) assert.ok(text?.includes(url));
     for (const text of [...manifests.values(), ...chart.values()]) assert.doesNotMatch(text, /sha256:0{64}/);
     assert.equal(manifests.get("manifests/base/wasm-plugin.yaml"), await read("npm/manifests/base/wasm-plugin.yaml"));
