@@ -5,7 +5,6 @@ import { basename, join, relative } from "node:path";
 import { atExit } from "../at-exit.ts";
 import { ROOT } from "./root.ts";
 import { differences, sha256, type Sources, sourcesOf } from "./sources.ts";
-import { packStaticData } from "./static-data.ts";
 
 export type Target = "release" | "debug";
 
@@ -59,7 +58,11 @@ async function build(target: Target, path: string, sources: Sources): Promise<vo
     const unfinished = join(folder, basename(path));
     await compile(target, unfinished);
     // A source map would not fit any more.
-    if (target === "release") await writeFile(unfinished, packStaticData(await readFile(unfinished)));
+    if (target === "release") {
+      // It takes seconds to load, and nothing where nothing is stale.
+      const { packStaticData } = await import("./static-data.ts");
+      await writeFile(unfinished, packStaticData(await readFile(unfinished)));
+    }
     const record: BuildRecord = { wasm: sha256(await readFile(unfinished)), sources };
     await writeFile(recordPath(unfinished), JSON.stringify(record, undefined, 1));
     if (target === "debug") await rename(`${unfinished}.map`, `${path}.map`);

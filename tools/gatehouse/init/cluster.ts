@@ -42,10 +42,13 @@ export class Cluster {
 
   /** Its gateways; undefined where kubectl reaches none, or there is no kubectl. */
   async gateways(): Promise<FoundGateway[] | undefined> {
-    const deployments = await this.#list<Deployment>(["deployments.apps", "-A"]);
+    const [deployments, classes = [], gateways = []] = await Promise.all([
+      this.#list<Deployment>(["deployments.apps", "-A"]),
+      // A cluster need not have these kinds.
+      this.#list<GatewayObject>(["gatewayclasses.gateway.networking.k8s.io"]),
+      this.#list<GatewayObject>(["gateways.gateway.networking.k8s.io", "-A"]),
+    ]);
     if (deployments === undefined) return undefined;
-    const classes = (await this.#list<GatewayObject>(["gatewayclasses.gateway.networking.k8s.io"])) ?? [];
-    const gateways = (await this.#list<GatewayObject>(["gateways.gateway.networking.k8s.io", "-A"])) ?? [];
     const controllers = new Map(classes.map(({ metadata, spec }) => [metadata.name, spec.controllerName ?? ""]));
     return [
       ...deployments.filter(isIstioGateway).map(placeOf),
