@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
-import { at, type KubernetesObject, only } from "../../support/manifests/objects.ts";
+import { parse } from "yaml";
+import { at, type KubernetesObject, only, parseObjects } from "../../support/manifests/objects.ts";
 import { FIELDS } from "./filled-in.ts";
 import { pluginsOf } from "./plugins.ts";
 import { helmTemplate, runHelm, WITHOUT_HELM, WITHOUT_KUSTOMIZE } from "./render.ts";
@@ -186,6 +189,28 @@ test("a port in the issuer, or of another host, is a port of the provider's", op
     rules.map((rule) => [at(rule, "spec", "host"), at(rule, "spec", "trafficPolicy", "tls", "sni")]),
     ["login.corp.example", "keys.corp.example"].map((host) => [host, host]),
   );
+});
+
+test("the commands of the chart's README render, with the values that it shows", options, async () => {
+  const readme = await readFile(join(CHART, "README.md"), "utf8");
+  const blocks = [...readme.matchAll(/^(?: {4}.*\n)+/gm)].map(([block]) => block.replaceAll(/^ {4}/gm, ""));
+  const values = parse((blocks[0] ?? "").replace("@sha256:…", `@sha256:${"0".repeat(64)}`)) as Record<string, unknown>;
+  const commands = blocks
+    .join("\n")
+    .replaceAll("\\\n", " ")
+    .split("\n")
+    .filter((line) => /^helm (install|upgrade) gatehouse manifests\/helm\/gatehouse /.test(line));
+  assert.equal(commands.length, 3);
+  for (const command of commands) {
+    const flags = command
+      .replace('"$(openssl rand -base64 32)"', FIELDS.cookieSecret)
+      .replace("clientSecret=…", "clientSecret=s");
+    const sets = [...flags.matchAll(/--set (\S+)/g)].map(([, set]) => `--set=${set ?? ""}`);
+    const args = ["template", "gatehouse", CHART, "--namespace", "istio-system", "--skip-tests", ...sets];
+    const objects = parseObjects(await runHelm(args, values));
+    const plugins = objects.filter(({ kind }) => kind === "WasmPlugin");
+    assert.equal(plugins.length, command.includes("plugin.enabled=false") ? 0 : 1, command);
+  }
 });
 
 /** What Helm says after an installation. */
