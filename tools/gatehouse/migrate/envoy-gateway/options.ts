@@ -13,7 +13,7 @@ export const ENVOY_GATEWAY_OPTIONS: readonly OptionRow[] = [
   taken(
     "oidc.provider.backendRefs",
     "provider.clusters",
-    "the name of the cluster that Envoy Gateway makes for the provider's route: see manifests/examples/envoy-gateway",
+    "gatehouse-provider, a cluster of the EnvoyProxy with the same address and TLS: manifests/examples/envoy-gateway",
   ),
   ...without(
     "oidc.provider.backendSettings",

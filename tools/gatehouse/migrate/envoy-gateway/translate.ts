@@ -7,6 +7,9 @@ import type { Rule } from "../rules.ts";
 import { migrateAuthorization } from "./authorization.ts";
 import { migrateTokens } from "./tokens.ts";
 
+/** As manifests/examples/envoy-gateway has it. */
+const PROVIDER_CLUSTER = "gatehouse-provider";
+const CLUSTER_ADVICE = `provider.clusters is ${PROVIDER_CLUSTER}: give the EnvoyProxy that cluster, with the provider's address, as manifests/examples/envoy-gateway has it`;
 const DEFAULT_CALLBACK = "/oauth2/callback";
 const DEFAULT_LOGOUT = "/logout";
 
@@ -27,12 +30,8 @@ export function migrateEnvoyGateway(
   const resources = given.list("oidc.resources");
   if (resources.length > 0) migration.set("provider.resources", resources);
   migration.set("provider.endpoints.endSession", given.text("oidc.provider.endSessionEndpoint"));
-  if (given.has("oidc.provider.backendRefs")) {
-    migration.set("provider.clusters", { "*": FILL_IN });
-    migration.toDo.push(
-      "provider.clusters: the cluster of the HTTPRoute for the provider (manifests/examples/envoy-gateway says how it is called)",
-    );
-  }
+  migration.set("provider.clusters", { "*": PROVIDER_CLUSTER });
+  migration.remarks.push(CLUSTER_ADVICE);
   migration.set("session.cookie.domain", given.text("oidc.cookieDomain"));
   const sameSite = given.text("oidc.cookieConfig.sameSite")?.toUpperCase();
   if (sameSite === "NONE") migration.set("session.cookie.sameSite", "NONE");

@@ -219,7 +219,7 @@ export const OAUTH2_PROXY_OPTIONS: readonly OptionRow[] = [
     "backend-logout-url",
     "no call is made: a sign-out goes to the provider by the browser, with the ID token, by discovery or provider.endpoints.endSession",
   ),
-  ...without("custom-sign-in-logo", "pages have no logo"),
+  taken("custom-sign-in-logo", "pages.logoUrl", "an https URL, or data:image/…"),
   ...without("banner footer custom-templates-dir", PAGES),
   ...notNeeded("show-debug-on-error", "a page has an id, and gatehouse explain says what the log has for it", "flag"),
 

@@ -100,4 +100,8 @@ function migratePages(given: GivenOptions, migration: Migration): void {
     const name = given.text("provider-display-name");
     if (name !== undefined) migration.set("pages.buttonLabel", `Sign in with ${name}`);
   }
+  const logo = given.text("custom-sign-in-logo");
+  if (logo === undefined) return;
+  if (/^(?:https:|data:image\/)/.test(logo)) migration.set("pages.logoUrl", logo);
+  else migration.lost("custom-sign-in-logo", "serve it at an https URL, for pages.logoUrl");
 }
