@@ -10,6 +10,7 @@ const UNKNOWN_KIND = `error: the server doesn't have a resource type`;
 const PROGRAM = `#!/bin/sh
 folder=$(dirname "$0")/../answers
 echo "$*" >> "$folder/calls"
+if [ -f "$folder/forbids" ] && [ "$2" = "$(cat "$folder/forbids")" ]; then echo "Error from server (Forbidden): $2 is forbidden" >&2; exit 1; fi
 if [ -f "$folder/refuses" ]; then cat "$folder/refuses" >&2; exit 1; fi
 if [ "$1" = exec ]; then
   case "$*" in
@@ -33,10 +34,12 @@ export interface Answers {
   readonly objects: Readonly<Record<string, readonly object[]>>;
   readonly pods?: Readonly<Record<"stats" | "clusters" | "config_dump" | "curl", string | undefined>>;
   readonly refuses?: string;
+  /** A kind that may not be seen. */
+  readonly forbids?: string;
 }
 
 /** Puts it first on this process's PATH, until the file's tests end; answers what it was asked. */
-export function fakeKubectl({ objects, pods, refuses }: Answers): () => string {
+export function fakeKubectl({ objects, pods, refuses, forbids }: Answers): () => string {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-kubectl-"));
   const [programs, answers] = [join(folder, "bin"), join(folder, "answers")];
   mkdirSync(programs);
@@ -44,12 +47,13 @@ export function fakeKubectl({ objects, pods, refuses }: Answers): () => string {
   writeFileSync(join(programs, "kubectl"), PROGRAM, { mode: 0o755 });
   writeFileSync(join(answers, "calls"), "");
   for (const [kind, items] of Object.entries(objects)) {
-    writeFileSync(join(answers, `${kind.replace("/", "_")}.json`), JSON.stringify({ kind: "List", items }));
+    writeFileSync(join(answers, `${kind.replaceAll("/", "_")}.json`), JSON.stringify({ kind: "List", items }));
   }
   for (const [what, text] of Object.entries(pods ?? {})) {
     if (text !== undefined) writeFileSync(join(answers, `exec-${what}.txt`), text);
   }
   if (refuses !== undefined) writeFileSync(join(answers, "refuses"), refuses);
+  if (forbids !== undefined) writeFileSync(join(answers, "forbids"), forbids);
   const path = process.env["PATH"] ?? "";
   process.env["PATH"] = `${programs}${delimiter}${path}`;
   after(() => {

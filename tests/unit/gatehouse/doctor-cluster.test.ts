@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { complaints, examined, findingOf, findingsOf, whySkipped } from "../../support/doctor/examined.ts";
+import {
+  complaints,
+  configurationAt,
+  examined,
+  findingOf,
+  findingsOf,
+  whySkipped,
+} from "../../support/doctor/examined.ts";
 import { type Answers, fakeKubectl } from "../../support/doctor/kubectl.ts";
 import { destinationRule, pluginWithEnvironment, serviceEntry } from "../../support/doctor/objects.ts";
 import { providerWith } from "../../support/doctor/provider.ts";
@@ -163,6 +170,30 @@ test("61. a Gateway that is not there", async () => {
 test("a cluster that can't be reached ends it, with kubectl's own words", async () => {
   fakeKubectl({ objects: {}, refuses: "Unable to connect to the server: dial tcp: i/o timeout" });
   await assert.rejects(examined([], KUBE), /the cluster can't be looked at: Unable to connect to the server/);
+});
+
+test("who may not see some kinds is told what was not looked at for that, and nothing is said to be missing", async () => {
+  fakeKubectl({ ...GOOD, forbids: "serviceentries.networking.istio.io" });
+  const outcomes = await examined([], { ...KUBE, settings: {} });
+  assert.match(whySkipped(outcomes, "provider-tls-of-gateway"), /no ServiceEntry|serviceentries/);
+  assert.deepEqual(complaints(outcomes), []);
+});
+
+test("pods of Envoy Gateway are found by the Gateway that they are of", async () => {
+  const wasm = { config: configurationAt("https://idp.example.com"), env: { hostKeys: VARIABLES } };
+  const targetRefs = [{ group: "gateway.networking.k8s.io", kind: "Gateway", name: "public" }];
+  const metadata = { name: "gatehouse", namespace: "apps" };
+  const policy = { kind: "EnvoyExtensionPolicy", metadata, spec: { targetRefs, wasm: [wasm] } };
+  const owner = "gateway.envoyproxy.io/owning-gateway";
+  const calls = fakeKubectl({
+    objects: {
+      "envoyextensionpolicies.gateway.envoyproxy.io": [policy],
+      [`pods@${owner}-name=public,${owner}-namespace=apps`]: [pod(["GATEHOUSE_CLIENT_SECRET"])],
+    },
+  });
+  const outcomes = await examined([], KUBE);
+  assert.equal(findingOf(outcomes, "environment").found, "no variable GATEHOUSE_COOKIE_SECRET", calls());
+  assert.deepEqual(findingsOf(outcomes, "selector"), []);
 });
 
 test("a WasmPlugin of another filter is nobody's business", async () => {

@@ -4,7 +4,7 @@ import type { JsonObject } from "../json-values.ts";
 import { podName, podsOf } from "./gateway-pods.ts";
 import { type Loaded, loadFile, loadObjects, partiesOf } from "./load.ts";
 import { Client } from "./look/client.ts";
-import { Cluster } from "./look/cluster.ts";
+import { Cluster, DESTINATION_RULES, EVERYWHERE, SERVICE_ENTRIES } from "./look/cluster.ts";
 import { type Envoy, envoyAt, envoyIn } from "./look/envoy.ts";
 import { Providers } from "./look/provider.ts";
 import type { Patient, Settings } from "./patient.ts";
@@ -27,11 +27,11 @@ export interface Admission {
 
 /** What is asked of a cluster at once: none of them holds secrets. */
 const KINDS = [
+  SERVICE_ENTRIES,
+  DESTINATION_RULES,
   "wasmplugins.extensions.istio.io",
   "trafficextensions.extensions.istio.io",
   "envoyextensionpolicies.gateway.envoyproxy.io",
-  "serviceentries.networking.istio.io",
-  "destinationrules.networking.istio.io",
   "virtualservices.networking.istio.io",
   "gateways.networking.istio.io",
   "gateways.gateway.networking.k8s.io",
@@ -76,12 +76,13 @@ export async function admit(admission: Admission): Promise<Patient | string> {
 
 async function loadCluster(cluster: Cluster): Promise<Loaded | string> {
   const lists = await Promise.all([
-    ...KINDS.map((kind) => cluster.list(kind, "-A")),
+    ...KINDS.map((kind) => cluster.list(kind, EVERYWHERE)),
     // istiod's own environment, and nobody else's.
-    cluster.list("deployments.apps", "-A", "-l", "app=istiod"),
+    cluster.list("deployments.apps", EVERYWHERE, "-l", "app=istiod"),
   ]);
-  const failed = lists.find((list) => typeof list === "string");
-  if (typeof failed === "string") return failed;
+  // Who may not see some kinds may see others; the checks that need those say so.
+  const failed = lists.filter((list) => typeof list === "string");
+  if (failed.length === lists.length) return failed[0] ?? "kubectl failed";
   return loadObjects(lists.filter((list): list is readonly JsonObject[] => typeof list !== "string").flat());
 }
 

@@ -12,6 +12,11 @@ const METHODS: Readonly<Record<string, string>> = {
   NONE: "none",
 };
 
+/** Whether the provider says what it takes. */
+export function saysMethods(metadata: JsonObject): boolean {
+  return valueIn(metadata, "token_endpoint_auth_methods_supported") !== undefined;
+}
+
 /** What the provider takes; where it does not say, basic (OpenID Connect Discovery 1.0, section 3). */
 export function methodsOffered(metadata: JsonObject): string[] {
   const name = "token_endpoint_auth_methods_supported";

@@ -3,6 +3,8 @@ import type { Patient, Plugin } from "./patient.ts";
 
 /** Where plugins reach every namespace, by default. */
 const ROOT_NAMESPACE = "istio-system";
+/** How Envoy Gateway labels the pods of a Gateway. */
+const OWNING_GATEWAY = "gateway.envoyproxy.io/owning-gateway";
 
 /** The labels that the plugin's pods have to have; undefined where it does not choose by labels. */
 export function labelsOf({ spec }: Plugin): Record<string, string> | undefined {
@@ -32,7 +34,10 @@ export async function podsOf(plugin: Plugin, patient: Patient): Promise<readonly
   if (labels !== undefined) return cluster.list("pods", ...where, "-l", selectorText(labels));
   const lists = await Promise.all(
     targetsOf(plugin).map((name) =>
-      cluster.list("pods", "-n", namespace, "-l", `gateway.networking.k8s.io/gateway-name=${name}`),
+      // Envoy Gateway runs its proxies in a namespace of its own.
+      plugin.kind === "EnvoyExtensionPolicy"
+        ? cluster.list("pods", "-A", "-l", `${OWNING_GATEWAY}-name=${name},${OWNING_GATEWAY}-namespace=${namespace}`)
+        : cluster.list("pods", "-n", namespace, "-l", `gateway.networking.k8s.io/gateway-name=${name}`),
     ),
   );
   const failed = lists.find((list) => typeof list === "string");

@@ -1,5 +1,5 @@
 import { textIn } from "../../json-values.ts";
-import { methodOf, methodsOffered } from "../client-means.ts";
+import { methodOf, methodsOffered, saysMethods } from "../client-means.ts";
 import { type Check, ofEach } from "../finding.ts";
 
 export const clientAuthentication: Check = {
@@ -10,7 +10,8 @@ export const clientAuthentication: Check = {
     ofEach(parties, async (party) => {
       const metadata = (await providers?.metadata(party)) ?? "offline";
       if (typeof metadata === "string") return metadata;
-      if (!("issuer" in metadata)) return "the provider's metadata is not known: the endpoints are configured";
+      // Some take more than the one that is meant where nothing is said.
+      if (!saysMethods(metadata)) return "the provider does not say what it takes";
       const offered = methodsOffered(metadata);
       const method = methodOf(party, offered);
       if (offered.includes(method)) return [];

@@ -1,6 +1,7 @@
 import { jsonOf, listIn, textIn, textsIn } from "../../json-values.ts";
 import { type Check, type Finding, type Findings, ofEach } from "../finding.ts";
 import { namespaceOf } from "../gateway-pods.ts";
+import { EVERYWHERE, SERVICE_ENTRIES } from "../look/cluster.ts";
 import type { Party, Patient, Placed } from "../patient.ts";
 import {
   type Called,
@@ -71,7 +72,9 @@ function ofEnvoy(party: Party, one: Called, patient: Patient): Findings {
   return [missing(party, one, { source: "Envoy's configuration in the files", found, mend: mendOf(one) })];
 }
 
-function ofIstio(party: Party, one: Called, patient: Patient): Findings {
+async function ofIstio(party: Party, one: Called, patient: Patient): Promise<Findings> {
+  const seen = await patient.cluster?.list(SERVICE_ENTRIES, EVERYWHERE);
+  if (typeof seen === "string") return seen;
   const services = servicesIn(patient.objects);
   const { host, port } = partsOfCluster(one.cluster);
   const isKnown = patient.cluster !== undefined || services.length > 0;

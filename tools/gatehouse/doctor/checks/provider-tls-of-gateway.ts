@@ -1,5 +1,6 @@
 import { type JsonObject, listIn, objectIn, textIn, textsIn, valueIn } from "../../json-values.ts";
 import { type Check, type Finding, type Findings, ofEach } from "../finding.ts";
+import { DESTINATION_RULES, EVERYWHERE } from "../look/cluster.ts";
 import type { Party, Patient } from "../patient.ts";
 import { type Called, calledBy, envoyClusters, partsOfCluster, placesOf, servicesIn } from "../provider-clusters.ts";
 
@@ -25,7 +26,9 @@ function wrong(
   return { severity, subject: party.subject, ...rest };
 }
 
-function ofIstio(party: Party, one: Called, { objects }: Patient): Findings {
+async function ofIstio(party: Party, one: Called, { objects, cluster }: Patient): Promise<Findings> {
+  const seen = await cluster?.list(DESTINATION_RULES, EVERYWHERE);
+  if (typeof seen === "string") return seen;
   const { host, port } = partsOfCluster(one.cluster);
   const entries = servicesIn(objects).filter(({ object }) => placesOf(object).hosts.includes(host));
   if (entries.length === 0) return "no ServiceEntry of the provider is in the files or the cluster";

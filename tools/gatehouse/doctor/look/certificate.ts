@@ -44,7 +44,10 @@ export function certificateOf(client: Client, origin: string): Promise<ServerCer
     });
     socket.once("secureConnect", () => {
       const certificate = socket.getPeerCertificate(true);
-      if (Object.keys(certificate).length === 0) { end("it shows no certificate"); return; }
+      if (Object.keys(certificate).length === 0) {
+        end("it shows no certificate");
+        return;
+      }
       const error: unknown = socket.authorizationError;
       const sent = chainOf(certificate).length;
       end({

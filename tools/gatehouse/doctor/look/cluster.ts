@@ -1,5 +1,10 @@
 import { execFile } from "node:child_process";
-import { type JsonObject,jsonOf, listIn, objectIn } from "../../json-values.ts";
+import { type JsonObject, jsonOf, listIn, objectIn } from "../../json-values.ts";
+
+export const SERVICE_ENTRIES = "serviceentries.networking.istio.io";
+export const DESTINATION_RULES = "destinationrules.networking.istio.io";
+/** kubectl's option for all namespaces. */
+export const EVERYWHERE = "-A";
 
 /** A cluster of Kubernetes, looked at with kubectl. Secrets are never asked for. */
 export class Cluster {
