@@ -4,7 +4,7 @@ import { configurationAt, COOKIE_SECRET } from "./examined.ts";
 
 export const ISSUER = "https://idp.example.com";
 const DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
-export const IMAGE = `oci://registry.example.com/gatehouse@sha256:${DIGEST}`;
+const IMAGE = `oci://registry.example.com/gatehouse@sha256:${DIGEST}`;
 const FROM_GATEWAY = [
   { name: "GATEHOUSE_CLIENT_SECRET", valueFrom: "HOST" },
   { name: "GATEHOUSE_COOKIE_SECRET", valueFrom: "HOST" },

@@ -18,7 +18,7 @@ export interface Finding {
 }
 
 /** What a check needs to look at. */
-export type Need = "files" | "provider" | "gateway" | "cluster" | "envoy";
+type Need = "files" | "provider" | "gateway" | "cluster" | "envoy";
 
 /** One thing to look at. */
 export interface Check {
