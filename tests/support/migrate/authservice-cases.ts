@@ -131,7 +131,7 @@ spec:
       ["oidc.logout", "TAKEN", /change links to \/logout/],
       ["trigger_rules", "NONE", /v\[0-9\]/],
     ],
-    toDo: [/v\[0-9\]/],
+    toDo: [/v\[0-9\]/, /token_exchange/],
     variables: { GATEHOUSE_CLIENT_SECRET: /client_secret is set to/, ...NEW_COOKIE },
   },
   {

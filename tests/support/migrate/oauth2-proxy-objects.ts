@@ -82,26 +82,27 @@ spec:
   {
     name: "values of oauth2-proxy's chart for GitLab",
     files: [
-      `config:
-  existingSecret: gitlab-client
-  cookieName: _app
-  configFile: |-
-    email_domains = [ "*" ]
-    upstreams = [ "file:///dev/null" ]
-extraArgs:
-  provider: gitlab
-  client-id: 4f3e2d
-  gitlab-group: platform
-  pass-access-token: true
-  set-xauthrequest: true
-  cookie-domain: .example.com
-  whitelist-domain: .example.com
-  skip-auth-preflight: null
-ingress:
-  enabled: true
-  hosts: [auth.example.com]
-resources:
-  limits: { memory: 128Mi }
+      `oauth2-proxy:
+  config:
+    existingSecret: gitlab-client
+    cookieName: _app
+    configFile: |-
+      email_domains = [ "*" ]
+      upstreams = [ "file:///dev/null" ]
+  extraArgs:
+    provider: gitlab
+    client-id: 4f3e2d
+    gitlab-group: platform
+    pass-access-token: true
+    set-xauthrequest: true
+    cookie-domain: .example.com
+    whitelist-domain: .example.com
+    skip-auth-preflight: null
+  ingress:
+    enabled: true
+    hosts: [auth.example.com]
+  resources:
+    limits: { memory: 128Mi }
 `,
     ],
     provider: { discovered: "https://gitlab.com" },

@@ -5,6 +5,11 @@ import type { Rule } from "./rules.ts";
 /** What stands where somebody has to say more. As a claim's value nobody has it: what is not settled lets nobody in. */
 export const FILL_IN = "FILL_IN";
 
+const ORDER = [
+  ...["issuer", "clientId", "clientSecret", "redirectUrl", "cookieSecret", "hosts", "scopes", "provider"],
+  ...["relyingParties", "rules", "session", "forward", "bearerTokens", "crossOrigin", "signIn", "pages", "logout"],
+];
+
 /** What became of an option that was set. */
 export interface Outcome {
   readonly option: string;
@@ -21,7 +26,7 @@ export interface Variable {
 
 /** One configuration of a peer's on its way to a `pluginConfig`. */
 export class Migration {
-  readonly configuration: JsonMap = {};
+  configuration: JsonMap = {};
   readonly variables: Variable[] = [];
   /** What somebody has to do before the result is what was there. */
   readonly toDo: string[] = [];
@@ -95,7 +100,7 @@ export class Migration {
     this.took(option, `${key}: {env: ${variable}}`);
   }
 
-  /** Puts rules and requirements where they belong. */
+  /** Puts rules and requirements where they belong, and all in the order of the docs. */
   finish(): void {
     const claims = this.#claims.length > 0 ? { claims: this.#claims } : {};
     const require = { ...claims, ...(this.#emails === undefined ? {} : { emails: this.#emails }) };
@@ -104,6 +109,9 @@ export class Migration {
     });
     const isDefault = rules.length === 1 && Object.keys(rules[0] ?? {}).length === 0;
     if (!isDefault) this.set("rules", rules);
+    const rank = (key: string): number => (ORDER.includes(key) ? ORDER.indexOf(key) : ORDER.length);
+    const entries = Object.entries(this.configuration);
+    this.configuration = Object.fromEntries(entries.sort(([a], [b]) => rank(a) - rank(b)));
   }
 
   /** What became of all that was given; what no table has is unknown. */

@@ -58,14 +58,16 @@ export function routedHosts(documents: readonly JsonMap[], target?: string): str
       case "VirtualService":
         return asList(spec["hosts"]);
       case undefined:
-        return [
-          ...asList(at(document, "ingress", "hosts")).map((host) => at(host, "host") ?? host),
-          ...asList(at(document, "gatewayApi", "hostnames")),
-        ];
+        return hostsOfChart(isMap(document["oauth2-proxy"]) ? document["oauth2-proxy"] : document);
       default:
         return [];
     }
   });
   const hosts = found.flatMap((host) => asText(host) ?? []);
   return [...new Set(hosts.filter((host) => host.includes(".") && !host.endsWith(".local") && host !== "*"))];
+}
+
+function hostsOfChart(values: JsonMap): unknown[] {
+  const ofIngress = asList(at(values, "ingress", "hosts")).map((host) => at(host, "host") ?? host);
+  return [...ofIngress, ...asList(at(values, "gatewayApi", "hostnames"))];
 }

@@ -191,6 +191,10 @@ function* forward(oidc: JsonMap, migration: Migration): Generator<[string, unkno
       "the ID token is forwarded as Authorization: Bearer alone: forward.authorization: ID_TOKEN, and a change of the application",
     );
   }
+  if (isMap(oidc["token_exchange"])) {
+    const advice = "forward GATEWAY_TOKEN, or let a service behind the gateway exchange it";
+    migration.unsettled("oidc.token_exchange", `the access token is forwarded as it is, and not exchanged: ${advice}`);
+  }
   const header = textAt(oidc, "access_token", "header");
   if (header === undefined || isBearer("access_token")) return;
   yield ["forward.accessToken.header", header.toLowerCase()];

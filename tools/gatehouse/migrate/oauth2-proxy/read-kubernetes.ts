@@ -132,7 +132,7 @@ export function optionsOfChartValues(values: JsonMap, readYaml: ReadYaml): Given
     found.push(givenOption(option, "config.existingSecret", [{ from: `key ${key} of the Secret ${existing ?? ""}` }]));
   }
   for (const [key, option] of Object.entries(CONFIG)) {
-    if (!(key in config)) continue;
+    if (!(key in config) || config[key] === "") continue;
     const texts = asList(config[key]).map((member) => ({ text: asText(member) ?? "" }));
     found.push(givenOption(option, `config.${key}`, texts));
   }

@@ -1,4 +1,5 @@
 /** All of oauth2-proxy's options in some files, those that win first: a command line, then the environment, then files. */
+import { isMap } from "../json.ts";
 import type { Given } from "../option.ts";
 import { type Input, readYaml } from "../read.ts";
 import { oauth2ProxyRow } from "./options.ts";
@@ -9,7 +10,9 @@ import { optionsOfCommand, optionsOfFile, optionsOfVariables } from "./read-text
 /** `isSure`: the files are oauth2-proxy's, whatever they look like. */
 export function optionsOfInput({ documents, texts }: Input, isSure: boolean): Given[] {
   const found = documents.flatMap((document) => {
-    if (areChartValues(document)) return optionsOfChartValues(document, readYaml);
+    // By itself, or below the name of a chart that another one has in it.
+    const values = isMap(document["oauth2-proxy"]) ? document["oauth2-proxy"] : document;
+    if (areChartValues(values)) return optionsOfChartValues(values, readYaml);
     if (!("kind" in document) && isAlphaConfiguration(document)) return optionsOfAlpha(document);
     return optionsOfObject(document, readYaml, documents);
   });
