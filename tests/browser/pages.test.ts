@@ -1,15 +1,21 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { after, before, beforeEach, test, type TestContext } from "node:test";
 import type { Page } from "playwright-core";
+import { ROOT } from "../../tools/build/root.ts";
 import { findChromium, HOW_TO_GET_ONE, type RunningChromium, startChromium } from "../support/chromium/chromium.ts";
 import { type MetPage, PAGES } from "../support/pages/pages.ts";
 import { LOGO_URL, MARKUP, PagesWorld } from "../support/pages/pages-world.ts";
 
 // Every page that a person can meet, in a real browser.
 
-const LANGUAGES = ["en"];
+/** Their tags, in lower case: each has a file. */
+const LANGUAGES = readdirSync(join(ROOT, "assembly", "gateway", "replies", "languages"))
+  .filter((name) => /^[a-z]{2}(-[a-z]+)?\.ts$/.test(name))
+  .map((name) => name.slice(0, -3));
 /** At most so many on a page, without names, addresses and ids. */
 const MOST_WORDS = 60;
 
@@ -34,23 +40,40 @@ beforeEach(async () => {
   at.world.reset();
 });
 
-/** A page that `reach` has led somewhere, in a language, and what went wrong on it; undefined where the test is skipped. */
-async function meet(t: TestContext, met: MetPage, language: string): Promise<Page | undefined> {
+/** A page in a language, on which nothing may go wrong; undefined where the test is skipped. */
+async function open(t: TestContext, language: string): Promise<Page | undefined> {
   if (browser === undefined) {
     t.skip(HOW_TO_GET_ONE);
     return undefined;
   }
   await browser.context.setExtraHTTPHeaders({ "accept-language": language });
   const page = await browser.context.newPage();
-  t.after(() => page.close());
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(error.message));
   page.on("console", (message) => {
     // What is no 200 counts among the errors.
     if (message.type() === "error" && !/status of [45]\d\d/.test(message.text())) problems.push(message.text());
   });
+  t.after(async () => {
+    await page.close();
+    assert.deepEqual(problems, []);
+  });
+  return page;
+}
+
+/** Leads a page to one of those that there are, and keeps it there: one that asks again by itself stays as it is. */
+async function lead(page: Page, met: MetPage): Promise<void> {
+  await browser?.context.clearCookies();
+  at.world.reset();
+  await page.unrouteAll();
   await met.reach(page, at);
-  assert.deepEqual(problems, [], met.name);
+  await page.route("**/*", (route) => route.abort("aborted"));
+}
+
+/** A page that was led somewhere; undefined where the test is skipped. */
+async function meet(t: TestContext, met: MetPage): Promise<Page | undefined> {
+  const page = await open(t, "en");
+  if (page !== undefined) await met.reach(page, at);
   return page;
 }
 
@@ -92,10 +115,9 @@ const CUT_OFF = `[document.documentElement, ...document.querySelectorAll("body *
 
 for (const met of PAGES) {
   test(`${met.name}, ${met.when}: is read, operated and seen by everybody`, async (t) => {
-    const page = await meet(t, met, "en");
+    const page = await open(t, "en");
     if (page === undefined) return;
-    // One that asks again by itself stays as it is.
-    await page.route("**/*", (route) => route.abort("aborted"));
+    await lead(page, met);
     assert.equal(await page.getByRole("main").getByRole("heading", { level: 1 }).innerText(), met.heading);
     assert.notEqual(await page.title(), "");
     const text = await page.getByRole("main").innerText();
@@ -113,16 +135,14 @@ for (const met of PAGES) {
   });
 }
 
-for (const language of LANGUAGES.slice(1)) {
+for (const language of LANGUAGES.filter((tag) => tag !== "en")) {
   test(`in ${language}: each page says so, and nothing is found wrong with it`, async (t) => {
+    const page = await open(t, language);
+    if (page === undefined) return;
     for (const met of PAGES) {
-      await browser?.context.clearCookies();
-      if (browser !== undefined) at.world.reset();
-      const page = await meet(t, met, language);
-      if (page === undefined) return;
-      assert.equal(await page.evaluate("document.documentElement.lang"), language, met.name);
+      await lead(page, met);
+      assert.equal(await page.evaluate("document.documentElement.lang.toLowerCase()"), language, met.name);
       assert.deepEqual(await findings(page), [], met.name);
-      await page.close();
     }
   });
 }
@@ -148,7 +168,7 @@ test("what is configured shows as text, the logo comes from its origin, and the 
   browser?.context.on("request", (request) => {
     if (request.url().startsWith("https:")) asked.push(`${request.url()} ${request.headers()["referer"] ?? ""}`);
   });
-  const page = await meet(t, own("/"), "en");
+  const page = await meet(t, own("/"));
   if (page === undefined) return;
   assert.equal(await page.title(), MARKUP);
   assert.equal(await page.getByRole("heading", { level: 1 }).textContent(), MARKUP);
@@ -166,7 +186,7 @@ test("what is configured shows as text, the logo comes from its origin, and the 
 
 test("what a provider says of somebody shows as text", async (t) => {
   if (browser !== undefined) at.world.provider.user = { ...at.world.provider.user, email: `${MARKUP}@example.com` };
-  const page = await meet(t, own("/"), "en");
+  const page = await meet(t, own("/"));
   if (page === undefined) return;
   await page.getByRole("link").first().click();
   await page.waitForURL(`${at.originOf("own")}/`);
@@ -176,7 +196,7 @@ test("what a provider says of somebody shows as text", async (t) => {
 });
 
 test("a button has an edge where colours are forced, and in print", async (t) => {
-  const page = await meet(t, own("/"), "en");
+  const page = await meet(t, own("/"));
   if (page === undefined) return;
   const edge = (): Promise<string> =>
     page.evaluate("getComputedStyle(document.querySelector('.action')).borderTopColor");
@@ -192,7 +212,7 @@ test("a button has an edge where colours are forced, and in print", async (t) =>
 
 test("a page that says that the provider can't be reached asks again by itself", async (t) => {
   const unreachable = PAGES.find(({ name }) => name === "unreachable");
-  const page = unreachable === undefined ? undefined : await meet(t, unreachable, "en");
+  const page = unreachable === undefined ? undefined : await meet(t, unreachable);
   if (page === undefined) return;
   assert.equal(page.url(), `${at.originOf("down")}/`);
   await page.waitForURL(`${at.originOf("down")}/oauth2/start?rd=%2F`);

@@ -8,6 +8,7 @@ export const STYLE =
   "main{width:100%;max-width:26rem;overflow-wrap:anywhere;hyphens:auto;padding:min(2.25rem,7vw);border:1px solid transparent;border-radius:14px;background:var(--card);box-shadow:0 1px 2px #0002,0 12px 32px #0001}" +
   "img{display:block;max-width:100%;max-height:4rem;margin:0 0 1.5rem}" +
   "h1{margin:0 0 .75rem;font-size:1.35rem;line-height:1.3}" +
+  "h1,.action{text-wrap:balance}" +
   "p,ul,pre{margin:0 0 1.25rem;color:var(--soft);font:inherit;white-space:pre-line}" +
   "ul{padding-inline-start:1.25rem}" +
   "a{color:var(--accent)}" +
