@@ -4,8 +4,10 @@ import { after, before, test } from "node:test";
 import { BrowserClient } from "../../tools/client/browser-client.ts";
 import { until } from "../../tools/envoy/until.ts";
 import { CLIENT } from "../support/gateway/gateway.ts";
+import { at, only, parseObjects } from "../support/manifests/objects.ts";
 import { certificateFiles } from "./rig/certificates.ts";
 import { GatewayPod } from "./rig/gateway-pod.ts";
+import { Helm, runTestPod, WITHOUT_HELM } from "./rig/helm.ts";
 import { Httpbin } from "./rig/httpbin.ts";
 import { fillIn } from "./rig/manifests.ts";
 import { ADDRESSES, HOSTS } from "./rig/network.ts";
@@ -72,3 +74,35 @@ test("a plugin that targets a Gateway of the Gateway API signs people in over ht
   assert.deepEqual([...(await ada.cookies(ORIGIN)).keys()], ["__Host-gatehouse"]);
   assert.equal((await (await browser()).fetch(`${ORIGIN}/headers`)).status, 401);
 });
+
+test(
+  "the chart's plugin targets it too: by one command in place of the example's",
+  { skip: WITHOUT_HELM },
+  async () => {
+    const { namespace } = WORKLOAD;
+    const kinds = "wasmplugins,serviceentries,destinationrules,secrets";
+    await kubectl.run(["delete", kinds, "-n", namespace, "-l", "app.kubernetes.io/name=gatehouse"]);
+    const helm = new Helm(rig, namespace);
+    const values = { ...usualFields(rig), redirectUrl: `${ORIGIN}/oauth2/callback`, inlineSecrets: true };
+    await assert.rejects(
+      helm.install({ ...values, gateways: ["other"] }),
+      /there is no Gateway "other" in the namespace/,
+    );
+    await helm.install({ ...values, gateways: ["gateway"], config: { signIn: { mode: "PAGE" } } });
+    const container = at(only(parseObjects(await helm.get("hooks")), "Pod"), "spec", "containers", 0);
+    const { code, stdout } = await runTestPod(
+      container,
+      "gateway-istio.istio-ingress:",
+      `${WORKLOAD.address}:${POD_PORT}`,
+    );
+    assert.match(stdout, /^ok: the plugin is on this gateway[^\n]*\nok: \/ without a session is refused \(401\)\n$/);
+    assert.equal(code, 0);
+    const ada = await browser();
+    await untilInRow("the chart's sign-in page", 10, async () => {
+      return (await (await browser()).open(`${ORIGIN}/headers`)).body.includes("Sign in with OpenID Connect");
+    });
+    const answer = await ada.click(await ada.open(`${ORIGIN}/headers`), "Sign in with OpenID Connect");
+    assert.match(headersOf(answer)["authorization"] ?? "", /^Bearer /);
+    await helm.run(["uninstall", "gatehouse"]);
+  },
+);

@@ -3,11 +3,10 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { parse } from "yaml";
-import { capture } from "../../tools/envoy/capture.ts";
 import { until } from "../../tools/envoy/until.ts";
 import { COOKIE_SECRET } from "../support/gateway/gateway.ts";
 import { at, only, parseObjects } from "../support/manifests/objects.ts";
-import { Helm, WITHOUT_HELM } from "./rig/helm.ts";
+import { Helm, runTestPod, WITHOUT_HELM } from "./rig/helm.ts";
 import type { KubernetesObject } from "./rig/kubectl.ts";
 import { ADDRESSES } from "./rig/network.ts";
 import { GATEWAY } from "./rig/workloads.ts";
@@ -53,16 +52,8 @@ test("one `helm install` is all: no patch of the gateway and no restart", option
 test("the pod of `helm test` finds a request without a session refused", options, async () => {
   const pod = only(parseObjects(await helm.get("hooks")), "Pod");
   const container = at(pod, "spec", "containers", 0);
-  const pairs = (at(container, "env") as { name: string; value: string }[]).map(({ name, value }) => [name, value]);
-  const env = Object.fromEntries(pairs) as Record<string, string>;
-  assert.equal(env["GATEWAY"], `${GATEWAY.name}.${GATEWAY.namespace}:`);
-  // There is no DNS of a cluster here.
-  env["GATEWAY"] = `${ADDRESSES.gateway}:`;
-  const [program = "", ...args] = at(container, "command") as string[];
-  const { code, stdout } = await capture(program, args, {
-    env: { PATH: process.env["PATH"], ...env },
-    timeoutMs: 90_000,
-  });
+  const service = `${GATEWAY.name}.${GATEWAY.namespace}:`;
+  const { code, stdout } = await runTestPod(container, service, `${ADDRESSES.gateway}:`);
   assert.match(stdout, /^ok: the plugin is on this gateway[^\n]*\nok: \/ without a session is refused \(401\)\n$/);
   assert.equal(code, 0);
 });

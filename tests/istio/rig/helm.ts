@@ -1,11 +1,14 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ROOT } from "../../../tools/build/root.ts";
-import { capture, complaint } from "../../../tools/envoy/capture.ts";
+import { capture, type Captured, complaint } from "../../../tools/envoy/capture.ts";
 import { pathWithTools } from "../../../tools/test/optional/folder.ts";
+import { at } from "../../support/manifests/objects.ts";
 import type { Rig } from "./rig.ts";
 
 const TIMEOUT_MS = 60_000;
+/** It waits for the gateway by itself, for a minute and more. */
+const TEST_TIMEOUT_MS = 90_000;
 const CHART = join(ROOT, "manifests", "helm", "gatehouse");
 const RELEASE = "gatehouse";
 
@@ -47,4 +50,19 @@ export class Helm {
     if (result.code !== 0) throw new Error(complaint(result));
     return result.stdout;
   }
+}
+
+/**
+ * Runs what the container of `helm test` runs. `expected`: the gateway's address as the chart has it, `address`: where that
+ * is here, without DNS of a cluster.
+ */
+export function runTestPod(container: unknown, expected: string, address: string): Promise<Captured> {
+  const pairs = (at(container, "env") as { name: string; value: string }[]).map(({ name, value }) => [name, value]);
+  const env = Object.fromEntries(pairs) as Record<string, string>;
+  if (env["GATEWAY"] !== expected) throw new Error(`GATEWAY is ${env["GATEWAY"] ?? "not there"}, not ${expected}`);
+  const [program = "", ...args] = at(container, "command") as string[];
+  return capture(program, args, {
+    env: { PATH: process.env["PATH"], ...env, GATEWAY: address },
+    timeoutMs: TEST_TIMEOUT_MS,
+  });
 }
