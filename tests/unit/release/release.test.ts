@@ -124,7 +124,7 @@ describe("a release", () => {
       const kinds = files.map((path) => path.replace(/^package\/(bin|manifests|tools\/demo\/pages)\/.*/, "$1/"));
       assert.deepEqual([...new Set(kinds)].sort(), [
         ...["bin/", "manifests/", "package/CHANGELOG.md", "package/LICENSE", "package/README.md"],
-        ...["package/THIRD-PARTY-NOTICES", "package/configuration.d.ts", "package/docs/configuration.schema.json"],
+        ...["package/THIRD-PARTY-NOTICES", "package/docs/configuration.schema.json"],
         ...["package/docs/operations.md", "package/docs/reasons.md", "package/gatehouse.wasm", "package/image.json"],
         ...[
           "package/index.d.ts",

@@ -29,6 +29,14 @@ const COPIED = ["LICENSE", "CHANGELOG.md", SCHEMA, "docs/reasons.md", "docs/oper
 /** Its own: what it says of itself, and what it is for programs. */
 const OWN = "tools/release/npm/files";
 
+/** What index.js exports. */
+const PATH_TYPES = `
+/** The path of the filter, gatehouse.wasm. */
+export declare const wasmPath: string;
+/** The path of the JSON Schema of its configuration. */
+export declare const schemaPath: string;
+`;
+
 /** Makes the npm package as a folder, in place of what was there; answers the packages whose code is in its command. */
 export async function assemblePackage(folder: string, inputs: PackageInputs): Promise<BundledPackage[]> {
   await rm(folder, { recursive: true, force: true });
@@ -43,7 +51,7 @@ export async function assemblePackage(folder: string, inputs: PackageInputs): Pr
   for (const { path, bytes } of inputs.manifests) await write(path, bytes);
   const bundled = await bundleCommand(join(folder, "bin"));
   await write(WASM, inputs.wasm);
-  await write("configuration.d.ts", await typesOf(await readFile(join(ROOT, SCHEMA), "utf8")));
+  await write("index.d.ts", (await typesOf(await readFile(join(ROOT, SCHEMA), "utf8"))) + PATH_TYPES);
   await write("THIRD-PARTY-NOTICES", noticesOf(bundled));
   await write(ORIGIN_FILE, asJson(originOf(inputs)));
   if (inputs.image !== undefined) await write("image.json", asJson({ image: inputs.image }));
@@ -80,7 +88,7 @@ async function manifestOf({ project, repository }: PackageInputs): Promise<objec
 
 /** npm takes package.json, README.md and LICENSE by itself. */
 const FILES = [
-  ...["bin", "docs", "manifests", "tools", "index.js", "index.d.ts", "configuration.d.ts", WASM],
+  ...["bin", "docs", "manifests", "tools", "index.js", "index.d.ts", WASM],
   ...["CHANGELOG.md", "THIRD-PARTY-NOTICES", "image.json", ORIGIN_FILE],
 ];
 
