@@ -45,7 +45,7 @@ async function run(options: Options): Promise<void> {
 
 async function start(options: Options): Promise<void> {
   const progress = new Progress(process.stdout);
-  await progress.during("building the filter", () => freshWasm("release", progress.report));
+  await progress.during("making sure that the filter is built", () => freshWasm("release", progress.report));
   const started = await startDemo(options, progress);
   running = started;
   void started.envoy.exited.then(async (how) => {
