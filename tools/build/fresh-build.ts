@@ -11,7 +11,7 @@ export type Target = "release" | "debug";
 const ENTRY = "assembly/index.ts";
 const COMPILER = join(ROOT, "node_modules", "assemblyscript", "bin", "asc.js");
 /** What decides, beside the sources, what is built. */
-const SETTINGS = ["asconfig.json", "tools/build/static-data.ts"];
+const SETTINGS = ["asconfig.json", ...["compress", "expand", "static-data"].map((name) => `tools/build/${name}.ts`)];
 const MOST_NAMES = 3;
 
 /** What is kept beside a Wasm: what it was made from, and its own digest, which tells when another compiler wrote it. */

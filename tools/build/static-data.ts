@@ -1,9 +1,12 @@
 // The compiler's own optimiser; pinned to the version that the compiler brings.
 import binaryen from "binaryen";
+import { compress } from "./compress.ts";
+import { addExpand } from "./expand.ts";
 
 /*
  * What a module's memory holds from the beginning is mostly text, of two bytes a character of which one is 0, in thousands of
- * segments of their own. Packed, it takes less than half. The packed form is a row of steps:
+ * segments of their own. Packed, it takes less than half, and then compressed (`compress.ts`) less than half of that. The packed form is
+ * a row of steps:
  *   0            the end
  *   n < 0x80     n bytes follow, each of which is written with a 0 after it
  *   0x80 + n     n bytes follow, which are written as they are
@@ -19,6 +22,7 @@ const MOST = 0x3f;
 const LEAST_ZEROS = 3;
 const LEAST_WIDE = 2;
 
+const EXPAND = "expand";
 const UNPACK = "unpack";
 const INITIALIZE = "_initialize";
 const INITIALIZE_PACKED = "initialize packed";
@@ -66,24 +70,36 @@ function wideAt(image: Uint8Array, at: number): number {
 
 /**
  * A module that does the same as `wasm`, which exports its memory and a function `_initialize` that its host calls first. That
- * unpacks what the memory is to hold, from the memory's end, before it does what it did.
+ * expands and unpacks what the memory is to hold, at the memory's end, before it does what it did.
  */
 export function packStaticData(wasm: Uint8Array): Uint8Array {
   const memory = memoryOf(wasm);
   const start = memory.findIndex((byte) => byte !== 0);
   const end = memory.findLastIndex((byte) => byte !== 0) + 1;
   const packed = pack(memory.subarray(start, end));
+  const compressed = compress(packed);
   const offset = memory.length - packed.length;
-  if (offset < end) throw new Error(`no room to unpack ${packed.length} bytes in a memory of ${memory.length}`);
+  const from = offset - compressed.length;
+  if (from < end) {
+    const needed = packed.length + compressed.length;
+    throw new Error(`no room to unpack ${needed} bytes in a memory of ${memory.length}`);
+  }
   const module = binaryen.readBinary(wasm);
   try {
     module.setFeatures(binaryen.Features.All);
     const { initial, max } = module.getMemoryInfo();
-    module.setMemory(initial, max ?? -1, null, [{ offset: module.i32.const(offset), data: packed, passive: false }]);
-    addUnpack(module, offset, packed.length, start);
+    module.setMemory(initial, max ?? -1, null, [{ offset: module.i32.const(from), data: compressed, passive: false }]);
+    addExpand(module, EXPAND, from, offset);
+    addUnpack(module, offset, start);
     const initialize = binaryen.getExportInfo(module.getExport(INITIALIZE)).value;
     module.removeExport(INITIALIZE);
-    const calls = [module.call(UNPACK, [], binaryen.none), module.call(initialize, [], binaryen.none)];
+    const { i32 } = module;
+    const calls = [
+      module.call(EXPAND, [], binaryen.none),
+      module.call(UNPACK, [], binaryen.none),
+      module.memory.fill(i32.const(from), i32.const(0), i32.const(memory.length - from)),
+      module.call(initialize, [], binaryen.none),
+    ];
     module.addFunction(INITIALIZE_PACKED, binaryen.none, binaryen.none, [], module.block(null, calls));
     module.addFunctionExport(INITIALIZE_PACKED, INITIALIZE);
     if (module.validate() !== 1) throw new Error("the module with its data packed is not valid");
@@ -114,8 +130,8 @@ export function memoryOf(wasm: Uint8Array, isInitialised = false): Uint8Array {
   return new Uint8Array(exports.memory.buffer);
 }
 
-/** Adds a function that unpacks `length` bytes at `from` to `to`, and clears them. */
-function addUnpack(module: binaryen.Module, from: number, length: number, to: number): void {
+/** Adds a function that unpacks what is packed at `from` to `to`. */
+function addUnpack(module: binaryen.Module, from: number, to: number): void {
   const { i32, local } = module;
   const [source, target, step] = [0, 1, 2];
   const get = (index: number) => local.get(index, binaryen.i32);
@@ -149,11 +165,6 @@ function addUnpack(module: binaryen.Module, from: number, length: number, to: nu
       module.br("steps"),
     ]),
   );
-  const body = module.block(null, [
-    local.set(source, i32.const(from)),
-    local.set(target, i32.const(to)),
-    steps,
-    module.memory.fill(i32.const(from), i32.const(0), i32.const(length)),
-  ]);
+  const body = module.block(null, [local.set(source, i32.const(from)), local.set(target, i32.const(to)), steps]);
   module.addFunction(UNPACK, binaryen.none, binaryen.none, [binaryen.i32, binaryen.i32, binaryen.i32], body);
 }
