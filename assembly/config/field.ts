@@ -206,15 +206,6 @@ export class Field {
     return guessDuration(this.value.asString());
   }
 
-  /** Whether this is one of the words `later`, which is reported; `names` are those that there are. */
-  isOfLaterVersion(later: string[], names: string[]): bool {
-    if (!this.value.isString() || !later.includes(this.value.asString())) return false;
-    this.mistake(
-      "found " + describe(this.value) + ", which is not supported by this version, expected " + oneOf(names),
-    );
-    return true;
-  }
-
   /** The index of one of `names`. */
   choice(names: string[], fallback: i32): i32 {
     if (!this.isGiven) return fallback;

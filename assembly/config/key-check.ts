@@ -3,9 +3,7 @@ import { oneOf } from "./describe";
 import { Field } from "./field";
 import { ForeignName, foreignName } from "./foreign-names";
 import {
-  isKey,
   KNOWN_KEYS,
-  LATER_KEYS,
   namesBelow,
   pathsEndingIn,
   RELYING_PARTIES,
@@ -16,7 +14,6 @@ import {
 import { nearestName, withoutStyle } from "./nearest-name";
 
 const OAUTH2_PROXY = "OAUTH2_PROXY_";
-const UNSUPPORTED = " (not supported by this version)";
 
 /** Reports every key of the document that this version does not know, with the name that was probably meant. */
 export function checkKeys(root: Field): void {
@@ -27,7 +24,6 @@ class KeyCheck {
   private known: NamesBelow = new NamesBelow(KNOWN_KEYS);
   private knownInRelyingParty: NamesBelow = new NamesBelow(RELYING_PARTY_KEYS);
   private once: NamesBelow = new NamesBelow(TOP_LEVEL_KEYS);
-  private later: NamesBelow = new NamesBelow(LATER_KEYS);
 
   /** Reports what is not known below `field`. */
   check(field: Field): void {
@@ -45,7 +41,6 @@ class KeyCheck {
     const known = (isWithin ? this.knownInRelyingParty : this.known).of(pattern);
     const once = isWithin ? this.once.of(pattern) : [];
     if (known.length + once.length == 0) return;
-    const later = this.later.of(pattern);
     for (let i = 0; i < value.length; i++) {
       const name = value.keyAt(i);
       const member = field.get(name);
@@ -54,8 +49,7 @@ class KeyCheck {
         for (let j = 0; j < entries.length; j++) this.check(entries[j]);
       } else if (known.includes(name)) this.check(member);
       else if (once.includes(name)) this.checkOnce(member);
-      else if (later.includes(name)) member.mistake("is not supported by this version");
-      else reportUnknown(field, member, known, later.concat(once), withoutProduct(name));
+      else reportUnknown(field, member, known, once, withoutProduct(name));
     }
   }
 
@@ -80,7 +74,7 @@ class NamesBelow {
   }
 }
 
-/** `others`: names that are known here, and refused. */
+/** `others`: names that are known here, and belong at the top. */
 function reportUnknown(parent: Field, member: Field, known: string[], others: string[], name: string): void {
   // To look for what was meant takes a while.
   if (parent.report.isFull) return member.mistake("unknown key");
@@ -139,7 +133,7 @@ function suggestion(parent: Field, path: string): string {
   const isBeside =
     (parent.path.pattern.length == 0 || path.startsWith(parent.path.pattern + ".")) && !name.includes(".");
   const where = parent.path.isInRelyingParty && TOP_LEVEL_KEYS.includes(path) ? " at the top" : "";
-  return (isBeside ? '"' + name + '"' : path) + where + (isKey(KNOWN_KEYS, path) ? "" : UNSUPPORTED);
+  return (isBeside ? '"' + name + '"' : path) + where;
 }
 
 function reportMisspelt(parent: Field, member: Field, known: string[], others: string[], name: string): void {
@@ -156,10 +150,6 @@ function reportMisspelt(parent: Field, member: Field, known: string[], others: s
     parent.report.meant.push(parent.path.beside(elsewhere[i]));
     const below = namesBelow([elsewhere[i]], parent.path.pattern);
     if (below.length > 0) parent.report.meant.push(parent.get(below[0]).path.text);
-  }
-  const laterElsewhere = pathsEndingIn(LATER_KEYS, name);
-  for (let i = 0; i < laterElsewhere.length; i++) {
-    if (!elsewhere.includes(laterElsewhere[i])) suggestions.push(laterElsewhere[i] + UNSUPPORTED);
   }
   const isGuess = suggestions.length > 0;
   member.mistake(

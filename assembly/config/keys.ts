@@ -112,6 +112,7 @@ export const KNOWN_KEYS: string[] = [
   "pages.logoUrl",
   "pages.help",
   "pages.accentColor",
+  "pages.language",
   "logout.redirectUrl",
   "logout.provider",
   "logout.revokeTokens",
@@ -155,23 +156,6 @@ export function knownKeys(inRelyingParty: bool): string[] {
 
 /** Those at the top that every configuration has; with `relyingParties`, all but the last may stand in these. */
 export const REQUIRED_KEYS: string[] = ["issuer", "clientId", "redirectUrl", "cookieSecret"];
-
-/** Keys of the full design that this version refuses by name, rather than as a misspelling. */
-export const LATER_KEYS: string[] = ["pages.language"];
-
-/** Whether `path` is one of `keys`, or an object that some of them make up. */
-export function isKey(keys: string[], path: string): bool {
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i];
-    if (
-      key.startsWith(path) &&
-      (key.length == path.length || key.charAt(path.length) == "." || key.charAt(path.length) == "[")
-    ) {
-      return true;
-    }
-  }
-  return false;
-}
 
 /** The names that stand right below `path` ("" for the document) in `keys`, each once, in their order. */
 export function namesBelow(keys: string[], path: string): string[] {

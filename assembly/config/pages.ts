@@ -1,6 +1,7 @@
 import { isUrlChar } from "../text/url";
 import { readAccentColor } from "./accent-color";
 import { Field } from "./field";
+import { LANGUAGE_TAGS } from "./languages";
 import { PagesConfig } from "./pages-config";
 import { readUrl } from "./url-field";
 
@@ -19,6 +20,7 @@ export function readPages(section: Field, pages: PagesConfig): void {
   readLogoUrl(section.get("logoUrl"), pages);
   readHelp(section.get("help"), pages);
   pages.accentStyle = readAccentColor(section.get("accentColor"));
+  pages.language = readLanguage(section.get("language"));
 }
 
 function readLogoUrl(field: Field, pages: PagesConfig): void {
@@ -49,4 +51,9 @@ function readHelp(field: Field, pages: PagesConfig): void {
   if (text === null) return;
   if (text.length <= MAX_HELP) pages.help = text;
   else field.mistake(`found ${text.length} characters, expected at most ${MAX_HELP}: ${HELP}`);
+}
+
+function readLanguage(field: Field): i32 {
+  // Empty is as good as none.
+  return field.value.equals("") ? 0 : field.choice(LANGUAGE_TAGS, 0);
 }

@@ -1,6 +1,7 @@
 import { RelyingPartyConfig } from "../config/relying-party-config";
 import { HeaderFinder } from "../host/header-map";
 import { malloc } from "../host/memory";
+import { acceptedLanguage } from "../policy/accept-language";
 import { hostLengthIn, lengthWithoutDot, portIn } from "../policy/authority";
 import { RequestOrigin } from "../policy/request-origin";
 import { lowerCase, parseDecimal } from "../text/ascii";
@@ -37,6 +38,7 @@ const enum Header {
   ContentType,
   ContentLength,
   NavigationPreload,
+  AcceptLanguage,
 }
 
 // Scratch of the request that is being decided.
@@ -57,6 +59,7 @@ const headers = new HeaderFinder([
   "content-type",
   "content-length",
   "service-worker-navigation-preload",
+  "accept-language",
 ]);
 
 /** What is to be known of a request that is answered from here. Holds copies: a paused request outlives its callback. */
@@ -155,7 +158,10 @@ export function readWebRequest(streamId: u32, view: RequestView, config: Relying
   const length = view.authorityLength;
   const hostEnd = hostLengthIn(view.authority, length);
   const hostLength = lengthWithoutDot(view.authority, hostEnd);
-  const host = hostText(view.authority, hostLength);
+  const lower = hostLength > 0 ? malloc(hostLength) : 0;
+  if (lower == 0) return null;
+  lowerCase(view.authority, hostLength, lower);
+  const host = textOf(lower, hostLength);
   if (host === null) return null;
   const isHttps = cameByHttps(headers, Header.ForwardedProto, Header.Scheme);
   const place = RequestOrigin.of(config, isHttps, host, portIn(view.authority, length, hostEnd));
@@ -168,13 +174,6 @@ export function readWebRequest(streamId: u32, view: RequestView, config: Relying
   request.mayFollow = !view.isWebSocket && request.grpcType.length == 0;
   if (!request.mayFollow) request.isNavigation = false;
   return request;
-}
-
-function hostText(host: usize, length: i32): string | null {
-  const lower = length > 0 ? malloc(length) : 0;
-  if (lower == 0) return null;
-  lowerCase(host, length, lower);
-  return textOf(lower, length);
 }
 
 /** Whether a request came by https: as Envoy sees it, or the proxy before it says. Takes where its two headers are in `finder`. */
@@ -205,6 +204,7 @@ function readHeaders(request: WebRequest): void {
   request.referer = headers.text(Header.Referer);
   request.requestId = requestIdOf(headers.text(Header.RequestId));
   request.grpcType = grpcAnswerType(headers.text(Header.ContentType));
+  request.language = acceptedLanguage(headers.at(Header.AcceptLanguage), headers.lengthAt(Header.AcceptLanguage));
   readFetchMetadata(request);
   request.contentType = headers.text(Header.ContentType).split(";")[0].trim().toLowerCase();
   request.contentLength = parseDecimal(headers.at(Header.ContentLength), headers.lengthAt(Header.ContentLength));

@@ -136,9 +136,9 @@ export class HeaderFinder {
     return this.values[i];
   }
 
-  /** The length of the header's value. */
+  /** The length of the header's value; 0 when there is none. */
   lengthAt(i: i32): i32 {
-    return this.lengths[i];
+    return this.has(i) ? this.lengths[i] : 0;
   }
 
   /** Whether the header's value is this ASCII constant. */

@@ -25,7 +25,7 @@ const STYLE_SOURCE: string = hashSource(STYLE);
 
 /** What is around the content of a page: its language, and what a relying party's pages look like. */
 export class PageLook {
-  readonly language: Language;
+  language: Language;
 
   /** `accepted`: the language that the request asks for, as `acceptedLanguage` answers. */
   constructor(

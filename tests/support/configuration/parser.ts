@@ -22,12 +22,6 @@ export function knownKeys(where: "at the top" | "in a relying party" = "at the t
   return output().split("\n");
 }
 
-/** Every key that is refused by name. */
-export function laterKeys(): string[] {
-  wasm.call("laterKeys");
-  return output().split("\n");
-}
-
 /** The names of other products that the parser knows, with our path for them; "" where there is none. */
 export function foreignNames(): { names: string[]; path: string }[] {
   wasm.call("foreignNames");

@@ -1,5 +1,5 @@
 import { FOREIGN_NAMES } from "../../../assembly/config/foreign-names";
-import { knownKeys, LATER_KEYS } from "../../../assembly/config/keys";
+import { knownKeys } from "../../../assembly/config/keys";
 import { parseConfig } from "../../../assembly/config/parse";
 import { parseJson } from "../../../assembly/text/json";
 import { Writer } from "../../../assembly/text/writer";
@@ -25,12 +25,6 @@ export function parse(source: usize, length: i32, environment: usize, environmen
 export function listKnownKeys(inRelyingParty: bool): void {
   output.clear();
   output.text(knownKeys(inRelyingParty).join("\n"));
-}
-
-/** Puts the keys into the output that are refused by name, a line each. */
-export function laterKeys(): void {
-  output.clear();
-  output.text(LATER_KEYS.join("\n"));
 }
 
 /** Puts other products' names into the output, a line for each entry: its names, then a tab and our path, if any. */

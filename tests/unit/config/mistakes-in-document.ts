@@ -63,14 +63,9 @@ export const MISTAKES_IN_THE_DOCUMENT: readonly Stop[] = [
     "session.storage: unknown key, expected lifetime, idleTimeout, refresh, end, revalidate, cookie, maxBytes, cacheBytes or keepForms",
   ),
   mistake(
-    "a key of a later version",
-    { pages: { language: "de" } },
-    "pages.language: is not supported by this version",
-  ),
-  mistake(
-    "a misspelt key of a later version",
+    "a misspelt key of a section",
     { pages: { languages: "de" } },
-    'pages.languages: unknown key; did you mean "language" (not supported by this version)?',
+    'pages.languages: unknown key; did you mean "language"?',
   ),
   mistake(
     "a section without its keys",

@@ -169,9 +169,14 @@ export const MISTAKES_IN_FIELDS: readonly Stop[] = [
     'authEndpoint: found "/oauth2/auth", expected true or false, without quotes',
   ),
   mistake(
-    "a setting of a later version beside those of this one",
-    { pages: { title: "Example", language: "de" } },
-    "pages.language: is not supported by this version",
+    "a language that there are no texts in",
+    { pages: { language: "it" } },
+    'pages.language: found "it", expected en, de, es, fr, ja, zh-CN or zh-TW',
+  ),
+  mistake(
+    "a language by another tag",
+    { pages: { language: "zh-tw" } },
+    'pages.language: found "zh-tw", expected en, de, es, fr, ja, zh-CN or zh-TW; did you mean zh-TW?',
   ),
   mistake(
     "fields of the access log that there are not",

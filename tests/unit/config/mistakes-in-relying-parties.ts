@@ -81,9 +81,9 @@ export const MISTAKES_IN_RELYING_PARTIES: readonly Stop[] = [
     'relyingParties[0].whitelistDomains: unknown key; did you mean "allowedRedirects"?',
   ),
   mistake(
-    "a key of a later version in a relying party",
-    two({ pages: { language: "de" } }, {}),
-    "relyingParties[0].pages.language: is not supported by this version",
+    "a language that there are no texts in, in a relying party",
+    two({ pages: { language: "Deutsch" } }, {}),
+    'relyingParties[0].pages.language: found "Deutsch", expected en, de, es, fr, ja, zh-CN or zh-TW',
   ),
   mistake(
     "what there is once in a relying party",

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { foreignNames, knownKeys, laterKeys, parse } from "../../support/configuration/parser.ts";
+import { foreignNames, knownKeys, parse } from "../../support/configuration/parser.ts";
 import { ENVIRONMENT, EXAMPLE } from "./stop.ts";
 
 const known = knownKeys();
-const later = laterKeys();
 const entries = foreignNames();
 
 /** What the parser says of the example with one more key. */
@@ -23,24 +22,9 @@ function withoutStyle(name: string): string {
   return name.toLowerCase().replaceAll(/[_-]/g, "");
 }
 
-test("each key of a later version is refused by its name, or by that of what holds it", () => {
-  for (const key of later) {
-    const said = mistakesWith(key).filter((line) => line.endsWith(": is not supported by this version"));
-    assert.equal(said.length, 1, key);
-    assert.ok(key.replaceAll("[]", "[0]").startsWith(said[0]?.split(": ")[0] ?? "-"), `${key}: ${said[0]}`);
-  }
-});
-
-test("no key is both of this version and of a later one", () => {
-  assert.deepEqual(
-    later.filter((key) => isPathOf(known, key) || known.some((other) => key.startsWith(`${other}.`))),
-    [],
-  );
-});
-
 test("what other products' names lead to is a key", () => {
   for (const { names, path } of entries) {
-    assert.ok(path === "" || isPathOf(known, path) || isPathOf(later, path), `${names.join(" ")} -> ${path}`);
+    assert.ok(path === "" || isPathOf(known, path), `${names.join(" ")} -> ${path}`);
   }
 });
 
@@ -51,7 +35,7 @@ test("other products' names are written without style, and each stands once", ()
 });
 
 test("other products' names are none of ours", () => {
-  const ours = new Set([...known, ...later].filter((key) => !/[.[]/.test(key)).map(withoutStyle));
+  const ours = new Set(known.filter((key) => !/[.[]/.test(key)).map(withoutStyle));
   const names = entries.flatMap((entry) => entry.names);
   assert.deepEqual(
     names.filter((name) => ours.has(name)),

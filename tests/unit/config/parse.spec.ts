@@ -111,6 +111,7 @@ describe("the five fields", () => {
     expect(config.signInMode).toBe(SignInMode.Redirect);
     expect(config.pages.title).toBe("");
     expect(config.pages.buttonLabel).toBe("");
+    expect(config.pages.language).toBe(0);
     expect(config.keepsFragment).toBe(false);
     expect(config.pages.logoUrl + config.pages.logoOrigin + config.pages.help + config.pages.accentStyle).toBe("");
     expect(config.prefix).toBe("/oauth2");
@@ -320,7 +321,7 @@ describe("every other field", () => {
   it("at the top is read", () => {
     const config = withMore(
       '"hosts":["APP.example.com","*.example.com"],"scopes":["email","openid","email"],"signIn":{"mode":"PAGE"},' +
-        '"pages":{"title":"Hello","buttonLabel":"Go"},"prefix":"/sso/v1","allowedRedirects":["https://*.Example.org","http://localhost:3000"],' +
+        '"pages":{"title":"Hello","buttonLabel":"Go","language":"fr"},"prefix":"/sso/v1","allowedRedirects":["https://*.Example.org","http://localhost:3000"],' +
         '"crossOrigin":{"guard":false},"authEndpoint":true,"session":{"keepForms":true}',
     );
     expect(config.crossOrigin.guard).toBe(false);
@@ -330,6 +331,7 @@ describe("every other field", () => {
     expect(config.scopes).toBe("openid email");
     expect(config.signInMode).toBe(SignInMode.Page);
     expect(config.pages.title).toBe("Hello");
+    expect(config.pages.language).toBe(3);
     expect(config.pages.buttonLabel).toBe("Go");
     expect(config.prefix).toBe("/sso/v1");
     expect(config.allowedRedirects[0].scheme).toBe("https");

@@ -1,9 +1,23 @@
 import { PagesConfig } from "../../../config/pages-config";
+import { GERMAN } from "./de";
 import { ENGLISH } from "./en";
+import { SPANISH } from "./es";
+import { FRENCH } from "./fr";
+import { JAPANESE } from "./ja";
 import { Language } from "./language";
+import { SIMPLIFIED_CHINESE } from "./zh-cn";
+import { TRADITIONAL_CHINESE } from "./zh-tw";
 
 /** In the order of `LANGUAGE_TAGS`. */
-const LANGUAGES: StaticArray<Language> = [ENGLISH];
+const LANGUAGES: StaticArray<Language> = [
+  ENGLISH,
+  GERMAN,
+  SPANISH,
+  FRENCH,
+  JAPANESE,
+  SIMPLIFIED_CHINESE,
+  TRADITIONAL_CHINESE,
+];
 
 /** The language of a reply: that which its request `accepted`, as `acceptedLanguage` answers, else that of the configuration. */
 export function languageOf(accepted: i32, pages: PagesConfig): Language {

@@ -1,5 +1,15 @@
+import { LANGUAGE_TAGS } from "../../../../assembly/config/languages";
+import { PagesConfig } from "../../../../assembly/config/pages-config";
+import { RelyingPartyConfig } from "../../../../assembly/config/relying-party-config";
 import { ENGLISH } from "../../../../assembly/gateway/replies/languages/en";
+import { Language } from "../../../../assembly/gateway/replies/languages/language";
+import { languageOf } from "../../../../assembly/gateway/replies/languages/languages";
+import { Text, TEXTS } from "../../../../assembly/gateway/replies/languages/text";
+import { PageLook } from "../../../../assembly/gateway/replies/page-look";
+import { confirmSignOutPage } from "../../../../assembly/gateway/replies/pages";
 import { describeReason, reasonLabel, userText } from "../../../../assembly/gateway/replies/reasons";
+import { acceptedLanguage } from "../../../../assembly/policy/accept-language";
+import { JudgedUrl } from "../../../../assembly/policy/return-urls";
 import { Reason } from "../../../../assembly/reason";
 import { Writer } from "../../../../assembly/text/writer";
 
@@ -27,4 +37,53 @@ export function describe(reason: i32): i32 {
 /** Where that is. */
 export function resultAddress(): usize {
   return result.pointer;
+}
+
+/** How many languages there are. */
+export function languageCount(): i32 {
+  return LANGUAGE_TAGS.length;
+}
+
+/** How many texts there are. */
+export function textCount(): i32 {
+  return TEXTS;
+}
+
+function languageAt(place: i32): Language {
+  const pages = new PagesConfig();
+  pages.language = place;
+  return languageOf(-1, pages);
+}
+
+/** Leaves the tag of a language, its place in the configuration, and its direction, a line feed between two; answers their bytes. */
+export function describeLanguage(place: i32): i32 {
+  result.clear();
+  const language = languageAt(place);
+  return result.text(language.tag).text("\n").text(LANGUAGE_TAGS[place]).text("\n").text(language.direction).length;
+}
+
+/** Leaves a text in a language; answers its bytes. */
+export function say(place: i32, text: i32): i32 {
+  result.clear();
+  return result.text(languageAt(place).at(<Text>text)).length;
+}
+
+/** Leaves a time in a language; answers its bytes. */
+export function sayDuration(place: i32, seconds: i32): i32 {
+  result.clear();
+  return result.text(languageAt(place).duration(seconds)).length;
+}
+
+/** The place of the language that a value of Accept-Language asks for. */
+export function accepted(source: usize, length: i32): i32 {
+  return acceptedLanguage(source, length);
+}
+
+/** Leaves a page in a language that runs from right to left; answers its bytes. */
+export function describeRightToLeftPage(): i32 {
+  const hebrew = new Language("he", "rtl").say(Text.SignOutTitle, "להתנתק?").say(Text.SignOutAsked, "עדיין מחוברים.");
+  const look = new PageLook(-1, new RelyingPartyConfig());
+  look.language = hebrew;
+  result.clear();
+  return result.text(confirmSignOutPage(look, JudgedUrl.front())).length;
 }
