@@ -40,7 +40,7 @@ test("the guide's cluster has no complaint but that its pod is older than the pa
   // And but for what is so in the rig alone: a redirectUrl with http, and certificates for two days.
   assert.deepEqual(checks, ["configuration", "environment", "provider-certificate"]);
   assert.match(findingOf(outcomes, "provider-certificate").problem, /expires soon/);
-  assert.match(findingOf(outcomes, "configuration").problem, /warns of redirectUrl/);
+  assert.match(findingOf(outcomes, "configuration").problem, /redirectUrl/);
   const { source, found } = findingOf(outcomes, "environment");
   assert.match(source, /pod istio-system\/istio-ingressgateway-1/);
   assert.equal(found, "no variable GATEHOUSE_CLIENT_SECRET, GATEHOUSE_COOKIE_SECRET");

@@ -55,6 +55,12 @@ test("26. a mistake in the configuration, by the filter itself, with its line", 
   assert.match(mend, /\.yaml:4:1, /);
 });
 
+test("a client's key in the gateway's environment is no mistake, whatever it is", async () => {
+  const client = { authentication: "PRIVATE_KEY_JWT", key: { privateKey: { env: "CLIENT_KEY" } } };
+  const configuration = configurationAt(ISSUER, { clientSecret: undefined, provider: { client } });
+  assert.deepEqual(complaints(await examinedOffline([configuration])), []);
+});
+
 test("27. hosts that the session's cookie does not reach", async () => {
   const hosts = { hosts: ["app.example.com", "wiki.example.com"] };
   const findings = findingsOf(await examinedOffline([configurationAt(ISSUER, hosts)]), "configuration");

@@ -25,10 +25,9 @@ export function loadFile(name: string, text: string): Loaded | string {
   const envoyConfigurations = documents
     .filter((document) => "static_resources" in document || "dynamic_resources" in document)
     .map((object) => ({ object, source: name }));
-  const file = { name, text, contents };
   const plugins = contents.configurations
     .filter(isOurs)
-    .map((found) => ({ ...pluginOf(found, objects, documents), source: name, file }));
+    .map((found) => ({ ...pluginOf(found, objects, documents), source: name, text, isOfFile: true }));
   return { plugins, objects, envoyConfigurations };
 }
 
@@ -39,7 +38,7 @@ export function loadObjects(objects: readonly JsonObject[]): Loaded {
   const plugins = placed.flatMap(({ object }) => {
     const text = JSON.stringify(object);
     const found = configurationsIn(text).configurations.filter(isOurs);
-    return found.map((of) => ({ ...pluginOf(of, [{ object, source }], [object]), source, file: undefined }));
+    return found.map((of) => ({ ...pluginOf(of, [{ object, source }], [object]), source, text, isOfFile: false }));
   });
   return { plugins, objects: placed, envoyConfigurations: [] };
 }
@@ -84,7 +83,7 @@ function pluginOf(
   found: FoundConfiguration,
   objects: readonly Placed[],
   documents: readonly JsonObject[],
-): Omit<Plugin, "source" | "file"> {
+): Omit<Plugin, "source" | "text" | "isOfFile"> {
   const configuration = objectIn(jsonOf(found.text));
   const base = { subject: found.where, configuration, found, namespace: "" };
   for (const { object } of objects) {

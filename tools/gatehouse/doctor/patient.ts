@@ -1,7 +1,6 @@
 import type { ConfigurationHost } from "../../wasm-host/configuration-host.ts";
 import type { JsonObject } from "../json-values.ts";
 import type { RelyingParty } from "../relying-parties.ts";
-import type { Contents } from "../validate/configurations-in.ts";
 import type { FoundConfiguration } from "../validate/found-configuration.ts";
 import type { Client } from "./look/client.ts";
 import type { Cluster } from "./look/cluster.ts";
@@ -29,8 +28,9 @@ export interface Plugin {
   readonly wasm: JsonObject;
   readonly configuration: JsonObject;
   readonly found: FoundConfiguration;
-  /** Of the file, for positions; undefined of the cluster. */
-  readonly file: { readonly name: string; readonly text: string; readonly contents: Contents } | undefined;
+  /** All that the file holds, or the object of the cluster. */
+  readonly text: string;
+  readonly isOfFile: boolean;
 }
 
 /** A relying party, and the plugin that it is of. */

@@ -1,10 +1,16 @@
-import { randomBytes } from "node:crypto";
-import { nodeOf, positionOf, positionWithin } from "../../validate/positions.ts";
+import { judgeFile } from "../../validate/judge.ts";
 import type { Check, Finding, Severity } from "../finding.ts";
 import type { Patient, Plugin } from "../patient.ts";
 
-/** What other checks say in more words. */
-const SAID_ELSEWHERE = /failStrategy|FAIL_OPEN|failOpen|oci:\/\/|phase is not|selector|failure_policy|revalidate/;
+type Said = Awaited<ReturnType<typeof judgeFile>>["findings"][number];
+
+/** Rules of validate's that checks of their own look at, which know more of what stands around. */
+const ELSEWHERE = new Set([
+  ...["fail-open", "no-oci-scheme", "image-by-tag", "no-selector", "empty-selector", "phase"],
+  ...["public-suffix", "back-channel-reach", "unknown-cluster", "plain-cluster"],
+]);
+/** For whom it concerns: a first try has it so. */
+const NOTES = new Set(["inline-secret", "no-checksum"]);
 
 export const configuration: Check = {
   name: "configuration",
@@ -13,55 +19,42 @@ export const configuration: Check = {
     "mistakes and warnings of the filter itself",
     "hosts that the session's cookie does not reach",
     "a cookieSecret that is none, or can be guessed",
+    "what else validate says",
   ],
-  async run({ plugins, judge }) {
-    const verdicts = await Promise.all(plugins.map((plugin) => verdictOn(plugin, judge)));
+  async run({ plugins, judge, cluster }) {
+    // A file with several is judged once.
+    const texts = new Map(plugins.map(({ text, source }) => [text, source]));
+    const verdicts = await Promise.all(
+      Array.from(texts, async ([text, source]) => {
+        const { findings } = await judgeFile(judge, source, text);
+        return findings.filter((said) => isSaidHere(said, cluster)).map((said) => findingOf(said, plugins));
+      }),
+    );
     return verdicts.flat();
   },
 };
 
-async function verdictOn(plugin: Plugin, judge: Patient["judge"]): Promise<Finding[]> {
-  const { found } = plugin;
-  // What serves as either secret.
-  const assumed = found.fromGateway.map((name) => [name, randomBytes(32).toString("base64")] as const);
-  const { mistakes, warnings } = await judge.judge(found.text, new Map([...assumed, ...found.environment]));
-  const remarks = found.remarks.filter(({ text }) => !SAID_ELSEWHERE.test(text));
-  return [
-    ...mistakes.map((text) => said(plugin, "error", text)),
-    ...warnings.map((text) => said(plugin, "warning", text)),
-    ...remarks.map(({ level, text }) => said(plugin, level, text)),
-  ];
+function isSaidHere({ rule }: Said, cluster: Patient["cluster"]): boolean {
+  // Which pods have the labels is no guess where they can be seen.
+  return !ELSEWHERE.has(rule) && !(rule === "unusual-labels" && cluster !== undefined);
 }
 
-/** `text` of the filter: the path, what was found and, mostly, what was expected. */
-function said(plugin: Plugin, severity: Severity, text: string): Finding {
+/** `text` of a verdict: the path, what was found and, mostly, what was expected. */
+function findingOf({ file, line, column, level, rule, where, text }: Said, plugins: readonly Plugin[]): Finding {
   const [, path, rest] = /^([\w.[\]"*-]+): (.*)$/s.exec(text) ?? [];
   const [found = text, expected] = (rest ?? text).split(/(?:, |; )?expected /, 2);
-  const place = placeOf(plugin, text);
+  const severity: Severity = NOTES.has(rule) ? "note" : level;
+  const isOfFile = plugins.some(({ source, isOfFile }) => source === file && isOfFile);
+  const what = path ?? "this configuration";
   return {
     severity,
-    subject: plugin.subject,
-    problem:
-      severity === "error"
-        ? `the gateway refuses this configuration${path === undefined ? "" : `: ${path}`}`
-        : `the gateway warns of ${path ?? "this configuration"}`,
-    source: "the filter itself, which was asked here",
+    subject: where,
+    problem: level === "error" ? `the gateway refuses this configuration: ${what}` : `${what} is to be looked at`,
+    source: "gatehouse validate, by the filter itself",
     found: found.replace(/^found /, ""),
     expected: expected ?? "none of that",
-    mend:
-      place === undefined
-        ? "change it; docs/configuration.md has the key"
-        : `change it at ${place}, and look again with gatehouse validate`,
+    mend: isOfFile
+      ? `change it at ${file}:${line}:${column}, and look again with gatehouse validate`
+      : "change it in place, with kubectl apply; docs/configuration.md has the key",
   };
-}
-
-function placeOf({ file, found }: Plugin, text: string): string | undefined {
-  if (file === undefined) return undefined;
-  const { lines } = file.contents;
-  const node = nodeOf(text, found.nodes);
-  const { line, column } =
-    found.within === undefined
-      ? positionOf(node, lines)
-      : positionWithin(positionOf(node, found.within.lines), found.within.scalar, lines, file.text);
-  return `${file.name}:${line}:${column}`;
 }
