@@ -3,7 +3,7 @@ import type { ConfigurationHost } from "../../wasm-host/configuration-host.ts";
 import { remarksOnConfiguration } from "./configuration-remarks.ts";
 import { configurationsIn, type Contents } from "./configurations-in.ts";
 import type { FoundConfiguration } from "./found-configuration.ts";
-import { partiesOf,type Party } from "./parties.ts";
+import { partiesOf, type Party } from "./parties.ts";
 import { nodeOf, type Position, positionOf, positionWithin } from "./positions.ts";
 
 /** The rule of what the filter says. */
