@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import type { LocalResponse } from "../../support/emulated/host-emulator.ts";
-import { EmulatedParties, type PartyConfiguration } from "../../support/emulated/relying-parties.ts";
+import { at, EmulatedParties, type PartyConfiguration } from "../../support/emulated/relying-parties.ts";
+import { scriptRequest } from "../../support/emulated/workers.ts";
 
 // As many relying parties as a configuration may have.
 
@@ -25,7 +26,7 @@ function ask(path: string, times: number): void {
 }
 
 test("ready has a line for each relying party that is not, and asking for them leaves the memory as it was", () => {
-  const { response } = parties.open(host("party-7"), "/oauth2/ready");
+  const { response } = parties.host.open(at(host("party-7"), scriptRequest("/oauth2/ready")));
   assert.equal(response?.status, 503);
   assert.deepEqual(
     response.body.split("\n").map((line) => line.split(":")[0]),
