@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, beforeEach, test, type TestContext } from "node:test";
+import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { ROOT } from "../../tools/build/root.ts";
 import { findChromium, HOW_TO_GET_ONE, type RunningChromium, startChromium } from "../support/chromium/chromium.ts";
@@ -20,15 +20,14 @@ const LANGUAGES = readdirSync(join(ROOT, "assembly", "gateway", "replies", "lang
 const MOST_WORDS = 60;
 
 const executable = findChromium();
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 let browser: RunningChromium | undefined;
-let at: PagesWorld;
 let axeSource = "";
+let at: PagesWorld;
 before(async () => {
   if (executable === undefined) return;
   at = await PagesWorld.start();
   browser = await startChromium(executable);
-  axeSource = await readFile(axe, "utf8");
+  axeSource = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 });
 after(async () => {
   await browser?.stop();

@@ -5,8 +5,8 @@ import { withProvider } from "../gateway/gateway.ts";
 import { World } from "../gateway/world.ts";
 
 /** The provider as people know it. */
-export const PROVIDER_NAME = "Example Corporation";
-export const HELP = "Write to it@example.com, or see https://help.example.com/sign-in.";
+const PROVIDER_NAME = "Example Corporation";
+const HELP = "Write to it@example.com, or see https://help.example.com/sign-in.";
 
 /** What would be seen to have run. */
 export const MARKUP = `</title></p><script>document.title="ran"</script><img src=x onerror=alert(1)>"'&lt;`;
