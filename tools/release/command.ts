@@ -21,7 +21,7 @@ export interface ReleaseOptions extends RegistryOptions {
 export const command = withRegistryOptions(
   new Command("npm run release --")
     .description("Builds, tests and packs what a release carries, and stops before it publishes.")
-    .option("--output <folder>", "where it goes; what is there is replaced", join(ROOT, "dist"))
+    .option("--output <folder>", "where it goes; a release that is there is replaced", join(ROOT, "dist"))
     .option(
       "--registry <registry/…>",
       "push image and chart below it, and name the image by digest in manifests",

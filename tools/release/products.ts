@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { archive } from "../image/archive.ts";
 import { imageSet, type Tagged } from "../image/image-set.ts";
@@ -37,11 +37,17 @@ export interface Release {
   readonly imageUrl: string | undefined;
 }
 
+/** Written before all else that others may have, too: where it is missing, the folder is none of ours. */
+const CHECKSUM = "gatehouse.wasm.sha256";
 const ONE_FILE = "manifests/quick-start/gatehouse.yaml";
 
-/** Makes everything that a release carries in a folder, in place of what was there. */
+/**
+ * Makes everything that a release carries in a folder, in place of the release that was there. Rejects, and changes nothing,
+ * where the folder has something else in it.
+ */
 export async function makeRelease(folder: string, inputs: ReleaseInputs): Promise<Release> {
   const { project, source, names, builder } = inputs;
+  await refuseAnythingElse(folder);
   const wasm = await readFile(inputs.wasm);
   const set = await imageSet({ wasm, project, source, compiled: true, ...(builder === undefined ? {} : { builder }) });
   const imageUrl = names === undefined ? undefined : `oci://${names.image}@${digestOf(set.image)}`;
@@ -55,8 +61,8 @@ export async function makeRelease(folder: string, inputs: ReleaseInputs): Promis
     await writeFile(join(folder, path), content);
     files.push({ path, sha256: sha256(Buffer.from(content)), what });
   };
+  await add(CHECKSUM, `${sha256(wasm)}  gatehouse.wasm\n`, "the filter's checksum, for sha256sum -c");
   await add("gatehouse.wasm", wasm, "the filter");
-  await add("gatehouse.wasm.sha256", `${sha256(wasm)}  gatehouse.wasm\n`, "its checksum, for sha256sum -c");
   await add("gatehouse.cdx.json", set.sbom.bytes, "its bill of materials (CycloneDX)");
   await add("gatehouse.provenance.json", set.provenance.bytes, "its provenance (in-toto statement, SLSA v1)");
   await add("gatehouse.slsa.json", predicateIn(set.provenance.bytes), "the same for cosign, the predicate alone");
@@ -85,6 +91,15 @@ export async function makeRelease(folder: string, inputs: ReleaseInputs): Promis
 /** "sha256:…" of a manifest. */
 export function digestOf({ content }: Tagged): string {
   return content.manifest.descriptor.digest;
+}
+
+async function refuseAnythingElse(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((error: unknown): string[] => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  });
+  if (names.length === 0 || names.includes(CHECKSUM)) return;
+  throw new Error(`${folder} is not replaced: what is in it is no release, since it has no ${CHECKSUM}`);
 }
 
 function predicateIn(statement: Uint8Array): string {

@@ -80,6 +80,14 @@ describe("a release", () => {
     assert.equal(await readFile(join(again, "SHA256SUMS"), "utf8"), await read("SHA256SUMS"));
   });
 
+  it("takes the place of another release, and of nothing else", async () => {
+    const other = join(folder, "other");
+    await mkdir(other);
+    await writeFile(join(other, "letters.txt"), "dear");
+    await assert.rejects(make(other), /other is not replaced: what is in it is no release/);
+    assert.deepEqual(await readdir(other), ["letters.txt"]);
+  });
+
   it("names the image by digest in manifests, chart and package, and nowhere the placeholder", async () => {
     const url = `oci://registry.example.com/sso/gatehouse@${release.image.content.manifest.descriptor.digest}`;
     assert.equal(release.imageUrl, url);
