@@ -90,7 +90,7 @@ test("what the filter would refuse is not written, and the command ends with 1",
   assert.equal(existsSync(output), false);
 });
 
-const hasScript = spawnSync("script", ["--version"]).status === 0;
+const hasScript = run(["sh", "-c", "command -v script"]).status === 0;
 test(
   "at a terminal it asks, and does not echo the secret",
   { skip: !hasScript && "needs script (util-linux), for a terminal" },
