@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 // Loading a test and what it imports through tsx takes half a second of CPU; a bundle that esbuild makes, 60 ms.
 import { build, type Plugin } from "esbuild";
 import { ROOT } from "../build/root.ts";
@@ -17,6 +17,14 @@ const PLACES: Plugin = {
         .replaceAll("import.meta.dirname", JSON.stringify(dirname(path)));
       return { contents, loader: "ts" };
     });
+  },
+};
+
+/** Packages that a bundler has to load: they import JSON without saying that it is, which Node refuses. */
+const FOR_BUNDLERS: Plugin = {
+  name: "for bundlers",
+  setup: (bundle) => {
+    bundle.onResolve({ filter: /^@actions\// }, ({ path }) => ({ path: fileURLToPath(import.meta.resolve(path)) }));
   },
 };
 
@@ -39,7 +47,7 @@ export async function bundled(files: readonly string[]): Promise<string[]> {
     target: "node20",
     sourcemap: "linked",
     sourcesContent: false,
-    plugins: [PLACES],
+    plugins: [PLACES, FOR_BUNDLERS],
     logLevel: "error",
   });
   return files.map((file) => join(folder, file.replace(/\.ts$/, ".js")));

@@ -46,9 +46,15 @@ test("each symptom has its log line, its metric, and a way to the cause", () => 
 for (const line of found(/(?:^ {4}|`)gatehouse: ([^`\n]+)/gm)) {
   test(`the log has: ${line}`, () => {
     const [, label = "", text = ""] = /^refused, id …, (\w+): (.*)$/.exec(line) ?? [];
-    if (label !== "") { assert.equal(reasons.get(label), text); return; }
+    if (label !== "") {
+      assert.equal(reasons.get(label), text);
+      return;
+    }
     const [, ofProvider = ""] = /^provider …: (.*): …/.exec(line) ?? [];
-    if (ofProvider !== "") { assert.ok([...reasons.values()].includes(ofProvider), ofProvider); return; }
+    if (ofProvider !== "") {
+      assert.ok([...reasons.values()].includes(ofProvider), ofProvider);
+      return;
+    }
     for (const part of line.split(/…|[:,;] /).map((one) => one.trim())) {
       if (/\w{3}/.test(part)) assert.ok(SOURCE.includes(part), part);
     }
