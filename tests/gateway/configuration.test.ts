@@ -127,17 +127,6 @@ test("hosts that do not cover the redirect URL are refused", async () => {
   assert.match(complaints.join("\n"), /redirectUrl|hosts/);
 });
 
-test("a key that is planned but not there yet is refused, never ignored", async () => {
-  const complaints = await complaintsAbout({
-    configure: (configuration) => ({
-      ...configuration,
-      pages: { help: "Write to it@example.com" },
-      signIn: { keepFragment: false },
-    }),
-  });
-  for (const path of ["pages.help", "signIn.keepFragment"]) about(complaints, path);
-});
-
 for (const [what, text] of [
   ["no JSON", `{"issuer": "https://idp.example.com",`],
   ["YAML", "issuer: https://idp.example.com\n"],

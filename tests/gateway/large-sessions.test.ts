@@ -92,15 +92,15 @@ test("a claim too long for its header is left out, and the rest goes on", async 
   assert.deepEqual(valuesOf(world.application.last, "x-auth-request-user"), [ADA["sub"]]);
 });
 
-test("tokens beyond what cookies may hold end in a page that says how large each is, not in a loop", async () => {
+test("tokens beyond what cookies may hold end in a page, not in a loop, and the log says how large each is", async () => {
   grow(35_000);
   const browser = world.browser();
   const answer = await browser.step(await browser.callbackOf("/"));
   assert.ok(answer.status >= 400, `status ${answer.status}`);
   assert.match(answer.headers.get("content-type") ?? "", /text\/html/);
-  assert.match(
-    answer.body,
-    /ID token \d{5} bytes, access token \d+ bytes, refresh token 0 bytes; session\.maxBytes is the limit/,
-  );
+  assert.match(answer.body, /The sign-in service says more about you than/);
+  assert.doesNotMatch(answer.body, /bytes/);
+  const sizes = /ID token \d{5} bytes, access token \d+ bytes, refresh token 0 bytes; session\.maxBytes is the limit/;
+  assert.match(world.gateway.logText(), sizes);
   assert.deepEqual(await browser.sessionCookies(), []);
 });
