@@ -62,7 +62,10 @@ test("without rd it ends at the page that says so, which begins no login", async
   const end = await answer(browser, await leave(browser, "/oauth2/sign_out"), true);
   assert.equal(end.url.origin + end.url.pathname, `${ORIGIN}/oauth2/signed_out`);
   assert.equal(end.status, 200);
-  assert.match(textOf(end.body), /You are signed out Close the browser/);
+  assert.match(
+    textOf(end.body),
+    /You are signed out localhost was asked to sign you out there, too. Close the browser/,
+  );
   const anew = await browser.open(`${ORIGIN}/page`);
   assert.match(anew.body, /name="password"/, "a fresh login");
 });
