@@ -73,16 +73,7 @@ test("a sign-out empties the browser's cache of what the application let it hold
   await page.close();
 });
 
-test("after a sign-out, going back to a page with no-store asks to log on", async (t) => {
-  const page = await shown(t, "no-store");
-  if (page === undefined) return;
-  await signOut(page);
-  await goBack(page);
-  await assertAsksToLogOn(page);
-  await page.close();
-});
-
-test("without no-store browsers show the page that they hold in memory, for which nothing more is answered", async (t) => {
+test("the page that a browser holds in memory is shown on going back, and nothing that it asks for is answered", async (t) => {
   const page = await shown(t);
   if (page === undefined) return;
   await signOut(page);

@@ -112,6 +112,16 @@ const CUT_OFF = `[document.documentElement, ...document.querySelectorAll("body *
   })
   .map((element) => element.tagName + " " + element.textContent)`;
 
+// First of all: the longer an outage lasts, the longer are its pauses.
+test("a page that says that the provider can't be reached asks again by itself", async (t) => {
+  const unreachable = PAGES.find(({ name }) => name === "unreachable");
+  const page = unreachable === undefined ? undefined : await meet(t, unreachable);
+  if (page === undefined) return;
+  assert.equal(page.url(), `${at.originOf("down")}/`);
+  await page.waitForURL(`${at.originOf("down")}/oauth2/start?rd=%2F`);
+  await page.getByRole("heading", { name: "Signing in is not possible right now" }).waitFor();
+});
+
 for (const met of PAGES) {
   test(`${met.name}, ${met.when}: is read, operated and seen by everybody`, async (t) => {
     const page = await open(t, "en");
@@ -142,6 +152,8 @@ for (const language of LANGUAGES.filter((tag) => tag !== "en")) {
       await lead(page, met);
       assert.equal(await page.evaluate("document.documentElement.lang.toLowerCase()"), language, met.name);
       assert.deepEqual(await findings(page), [], met.name);
+      await page.setViewportSize({ width: 320, height: 568 });
+      assert.deepEqual(await page.evaluate(CUT_OFF), [], `${met.name}, at 320 pixels`);
     }
   });
 }
@@ -207,13 +219,4 @@ test("a button has an edge where colours are forced, and in print", async (t) =>
     `(({ color, borderTopColor, backgroundColor }) => [color, borderTopColor, backgroundColor])(getComputedStyle(document.querySelector(".action")))`,
   );
   assert.deepEqual([border, background], [color, "rgba(0, 0, 0, 0)"]);
-});
-
-test("a page that says that the provider can't be reached asks again by itself", async (t) => {
-  const unreachable = PAGES.find(({ name }) => name === "unreachable");
-  const page = unreachable === undefined ? undefined : await meet(t, unreachable);
-  if (page === undefined) return;
-  assert.equal(page.url(), `${at.originOf("down")}/`);
-  await page.waitForURL(`${at.originOf("down")}/oauth2/start?rd=%2F`);
-  await page.getByRole("heading", { name: "Signing in is not possible right now" }).waitFor();
 });

@@ -26,6 +26,8 @@ after(async () => {
 });
 beforeEach(() => {
   world.reset();
+  world.application.responseHeadersAt.set("/app?view=list", { "content-type": "text/html" });
+  world.application.bodiesAt.set("/app?view=list", HTML);
 });
 
 interface Outcome {
@@ -36,16 +38,21 @@ interface Outcome {
   redirected: boolean;
 }
 
-/** The application's page whose session has just ended; undefined where the test is skipped. */
+let ended: Page | undefined;
+
+/** The application's page whose session has ended, the same for all tests; undefined where the test is skipped. */
 async function expired(t: TestContext): Promise<Page | undefined> {
   if (browser === undefined) {
     t.skip(HOW_TO_GET_ONE);
     return undefined;
   }
-  await browser.context.clearCookies();
-  const page = await browser.context.newPage();
-  world.application.responseHeadersAt.set("/app?view=list", { "content-type": "text/html" });
-  world.application.bodiesAt.set("/app?view=list", HTML);
+  ended ??= await signInUntilItEnds(await browser.context.newPage());
+  world.provider.requests = [];
+  world.application.requests = [];
+  return ended;
+}
+
+async function signInUntilItEnds(page: Page): Promise<Page> {
   world.provider.behaviour.claims = (claims) => ({ ...claims, exp: Math.floor(Date.now() / 1000) + LIFE });
   await page.goto(world.origin + ROUTE);
   assert.equal(await page.title(), "Orders");
@@ -54,8 +61,6 @@ async function expired(t: TestContext): Promise<Page | undefined> {
   await until("the session to end", 1000 * LIFE + 15_000, async () =>
     (await ask(page, "/poll")).status === 401 ? true : undefined,
   );
-  world.provider.requests = [];
-  world.application.requests = [];
   return page;
 }
 
@@ -90,7 +95,6 @@ test("scripts are told that there is no session, and leave no login behind, howe
   const names = (await page.context().cookies(world.origin)).map(({ name }) => name);
   assert.ok(names.length <= before.length && !names.some((name) => name.includes("login")), names.join());
   assert.deepEqual(world.application.requests, []);
-  await page.close();
 });
 
 test("a stream of events is refused once, and a WebSocket too", async (t) => {
@@ -108,25 +112,17 @@ test("a stream of events is refused once, and a WebSocket too", async (t) => {
   ])`);
   assert.deepEqual(ended, [true, true], "the browser does not try again by itself");
   assert.deepEqual(world.application.requests, []);
-  await page.close();
 });
 
 test("the page that reloads itself then is back where it was, fragment and all, after one login", async (t) => {
   const page = await expired(t);
   if (page === undefined) return;
+  assert.equal((await ask(page, "/oauth2/userinfo")).status, 401);
   await Promise.all([page.waitForEvent("load"), page.evaluate("setTimeout(() => location.reload())")]);
   assert.ok(world.application.requests.some(({ url }) => url === "/app?view=list"));
   assert.equal(page.url(), world.origin + ROUTE);
   assert.equal(world.provider.requestsTo("authorize").length, 1);
   assert.equal((await ask(page, "/poll")).status, 200);
-  await page.close();
-});
-
-test("userinfo tells a script who is signed in and until when, and then that nobody is", async (t) => {
-  const page = await expired(t);
-  if (page === undefined) return;
-  assert.equal((await ask(page, "/oauth2/userinfo")).status, 401);
-  await page.reload();
   const told = await page.evaluate<{ email: string }>(`fetch("/oauth2/userinfo").then((answer) => answer.json())`);
   assert.equal(told.email, "ada@example.com");
   await page.close();
