@@ -1,5 +1,6 @@
 import { PagesConfig } from "../../config/pages-config";
 import { RelyingPartyConfig } from "../../config/relying-party-config";
+import { noteGarbage } from "../../host/memory";
 import { JudgedUrl } from "../../policy/return-urls";
 import { escapeHtml, isolatedHtml } from "../../text/html";
 import { Writer } from "../../text/writer";
@@ -9,6 +10,9 @@ import { Text } from "./languages/text";
 import { PageLook } from "./page-look";
 import { Reply } from "./reply";
 import { UserText } from "./user-text";
+
+/** Making a page, with a logo in it, and sending it takes so many times its length where it is no ASCII. */
+const PAGE_GARBAGE_FACTOR = 10;
 
 /** A reply that is a page. `formTargets`: where its forms may lead, redirects after them included. */
 export function pageReply(
@@ -29,6 +33,7 @@ export function keptFormReply(look: PageLook, status: u32, label: string, html: 
 }
 
 function replyOf(look: PageLook, status: u32, label: string, policy: string, html: string): Reply {
+  noteGarbage(html.length * PAGE_GARBAGE_FACTOR);
   return new Reply(status, label)
     .header("content-security-policy", policy)
     .header("referrer-policy", "same-origin")

@@ -85,6 +85,22 @@ describe("what is configured", () => {
     assert.ok(answer.body.includes(`src="data:image/svg+xml,%3Csvg/%3E&#39;onerror=&#39;alert(1)">`), answer.body);
   });
 
+  test("is collected, however often pages with a long logo are asked for, in whatever language", async () => {
+    const logoUrl = `data:image/png;base64,${"A".repeat(16_000)}`;
+    const host = await readyHost(FILTER, keys, { pages: { logoUrl } });
+    const headers = navigation("/oauth2/nothing").map(([name, value]): [string, string] => [
+      name,
+      name === "accept-language" ? "de" : value,
+    ]);
+    const ask = (times: number): void => {
+      for (let i = 0; i < times; i++) assert.equal(answerTo(host, headers).status, 404);
+    };
+    ask(200);
+    const { memoryBytes } = host;
+    ask(400);
+    assert.equal(host.memoryBytes, memoryBytes);
+  });
+
   test("of each relying party is on its pages, and the first one's where people choose", async () => {
     const party = (name: string, accentColor: string): object => ({
       name,
