@@ -129,9 +129,9 @@ function replyFor(
 
 /** The seconds after which a page follows its link by itself, which only a GET does; 0: it does not. */
 function pauseBeforeRetry(party: RelyingParty, user: UserText, link: JudgedUrl): i64 {
+  if (party.config.keepsFragment && link.hasInnerFragment) return 0;
   if (user.advice == Text.TooManyTabs) return CROWDED_OUT_PAUSE;
   if (user.advice != Text.ProviderUnreachable && user.advice != Text.GatewayNotReady) return 0;
-  if (party.config.keepsFragment && link.hasInnerFragment) return 0;
   const pause = party.outage.tell(monotonicMilliseconds());
   return pause == 0 ? 0 : max(pause, party.provider.retryAfterSeconds());
 }

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test, type TestContext } from "node:test";
 import type { Page } from "playwright-core";
+import { RELEASE_WASM } from "../../tools/build/wasm.ts";
 import { until } from "../../tools/envoy/until.ts";
 import { findChromium, HOW_TO_GET_ONE, type RunningChromium, startChromium } from "../support/chromium/chromium.ts";
+import { navigation, signer } from "../support/emulated/session.ts";
+import { EmulatedWorkers } from "../support/emulated/workers.ts";
 import type { Configuration, PluginOptions } from "../support/gateway/gateway.ts";
 import { World } from "../support/gateway/world.ts";
 
@@ -13,6 +16,9 @@ const WORD = "eyes-only";
 const FRAGMENT = `#/orders/7?${WORD}=a%20b&c="d"`;
 /** What a browser makes of it. */
 const AS_SENT = `#/orders/7?${WORD}=a%20b&c=%22d%22`;
+
+/** No link of ours, though it looks like one. */
+const HELP = "https://help.example.com/?card=1";
 
 const [REDIRECT, PAGE, CHOICE] = [0, 1, 2];
 const keeping = (more: (configuration: Configuration, origin: string) => Configuration): PluginOptions => ({
@@ -31,7 +37,7 @@ before(async () => {
   world = await World.start({
     plugins: [
       keeping(() => ({})),
-      keeping(() => ({ signIn: { mode: "PAGE" } })),
+      keeping(() => ({ signIn: { mode: "PAGE" }, pages: { help: HELP } })),
       keeping((_, origin) => ({
         redirectUrl: undefined,
         relyingParties: ["staff", "guests"].map((name) => ({
@@ -171,6 +177,66 @@ test("a login that fails keeps it for the next try", async (t) => {
   world.reset();
   await page.getByRole("link", { name: "Try again" }).click();
   await assertEnd(page, REDIRECT, "/app", AS_SENT);
+});
+
+test("it is in no address, either, when a link of such a page is opened in another tab, or leads to a choice", async (t) => {
+  const page = await open(t);
+  if (page === undefined) return;
+  world.provider.behaviour.callback = (parameters) => [
+    ["error", "server_error"],
+    ...parameters.filter(([name]) => name !== "code"),
+  ];
+  await page.goto(`${world.gateway.originOf(CHOICE)}/app${FRAGMENT}`);
+  await page.getByRole("link", { name: "Sign in with guests" }).click();
+  await page.getByRole("heading", { name: "The sign-in service failed" }).waitFor();
+  const opened = page.context().waitForEvent("page");
+  await page.getByRole("link", { name: "Try again" }).click({ modifiers: ["Control"] });
+  const other = await opened;
+  await other.getByRole("heading", { name: "The sign-in service failed" }).waitFor();
+  await other.close();
+  world.reset();
+  await page.getByRole("link", { name: "Sign in another way" }).click();
+  await page.getByRole("link", { name: "Sign in with staff" }).click();
+  await assertEnd(page, CHOICE, "/app", AS_SENT);
+});
+
+test("links that are not ours stay as they are", async (t) => {
+  const page = await open(t);
+  if (page === undefined) return;
+  await page.goto(`${world.gateway.originOf(PAGE)}/app${FRAGMENT}`);
+  assert.equal(await page.getByRole("link", { name: HELP }).getAttribute("href"), HELP);
+});
+
+test("an application's own address that looks like one of ours is asked for with GET", async (t) => {
+  const page = await open(t);
+  if (page === undefined) return;
+  const path = "/shop/start?rd=a%23b";
+  const workers = await EmulatedWorkers.start(
+    1,
+    await signer(),
+    { signIn: { keepFragment: true } },
+    undefined,
+    RELEASE_WASM,
+  );
+  const cookies = await workers.signIn("ada", 300);
+  workers.jump(301_000);
+  workers.worker(0).takesCalls = false;
+  const stream = workers.worker(0).open(navigation(path, cookies));
+  workers.pass(3_000);
+  const answer = stream.response;
+  assert.equal(answer?.details, "gatehouse_refresh_unavailable");
+  const seen: string[] = [];
+  await page.route("https://app.example.com/**", (route) => {
+    const request = route.request();
+    seen.push(`${request.method()} ${request.url()}`);
+    return seen.length === 1
+      ? route.fulfill({ status: answer.status, headers: Object.fromEntries(answer.headers), body: answer.body })
+      : route.fulfill({ contentType: "text/html", body: "<h1>The shop</h1>" });
+  });
+  await page.goto(`https://app.example.com${path}${FRAGMENT}`);
+  await page.getByRole("link", { name: "Try again" }).click();
+  await page.getByRole("heading", { name: "The shop" }).waitFor();
+  assert.deepEqual(seen, Array(2).fill(`GET https://app.example.com${path}`));
 });
 
 test("without scripts people sign in all the same", async (t) => {

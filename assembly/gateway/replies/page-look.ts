@@ -65,7 +65,9 @@ export class PageLook {
       .text(title)
       .text("</title><style>" + STYLE + "</style>");
     if (pages.accentStyle.length > 0) page.text("<style>" + pages.accentStyle + "</style>");
-    page.text(head).text("</head><body><main" + mark + ">");
+    page.text(head).text("</head><body><main" + mark);
+    if (this.config.keepsFragment) page.text(' data-at="').text(escapeHtml(this.config.prefix)).text('"');
+    page.text(">");
     if (pages.logoUrl.length > 0) page.text('<img alt="" src="').text(escapeHtml(pages.logoUrl)).text('">');
     page.text("<h1>" + heading + "</h1>").text(content);
     if (pages.help.length > 0) page.text('<p class="help" dir="auto">' + helpLine(pages.help) + "</p>");

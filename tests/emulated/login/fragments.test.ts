@@ -5,7 +5,15 @@ import { linksOf } from "../../../tools/client/html.ts";
 import { FILTER } from "../../support/emulated/filter.ts";
 import { valuesOf } from "../../support/emulated/header-map.ts";
 import type { HostEmulator, LocalResponse, Pairs } from "../../support/emulated/host-emulator.ts";
-import { comeBack, navigation, readyHost, redeem, type Signer, signer } from "../../support/emulated/session.ts";
+import {
+  beginLogin,
+  comeBack,
+  navigation,
+  readyHost,
+  redeem,
+  type Signer,
+  signer,
+} from "../../support/emulated/session.ts";
 
 // `signIn.keepFragment`: what a browser gets in place of a redirect, and what becomes of the fragment that its script sends.
 
@@ -67,7 +75,7 @@ test("a navigation gets a page that goes on by itself, also without script, and 
   const hash = createHash("sha256").update(script).digest("base64");
   const [policy = ""] = valuesOf(headers, "content-security-policy");
   assert.ok(policy.includes(`; script-src 'sha256-${hash}'; `), policy);
-  assert.match(body, /<main data-go>/);
+  assert.match(body, /<main data-go data-at="\/oauth2">/);
   const start = "/oauth2/start?rd=%2Fapp%3Fa%3D%27b%27";
   assert.ok(body.includes(`<noscript><meta http-equiv="refresh" content="0;url=${start}"></noscript></head>`), body);
   assert.deepEqual(
@@ -181,4 +189,14 @@ test("a page that can't begin its login does not ask again by itself with it, an
   assert.match(stream.response.body, /<script>/);
   assert.equal(linksOf(stream.response.body)[0]?.href, `/oauth2/start?rd=%2Fapp%23${SECRET}`);
   assert.equal(host.log.join("\n").includes(SECRET), false);
+});
+
+test("nor does that of a login whose cookie had to go for those of others", async () => {
+  const host = await readyHost(FILTER, keys, KEEPS);
+  const state = locationOf(post(host, "/oauth2/start", { rd: `/app#${SECRET}` })).searchParams.get("state") ?? "";
+  const others = Array.from({ length: 8 }, (_, i) => beginLogin(host, `/oauth2/start?rd=/tab/${i}`).cookie);
+  const { response } = host.open(navigation(`/oauth2/callback?code=c&state=${state}`, others));
+  assert.equal(response?.details, "gatehouse_callback_login_crowded_out");
+  assert.deepEqual(valuesOf(response.headers, "refresh"), []);
+  assert.equal(linksOf(response.body)[0]?.href, `/oauth2/start?rd=%2Fapp%23${SECRET}`);
 });
