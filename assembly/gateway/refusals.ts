@@ -24,8 +24,9 @@ import { Told } from "./replies/told";
 import { UserText } from "./replies/user-text";
 
 const ID_BYTES = 6;
-/** Seconds, in which other tabs' logins end. */
+/** Seconds, in which other tabs' logins end; and of how many more each tab waits some: all at once, they would be too many again. */
 const CROWDED_OUT_PAUSE: i64 = 2;
+const CROWDED_OUT_SPREAD = 8;
 
 /** The id that ties a refusal to its log line: 8 characters; empty without randomness. */
 export function refusalId(): string {
@@ -120,17 +121,19 @@ function replyFor(
     advice = language.htmlWith(Text.SignedInAs, isolatedHtml(who)) + language.at(Text.BetweenSentences) + advice;
   }
   const link: JudgedUrl | null = user.action == Text.None ? null : retryUrl;
-  const pause: i64 = link === null ? 0 : pauseBeforeRetry(party, user, link);
+  const pause: i64 = link === null ? 0 : pauseBeforeRetry(party, user, link, id);
   if (pause > 0) advice += language.at(Text.BetweenSentences) + language.html(Text.TriesByItself);
   const page = messagePage(look, user.title, advice, id, link, user.action, other);
   const reply = pageReply(look, user.status, label, page);
   return pause == 0 || link === null ? reply : reply.header("refresh", pause.toString() + ";url=" + link.text);
 }
 
-/** The seconds after which a page follows its link by itself, which only a GET does; 0: it does not. */
-function pauseBeforeRetry(party: RelyingParty, user: UserText, link: JudgedUrl): i64 {
+/** The seconds after which a page with this random id follows its link by itself, which only a GET does; 0: it does not. */
+function pauseBeforeRetry(party: RelyingParty, user: UserText, link: JudgedUrl, id: string): i64 {
   if (party.config.keepsFragment && link.hasInnerFragment) return 0;
-  if (user.advice == Text.TooManyTabs) return CROWDED_OUT_PAUSE;
+  if (user.advice == Text.TooManyTabs) {
+    return CROWDED_OUT_PAUSE + (id.length > 0 ? id.charCodeAt(0) % CROWDED_OUT_SPREAD : 0);
+  }
   if (user.advice != Text.ProviderUnreachable && user.advice != Text.GatewayNotReady) return 0;
   const pause = party.outage.tell(monotonicMilliseconds());
   return pause == 0 ? 0 : max(pause, party.provider.retryAfterSeconds());

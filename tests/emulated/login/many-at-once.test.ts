@@ -50,12 +50,21 @@ test("a login whose cookie had to go for others redeems no code, and its browser
   );
   assert.equal(answer.response?.status, 429);
   assert.equal(host.calls.length, 0, "no code is redeemed");
-  const [, start = ""] = /^2;url=(\/oauth2\/start\?\S+)$/.exec(goesOnTo(answer) ?? "") ?? [];
+  const [, start = ""] = /^[2-9];url=(\/oauth2\/start\?\S+)$/.exec(goesOnTo(answer) ?? "") ?? [];
   const again = beginLogin(host, start);
   const stream = comeBackWith(again, [again.cookie]);
   await redeem(host, keys, again);
   assert.equal(valuesOf(stream.response?.headers, "location")[0], "/tab/0");
   assert.equal(sessionCookies(stream.response?.headers).length, 1);
+});
+
+test("tabs do not begin again all at once: they would be too many again", () => {
+  const [oldest, ...others] = logins(KEPT + 1);
+  assert.ok(oldest);
+  const cookies = others.map(({ cookie }) => cookie);
+  const pauses = Array.from({ length: 50 }, () => Number.parseInt(goesOnTo(comeBackWith(oldest, cookies)) ?? "", 10));
+  assert.ok(new Set(pauses).size >= 4, String(pauses));
+  assert.ok(Math.min(...pauses) >= 2 && Math.max(...pauses) <= 9, String(pauses));
 });
 
 test("where fewer logins are under way, a login without its cookie is refused for good", () => {
