@@ -44,6 +44,17 @@ export function* mapsIn(value: unknown): Generator<JsonMap> {
   }
 }
 
+/** Two mappings as Helm lays values over values: the second wins, mappings are laid over each other, and null takes away. */
+export function laidOver(below: JsonMap, above: JsonMap): JsonMap {
+  const result = new Map(Object.entries(below));
+  for (const [key, value] of Object.entries(above)) {
+    const before = result.get(key);
+    if (value === null) result.delete(key);
+    else result.set(key, isMap(value) && isMap(before) ? laidOver(before, value) : value);
+  }
+  return Object.fromEntries(result);
+}
+
 /** A copy whose keys have underscores, in place of capitals: both are what protobuf's JSON takes. */
 export function withSnakeCase(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withSnakeCase);

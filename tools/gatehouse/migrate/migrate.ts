@@ -10,8 +10,10 @@ import { isOidcPolicy, migrateEnvoyGateway } from "./envoy-gateway/translate.ts"
 import { optionsIn } from "./flatten.ts";
 import { asList, asMap, asText, isMap, type JsonMap, textAt, withSnakeCase } from "./json.ts";
 import { Migration, type Outcome } from "./migration.ts";
+import { migrateQueries } from "./oauth2-proxy/elsewhere.ts";
 import { OAUTH2_PROXY_OPTIONS } from "./oauth2-proxy/options.ts";
 import { optionsOfInput } from "./oauth2-proxy/read.ts";
+import { countContainers } from "./oauth2-proxy/read-kubernetes.ts";
 import { migrateOauth2Proxy } from "./oauth2-proxy/translate.ts";
 import { type Given, GivenOptions, type OptionRow } from "./option.ts";
 import { customRules, type Input, isCustomPolicy, readYaml, routedHosts } from "./read.ts";
@@ -48,6 +50,8 @@ const MIGRATIONS: Readonly<Record<Peer, (input: Input, told: Told) => Result | u
     if (given.all.length === 0) return undefined;
     return completed("oauth2-proxy", OAUTH2_PROXY_OPTIONS, given, input, told, undefined, (migration, context) => {
       migrateOauth2Proxy(given, migration, context);
+      migrateQueries(input.documents, migration);
+      sayOthers(countContainers(input.documents) - 1, "container of oauth2-proxy", migration);
     });
   },
   envoy: (input, told) => {

@@ -47,10 +47,12 @@ export function migrateAuthservice(config: JsonMap, given: GivenOptions, migrati
   }
   migration.set("cookieSecret", { env: "GATEHOUSE_COOKIE_SECRET" });
   migration.variables.push({ name: "GATEHOUSE_COOKIE_SECRET", from: "a new one: openssl rand -base64 32" });
+  const refused = refusedHosts(config, migration);
   if (chains.length === 1 && only.host === undefined) {
     for (const [path, value] of partOf(only, migration, context, "")) migration.set(path, value);
     if (context.hosts.length > 0) migration.set("hosts", context.hosts);
     migration.say("allow_unmatched_requests", "NOT_NEEDED", "", "the chain is for every request");
+    sayRefused(refused, migration);
     return;
   }
   migration.set(
@@ -63,20 +65,51 @@ export function migrateAuthservice(config: JsonMap, given: GivenOptions, migrati
       return party;
     }),
   );
-  const isUnknown = chains.some(({ host }) => host === UNKNOWN_HOST);
-  if (given.flag("allow_unmatched_requests") && !isUnknown) {
-    // At the top, rules judge hosts of no relying party, too: such are left out.
-    const hosts = chains.flatMap(({ host }) => (host === undefined ? [] : [host, `${host}:*`]));
-    migration.rules = migration.rules.map((rule) => ({
-      ...rule,
-      to: (rule.to ?? [{ operation: {} }]).map(({ operation }) => ({ operation: { hosts, ...operation } })),
-    }));
+  if (chains.some(({ host }) => host === undefined)) sayRefused(refused, migration);
+  if (!given.flag("allow_unmatched_requests")) {
+    migration.took("allow_unmatched_requests", "relyingParties", "a host of no chain is answered 403");
+    return;
+  }
+  const closed = [...chains.map(({ host }) => host), ...refused];
+  if (closed.includes(undefined) || closed.includes(UNKNOWN_HOST)) {
     migration.took(
       "allow_unmatched_requests",
-      "rules[].to[].operation.hosts",
-      "hosts of no chain pass without a session",
+      "relyingParties",
+      "a chain may be for any host: none passes without a session",
     );
-  } else migration.took("allow_unmatched_requests", "relyingParties", "a host of no chain is answered 403");
+    return;
+  }
+  // At the top, rules judge hosts of no relying party, too: such are left out.
+  const hosts = closed.flatMap((host) => (host === undefined ? [] : [host, `${host}:*`]));
+  migration.rules = migration.rules.map((rule) => ({
+    ...rule,
+    to: (rule.to ?? [{ operation: {} }]).map(({ operation }) => ({ operation: { hosts, ...operation } })),
+  }));
+  migration.took(
+    "allow_unmatched_requests",
+    "rules[].to[].operation.hosts",
+    "hosts of no chain pass without a session",
+  );
+}
+
+/** The hosts of chains that nobody can sign in by and that do not simply let pass: a host of no relying party is answered 403. */
+function refusedHosts(config: JsonMap, migration: Migration): (string | undefined)[] {
+  return asList(config["chains"]).flatMap((chain) => {
+    const filters = asList(at(chain, "filters"));
+    const signsIn = filters.some((each) => isMap(at(each, "oidc")) || isMap(at(each, "oidc_override")));
+    const passes = filters.length > 0 && filters.every((each) => at(each, "mock", "allow") === true);
+    return signsIn || passes ? [] : [hostOf(at(chain, "match"), migration)];
+  });
+}
+
+/** Where a chain is for any host, it is for these, too. */
+function sayRefused(hosts: readonly (string | undefined)[], migration: Migration): void {
+  for (const host of hosts) {
+    migration.unsettled(
+      "chains.filters.mock",
+      `nobody reached ${host ?? "some hosts"}, and here everybody with a session does: take its route out`,
+    );
+  }
 }
 
 function chainsOf(config: JsonMap, migration: Migration): Chain[] {

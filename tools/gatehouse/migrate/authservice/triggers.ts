@@ -1,5 +1,5 @@
 /** authservice's trigger rules, as rules of ours. */
-import { asList, asText, at, type JsonMap } from "../json.ts";
+import { asList, asText, at, isMap, type JsonMap } from "../json.ts";
 import type { Migration } from "../migration.ts";
 import { patternsOf } from "../path-regex.ts";
 import { narrowed, type Operation } from "../rules.ts";
@@ -29,7 +29,7 @@ export function migrateTriggers(config: JsonMap, migration: Migration): void {
 }
 
 function patterns(match: unknown, migration: Migration): string[] | undefined {
-  const [kind = "", value] = Object.entries(match ?? {})[0] ?? [];
+  const [kind = "", value] = Object.entries(isMap(match) ? match : {})[0] ?? [];
   const text = asText(value) ?? "";
   if (kind === "regex") {
     const found = patternsOf(text);
@@ -44,5 +44,8 @@ function patterns(match: unknown, migration: Migration): string[] | undefined {
     migration.unsettled(OPTION, `${text} is no path that a rule can have`);
     return undefined;
   }
-  return [{ exact: text, prefix: `${text}*`, suffix: `*${text}` }[kind] ?? text];
+  const pattern = { exact: text, prefix: `${text}*`, suffix: `*${text}` }[kind];
+  if (pattern !== undefined) return [pattern];
+  migration.unsettled(OPTION, `a match by ${kind} is not known: more needs a session than did`);
+  return undefined;
 }

@@ -1,4 +1,5 @@
 /** What oauth2-proxy is told in places that are not among the files: it may restrict who comes in. */
+import { asText, type JsonMap, mapsIn, textAt } from "../json.ts";
 import type { Migration } from "../migration.ts";
 import type { Given, GivenOptions } from "../option.ts";
 
@@ -52,4 +53,21 @@ function isOfFile({ label }: Given, option: string): boolean {
   )
     return false;
   return /^(?:providers\[|[a-z]+[A-Z])/.test(label) === (option === "alpha-config");
+}
+
+/** What a proxy may restrict by the query of `auth`, as an Ingress of nginx's or a Middleware of Traefik's has it. */
+const RESTRICTING_QUERY = /[?&](allowed_groups|allowed_emails|allowed_email_domains)=/g;
+
+/** Says what objects beside the options ask of people, for their own hosts and paths. */
+export function migrateQueries(documents: readonly JsonMap[], migration: Migration): void {
+  for (const document of documents) {
+    const texts = [...mapsIn(document)].flatMap((map) => Object.values(map).flatMap((value) => asText(value) ?? []));
+    const found = new Set(
+      texts.flatMap((text) => Array.from(text.matchAll(RESTRICTING_QUERY), ([, name = ""]) => name)),
+    );
+    for (const name of found) {
+      const object = `${textAt(document, "kind") ?? "a file"} ${textAt(document, "metadata", "name") ?? ""}`.trim();
+      migration.requireUnsettled("allowed-group", `${object} asks auth for ${name}: say it as require of its rules`);
+    }
+  }
 }

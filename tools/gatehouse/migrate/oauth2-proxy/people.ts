@@ -43,7 +43,15 @@ function requireEmails(given: GivenOptions, migration: Migration, folder: string
   }
   const exact = domains.filter((domain) => !/^\*?\./.test(domain));
   const below = domains.filter((domain) => /^\*?\./.test(domain)).map((domain) => domain.replace(/^\*/, ""));
-  if (domains.length === 0 && people.length === 0) return;
+  if (domains.length === 0 && people.length === 0) {
+    // What is elsewhere is said with where it is.
+    if (!given.has("email-domain"))
+      migration.requireUnsettled(
+        "email-domain",
+        "nothing says whose addresses may come in, and oauth2-proxy does not start without email-domain or authenticated-emails-file: hand over what says it, too",
+      );
+    return;
+  }
   if (claim === "email" && below.length === 0) {
     const emails = {
       ...(exact.length > 0 ? { domains: exact } : {}),
@@ -53,7 +61,12 @@ function requireEmails(given: GivenOptions, migration: Migration, folder: string
     return;
   }
   // Suffixes of an address, which letters are not folded in.
-  const values = [...exact.map((domain) => `*@${domain}`), ...below.map((domain) => `*${domain}`), ...people];
+  const values = [
+    ...exact.map((domain) => `*@${domain}`),
+    ...below.map((domain) => `*${domain}`),
+    // A star is one of the address's own letters there.
+    ...people.filter((address) => !address.includes("*")),
+  ];
   migration.require({ name: pathOf(claim), values });
   if (claim === "email" && !given.flag("insecure-oidc-allow-unverified-email")) {
     migration.require({ name: "email_verified", notValues: ["false"] });
@@ -110,11 +123,20 @@ function requireGroups(given: GivenOptions, migration: Migration): void {
     );
   if (given.has("gitlab-project"))
     migration.requireUnsettled("gitlab-project", "a project's members are in no claim: require a group");
-  for (const value of [...groups, ...roles]) {
-    if (value.includes("*")) migration.unsettled("allowed-group", `${value} has a *, which stands for others here`);
+  const [namedGroups, namedRoles] = [withoutStars(groups, migration), withoutStars(roles, migration)];
+  if (namedGroups.length > 0) migration.require({ name: pathOf(claim), values: namedGroups });
+  if (namedRoles.length > 0) requireRoles(namedRoles, migration, namedGroups.length > 0);
+}
+
+/** Those without a star, which stands for others here and for itself there. Where none is left nobody gets in. */
+function withoutStars(values: readonly string[], migration: Migration): string[] {
+  const kept = values.filter((value) => !value.includes("*"));
+  for (const value of values.filter((each) => !kept.includes(each))) {
+    const why = `${value} has a *, which would stand for others here, and is left out`;
+    if (kept.length > 0) migration.unsettled("allowed-group", why);
+    else migration.requireUnsettled("allowed-group", why);
   }
-  if (groups.length > 0) migration.require({ name: pathOf(claim), values: groups });
-  if (roles.length > 0) requireRoles(roles, migration, groups.length > 0);
+  return kept;
 }
 
 /** Roles of Keycloak's, of the realm or of a client: `client:role`. */

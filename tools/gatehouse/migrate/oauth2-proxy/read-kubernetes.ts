@@ -2,17 +2,24 @@
 import { asList, asMap, asText, at, isMap, type JsonMap, mapsIn, textAt } from "../json.ts";
 import type { Given, Value } from "../option.ts";
 import { isAlphaConfiguration, optionsOfAlpha } from "./read-alpha.ts";
-import { givenOption, optionOfVariable, optionsOfFile, optionsOfWords } from "./read-text.ts";
+import { givenOption, optionOfVariable, optionsOfCommand, optionsOfFile, optionsOfWords } from "./read-text.ts";
 
 /** Reads YAML, for what is a text in YAML. */
 type ReadYaml = (text: string) => unknown;
 
 const OURS = /oauth2[-_]proxy/i;
+/** A shell's command that starts it. */
+const SCRIPT = /(?:^|[\s/])oauth2[-_]proxy\s+(?:\\\s+)?-/;
 
 /** The options of containers of oauth2-proxy's in an object, or of the files in a ConfigMap. `documents`: all there are. */
 export function optionsOfObject(document: JsonMap, readYaml: ReadYaml, documents: readonly JsonMap[]): Given[] {
   if (document["kind"] === "ConfigMap") return optionsOfConfigMap(document, readYaml);
   return [...mapsIn(document)].flatMap((map) => (isContainer(map) ? optionsOfContainer(map, documents) : []));
+}
+
+/** How many containers of oauth2-proxy's there are. */
+export function countContainers(documents: readonly JsonMap[]): number {
+  return documents.reduce((sum, document) => sum + [...mapsIn(document)].filter((map) => isContainer(map)).length, 0);
 }
 
 function isContainer(map: JsonMap): boolean {
@@ -23,13 +30,23 @@ function isContainer(map: JsonMap): boolean {
 function optionsOfContainer(container: JsonMap, documents: readonly JsonMap[]): Given[] {
   const variables = new Map<string, Value>();
   for (const source of asList(container["envFrom"])) addAll(variables, source, documents);
+  for (const file of asList(container["env_file"])) {
+    variables.set("OAUTH2_PROXY_ENV_FROM", { from: `the file ${textAt(file, "path") ?? asText(file) ?? ""}` });
+  }
   for (const [name, value] of namedVariables(container["env"] ?? container["environment"], documents))
     variables.set(name, value);
   const words = [...asList(container["command"]), ...asList(container["args"])].flatMap((word) => asText(word) ?? []);
-  // A compose file may have one text for all.
+  // A compose file may have one text for all, and a shell is given one.
+  const script = words.length > 1 ? words.find((word) => SCRIPT.test(word)) : undefined;
   const split = words.length === 1 ? (words[0] ?? "").split(/\s+(?=-)/) : words;
+  const said = script === undefined ? optionsOfWords(split, variables) : optionsOfScript(script, variables);
   const ours = [...variables].filter(([name]) => name.startsWith("OAUTH2_PROXY_"));
-  return [...optionsOfWords(split, variables), ...ours.map(([name, value]) => optionOfVariable(name, value))];
+  return [...said, ...ours.map(([name, value]) => optionOfVariable(name, value))];
+}
+
+/** Kubernetes puts variables in before the shell does. */
+function optionsOfScript(script: string, variables: ReadonlyMap<string, Value>): Given[] {
+  return optionsOfCommand(script.replaceAll(/\$\((\w+)\)/g, "$${$1}"), variables);
 }
 
 /** `env` of a container, or `environment` of a compose file, which is a mapping or a list of texts. */
@@ -107,6 +124,8 @@ const CONFIG: Readonly<Record<string, string>> = {
   emailDomains: "email-domain",
   upstreams: "upstream",
 };
+/** Those that the chart writes into a file of its own, where no other is given. */
+const OF_GENERATED_FILE = new Set(["emailDomains", "upstreams"]);
 const IN_SECRET = { "client-id": "client-id", "client-secret": "client-secret", "cookie-secret": "cookie-secret" };
 
 /** The options that the chart makes of its values. What is of the deployment alone, such as `resources`, goes with it. */
@@ -131,15 +150,16 @@ export function optionsOfChartValues(values: JsonMap, readYaml: ReadYaml): Given
   for (const [key, option] of Object.entries(existing === undefined ? {} : IN_SECRET)) {
     found.push(givenOption(option, "config.existingSecret", [{ from: `key ${key} of the Secret ${existing ?? ""}` }]));
   }
+  const file = textAt(config, "configFile");
+  const isGenerated = file === undefined && textAt(config, "existingConfig") === undefined;
   for (const [key, option] of Object.entries(CONFIG)) {
-    if (!(key in config) || config[key] === "") continue;
+    if (!(key in config) || config[key] === "" || (!isGenerated && OF_GENERATED_FILE.has(key))) continue;
     const texts = asList(config[key]).map((member) => ({ text: asText(member) ?? "" }));
     found.push(givenOption(option, `config.${key}`, texts));
   }
   for (const group of asList(at(config, "google", "groups"))) {
     found.push(givenOption("google-group", "config.google.groups", [{ text: asText(group) ?? "" }]));
   }
-  const file = textAt(config, "configFile");
   const elsewhere = [
     ["config", "config", "existingConfig"],
     ["alpha-config", "alphaConfig", "existingConfig"],

@@ -49,9 +49,8 @@ function withVariable(text: string, variables: ReadonlyMap<string, Value>): Valu
   return variables.get(name) ?? { from: `the variable ${name} of what runs oauth2-proxy` };
 }
 
-/** The options in a shell's command, or several, one a line. */
-export function optionsOfCommand(text: string): Given[] {
-  const variables = new Map<string, Value>();
+/** The options in a shell's command, or several, one a line. `variables`: as `optionsOfWords` takes them. */
+export function optionsOfCommand(text: string, variables: ReadonlyMap<string, Value> = new Map()): Given[] {
   const words = text
     .replaceAll(/\\\r?\n/g, " ")
     .split("\n")
