@@ -17,12 +17,16 @@ export function* linesOf(outcomes: readonly Outcome[], all: boolean): Generator<
 
 function* linesOfFinding(check: string, finding: Finding): Generator<string> {
   const { severity, subject, problem, found, source, expected, mend } = finding;
-  yield `${severity}: ${problem} [${check}]`;
-  if (subject.length > 0) yield `  of        ${subject}`;
-  yield `  found     ${found}`;
-  yield `  by        ${source}`;
-  yield `  expected  ${expected}`;
-  yield `  do        ${mend}`;
+  const lines = [
+    `${severity}: ${problem} [${check}]`,
+    ...(subject.length > 0 ? [`  of        ${subject}`] : []),
+    `  found     ${found}`,
+    `  by        ${source}`,
+    `  expected  ${expected}`,
+    `  do        ${mend}`,
+  ];
+  // What a server says of itself may have what a terminal obeys.
+  for (const line of lines) yield line.replaceAll(/\p{Cc}+/gu, " ");
   yield "";
 }
 

@@ -1,4 +1,5 @@
 import { isMap, parseAllDocuments, type YAMLMap } from "yaml";
+import { isObject, jsonOf } from "../json-values.ts";
 import { configurationsIn } from "../validate/configurations-in.ts";
 import { CannotRun, type Fields, type GatewayPlace, type Target } from "./setup.ts";
 
@@ -23,7 +24,9 @@ export function earlierIn(text: string, name: string): Earlier {
     const why = unreadable.length > 0 ? "is no YAML" : `has ${configurations.length.toString()} configurations`;
     throw new CannotRun(`${name} ${why}, expected a file that init has written, with one`);
   }
-  const { provider, ...settings } = JSON.parse(found.text) as Record<string, unknown>;
+  const configuration = jsonOf(found.text);
+  if (!isObject(configuration)) throw new CannotRun(`${name} is no JSON, expected a file that init has written`);
+  const { provider, ...settings } = configuration as Record<string, unknown>;
   const fields: Record<string, string> = {};
   for (const field of FIELDS) {
     const value = settings[field];

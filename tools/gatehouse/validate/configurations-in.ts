@@ -1,10 +1,13 @@
 import {
   type CollectionTag,
+  isAlias,
   isMap,
+  isNode,
   LineCounter,
   parseAllDocuments,
   type ScalarTag,
   type Tags,
+  visit,
   type YAMLMap,
 } from "yaml";
 import { inEnvoyConfiguration } from "./envoy-filters.ts";
@@ -35,13 +38,16 @@ export function configurationsIn(text: string): Contents {
   const options = { version: "1.1", customTags, lineCounter: lines, prettyErrors: false } as const;
   const documents = parseAllDocuments(text, options);
   if (!Array.isArray(documents)) return { configurations: [], unreadable: [], lines };
-  const unreadable = documents.flatMap(({ errors }) =>
+  const unreadable = documents.flatMap((document) => {
     // What follows the first is of it, mostly.
-    errors.slice(0, 1).map(({ message, pos: [start] }) => {
-      const { line, col } = lines.linePos(start);
-      return { position: { line: Math.max(line, 1), column: Math.max(col, 1) }, text: message };
-    }),
-  );
+    const [first] = [
+      ...document.errors.map(({ message, pos }) => ({ text: withoutValues(message), at: pos[0] })),
+      ...danglingAliases(document),
+    ];
+    if (first === undefined) return [];
+    const { line, col } = lines.linePos(first.at);
+    return [{ position: { line: Math.max(line, 1), column: Math.max(col, 1) }, text: first.text }];
+  });
   // JSON that is nothing else goes to the filter as it is, which then says what is wrong with it, too.
   const isJson = text.trimStart().startsWith("{");
   const maps = documents.flatMap((of) => (isMap(of.contents) ? [{ map: of.contents, of }] : []));
@@ -50,6 +56,27 @@ export function configurationsIn(text: string): Contents {
     inDocument(map, of, isJson && maps.length === 1 ? text : undefined),
   );
   return { configurations, unreadable: configurations.length > 0 ? [] : unreadable, lines };
+}
+
+/** The parser shows what it could not read, behind a colon, and a secret may be in it. */
+function withoutValues(message: string): string {
+  return message.split(/: |\n/)[0] ?? "";
+}
+
+/** Aliases of nothing, such as a secret that begins with a star. */
+function danglingAliases(document: AnyDocument): { text: string; at: number }[] {
+  const anchors = new Set<string>();
+  const found: { text: string; at: number }[] = [];
+  visit(document, (_, node) => {
+    if (isAlias(node)) {
+      if (!anchors.has(node.source))
+        found.push({
+          text: "an alias of nothing; a text that begins with * stands in quotes",
+          at: node.range?.[0] ?? 0,
+        });
+    } else if (isNode(node) && node.anchor !== undefined) anchors.add(node.anchor);
+  });
+  return found;
 }
 
 function isOfTime({ tag, ...options }: CollectionTag | ScalarTag): boolean {
