@@ -24,6 +24,9 @@ export function capture(
     const onTime = whenOverdue(options.timeoutMs, () => {
       stderr += `no answer within ${options.timeoutMs / 1000} s`;
       kill();
+      // What it has started may live on, and hold these open: kubectl's way to log in, for one.
+      child.stdout.destroy();
+      child.stderr.destroy();
     });
     let stdout = "";
     let stderr = "";

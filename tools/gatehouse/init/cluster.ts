@@ -1,4 +1,5 @@
 import { capture } from "../../envoy/capture.ts";
+import { jsonOf, valueIn } from "../json-values.ts";
 import type { GatewayPlace, Target } from "./setup.ts";
 
 const TIMEOUT_MS = 10_000;
@@ -70,7 +71,8 @@ export class Cluster {
   async #list<T>(what: readonly string[]): Promise<T[] | undefined> {
     const args = ["get", ...what, "-o", "json", "--request-timeout=5s"];
     const { code, stdout } = await capture(this.kubectl, args, { timeoutMs: TIMEOUT_MS });
-    return code === 0 ? (JSON.parse(stdout) as { items: T[] }).items : undefined;
+    const items = code === 0 ? valueIn(jsonOf(stdout), "items") : undefined;
+    return Array.isArray(items) ? (items as T[]) : undefined;
   }
 }
 

@@ -110,3 +110,8 @@ test("gateways of several kinds are not guessed among", async () => {
   assert.equal(await chooseTarget({ cluster: true }, undefined, eg, undefined), "envoy-gateway");
   assert.equal(await chooseTarget({ cluster: true }, undefined, undefined, undefined), "istio");
 });
+
+test("a kubectl that says something else is none that reaches a cluster", async () => {
+  const odd = await machine.script("bin/odd", "echo 'Your token has expired'");
+  assert.equal(await new Cluster(odd).gateways(), undefined);
+});
