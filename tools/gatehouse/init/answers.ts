@@ -82,7 +82,7 @@ export async function gather(options: Options, around: Surroundings): Promise<An
     authority: discovered?.authority ?? authority,
     gateway,
     image: isInCluster(target) ? await imageOf(options, earlier, questions) : "",
-    imagePullSecret: options.imagePullSecret,
+    imagePullSecret: options.imagePullSecret ?? earlier?.imagePullSecret,
     isTrafficExtension: options.trafficExtension ?? earlier?.isTrafficExtension ?? false,
     upstream: await upstreamOf(target, options, questions),
     listenPort: options.listen === undefined ? portOf(redirectUrl) : portIn(options.listen, "--listen"),

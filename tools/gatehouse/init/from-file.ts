@@ -11,6 +11,7 @@ export interface Earlier {
   readonly target: Target | undefined;
   readonly gateway: Partial<GatewayPlace>;
   readonly image: string | undefined;
+  readonly imagePullSecret: string | undefined;
   readonly isTrafficExtension: boolean;
 }
 
@@ -48,7 +49,8 @@ export function earlierIn(text: string, name: string): Earlier {
       ...definedText("name", reference),
       ...(isMap(labels) ? { labels: labels.toJSON() as Record<string, string> } : {}),
     },
-    image: IMAGE_PATHS.map((path) => plugin?.getIn(path)).find((value) => typeof value === "string"),
+    image: textAt(plugin, IMAGE_PATHS),
+    imagePullSecret: textAt(plugin, PULL_SECRET_PATHS),
     isTrafficExtension: kind === "TrafficExtension",
   };
 }
@@ -58,6 +60,16 @@ const IMAGE_PATHS = [
   ["spec", "wasm", "url"],
   ["spec", "wasm", 0, "code", "image", "url"],
 ];
+
+const PULL_SECRET_PATHS = [
+  ["spec", "imagePullSecret"],
+  ["spec", "wasm", "imagePullSecret"],
+  ["spec", "wasm", 0, "code", "image", "pullSecretRef", "name"],
+];
+
+function textAt(plugin: YAMLMap | undefined, paths: readonly (readonly (string | number)[])[]): string | undefined {
+  return paths.map((path) => plugin?.getIn(path)).find((value) => typeof value === "string");
+}
 
 function pluginIn(text: string): YAMLMap | undefined {
   return parseAllDocuments(text)

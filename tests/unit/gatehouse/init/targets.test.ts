@@ -178,6 +178,18 @@ test("docker compose gets the secrets from .env, which the container's user need
   await assert.rejects(render({ ...setup, secrets: "inline" }), /--secrets env/);
 });
 
+test("the second step pulls the image as the first did", async () => {
+  for (const changes of [
+    {},
+    { isTrafficExtension: true },
+    { target: "gateway-api" },
+    { target: "envoy-gateway" },
+  ] as const) {
+    const first = await render(setupOf({ imagePullSecret: "registry", ...changes }));
+    assert.equal(earlierIn(textOf(first, "gatehouse.yaml"), "gatehouse.yaml").imagePullSecret, "registry");
+  }
+});
+
 test("the second step has the key of the first, and what was added since", async () => {
   const first = textOf(await render(setupOf()), "gatehouse.yaml");
   const changed = first.replace("    rules:\n", "    session:\n      lifetime: 8h\n    rules:\n");
