@@ -91,7 +91,8 @@ export async function gather(options: Options, around: Surroundings): Promise<An
   };
   const ofMatch =
     isInCluster(target) && target !== "envoy-gateway" ? await matchRemarks(setup, around.cluster, found) : [];
-  return { setup, discovered, remarks: [...(discovered?.remarks ?? []), ...remarks, ...ofMatch] };
+  const ofHost = isInCluster(target) && earlier === undefined ? [onRoutes(redirectUrl)] : [];
+  return { setup, discovered, remarks: [...(discovered?.remarks ?? []), ...remarks, ...ofMatch, ...ofHost] };
 }
 
 type Given = Partial<Setup["fields"]>;
@@ -217,6 +218,12 @@ async function matchRemarks(
   return [
     `${pods.length.toString()} pod${pods.length === 1 ? " has" : "s have"} ${where}: ${pods.slice(0, 3).join(", ")}`,
   ];
+}
+
+/** The plugin looks at what the request says its host is, and a route for any takes the application to be there, too. */
+function onRoutes(redirectUrl: string): string {
+  const { hostname } = new URL(redirectUrl);
+  return `other hosts than ${hostname} pass without a session: the application's route has to name that host, and no other or *`;
 }
 
 function newKey(): string {
