@@ -150,6 +150,14 @@ test("15. an authorization request that the provider refuses", async () => {
   assert.match(found, /^invalid_request: /);
 });
 
+test("a provider that redirects to what is no URL does not keep the check from its verdict", async () => {
+  const headers = { location: "http://[", "set-cookie": "a=b" };
+  const other = (url: URL): { status: number; headers: Record<string, string> } | undefined =>
+    url.pathname === "/authorize" ? { status: 302, headers } : undefined;
+  const outcomes = await examined([configurationAt(await providerWith({ other }))]);
+  assert.match(whySkipped(outcomes, "redirect-url"), /that is no URL/);
+});
+
 test("of a provider that does not heed prompt=none nothing is said of the redirect URL", async () => {
   const other = (): { status: number; body: string } => ({ status: 200, body: "<form>Sign in</form>" });
   const outcomes = await examined([configurationAt(await providerWith({ other }))]);

@@ -69,7 +69,7 @@ function leadsTo(url: string, target: string): boolean {
 }
 
 function isSameOrigin(url: string, other: string): boolean {
-  return new URL(url).origin === new URL(other).origin;
+  return URL.canParse(url) && new URL(url).origin === new URL(other).origin;
 }
 
 function decoded(url: string): string {
