@@ -142,6 +142,10 @@ test("the plugin can be left out until the gateway has its environment", options
   assert.deepEqual(objects.map(({ kind }) => kind).sort(), ["DestinationRule", "Secret", "ServiceEntry"]);
 });
 
+test("a plugin of which nothing is said is there: without it everything passes", options, async () => {
+  for (const plugin of [null, {}, { enabled: null }]) only(await rendered({ ...given, plugin }), "WasmPlugin");
+});
+
 test("the notes show the gateway's environment, with the variables that the plugin asks for", options, async () => {
   const text = await notes(given);
   const [plugin] = pluginsOf(await rendered(given));

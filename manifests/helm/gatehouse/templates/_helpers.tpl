@@ -7,6 +7,11 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- end }}
 
+{{/* "yes" unless the plugin is left out in so many words: without it everything passes. */}}
+{{- define "gatehouse.enabled" -}}
+{{- if ne (get (.Values.plugin | default dict) "enabled" | toString) "false" }}yes{{ end }}
+{{- end }}
+
 {{/* A value that is a text, also where `--set` has made a number of its digits. */}}
 {{- define "gatehouse.text" -}}
 {{- if kindIs "float64" . }}{{ printf "%.0f" . }}{{ else if not (kindIs "invalid" .) }}{{ toString . }}{{ end }}
