@@ -81,6 +81,26 @@ test("what a shell is told, and what a compose file's env_file may say, restrict
   assert.deepEqual(requirement(container(compose))?.claims, [NOBODY]);
 });
 
+test("what is handed on from where oauth2-proxy is started restricts", () => {
+  const service = (environment: string): string =>
+    `image: quay.io/oauth2-proxy/oauth2-proxy\ncommand: ${FLAGS} --email-domain=*\nenvironment: ${environment}`;
+  const run = (flags: string): string =>
+    `docker run ${flags} quay.io/oauth2-proxy/oauth2-proxy ${FLAGS} --email-domain=*`;
+  for (const text of [
+    service("[OAUTH2_PROXY_ALLOWED_GROUPS]"),
+    service("{ OAUTH2_PROXY_ALLOWED_GROUPS: }"),
+    run("-e OAUTH2_PROXY_ALLOWED_GROUPS"),
+    run("--env-file more.env"),
+    run("--env-file=more.env"),
+  ]) {
+    const claims = requirement(text)?.claims ?? [];
+    assert.ok(
+      claims.some((claim) => JSON.stringify(claim) === JSON.stringify(NOBODY)),
+      text,
+    );
+  }
+});
+
 test("an Ingress that asks oauth2-proxy for some groups restricts", () => {
   const ingress = `
 kind: Ingress

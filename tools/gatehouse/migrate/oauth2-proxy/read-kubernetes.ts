@@ -51,19 +51,20 @@ function optionsOfScript(script: string, variables: ReadonlyMap<string, Value>):
 
 /** `env` of a container, or `environment` of a compose file, which is a mapping or a list of texts. */
 function namedVariables(env: unknown, documents: readonly JsonMap[] = []): [string, Value][] {
-  if (isMap(env)) return Object.entries(env).map(([name, value]) => [name, composeValue(asText(value) ?? "")]);
+  if (isMap(env)) return Object.entries(env).map(([name, value]) => [name, composeValue(name, asText(value))]);
   return asList(env).map((entry) => {
     if (typeof entry === "string") {
       const [name = "", ...rest] = entry.split("=");
-      return [name, composeValue(rest.join("="))];
+      return [name, composeValue(name, rest.length > 0 ? rest.join("=") : undefined)];
     }
     return [textAt(entry, "name") ?? "", valueOf(entry, documents)];
   });
 }
 
-function composeValue(text: string): Value {
-  const [, name] = /^\$\{?([A-Za-z_]\w*)\}?$/.exec(text) ?? [];
-  return name === undefined ? { text } : { from: `the variable ${name} of what runs oauth2-proxy` };
+/** A name alone hands on what the shell has. */
+function composeValue(own: string, text: string | undefined): Value {
+  const name = text === undefined ? own : /^\$\{?([A-Za-z_]\w*)\}?$/.exec(text)?.[1];
+  return name === undefined ? { text: text ?? "" } : { from: `the variable ${name} of what runs oauth2-proxy` };
 }
 
 function valueOf(entry: unknown, documents: readonly JsonMap[]): Value {
@@ -76,6 +77,7 @@ function valueOf(entry: unknown, documents: readonly JsonMap[]): Value {
     const text = textAt(objectNamed(documents, "ConfigMap", name), "data", key);
     return text === undefined ? { from: `key ${key} of the ConfigMap ${name}` } : { text };
   }
+  if (isMap(at(entry, "valueFrom"))) return { from: "its valueFrom" };
   return { text: asText(at(entry, "value")) ?? "" };
 }
 

@@ -58,7 +58,20 @@ export function optionsOfCommand(text: string, variables: ReadonlyMap<string, Va
     .flatMap((word) => (typeof word === "string" ? [word] : "pattern" in word ? [word.pattern] : []));
   // What stands before the program or its image is of what starts it.
   const start = words.findLastIndex((word) => /^[^-].*oauth2[-_]proxy(?:[:@].*)?$|^oauth2[-_]proxy$/.test(word));
-  return [...optionsOfWords(words.slice(start + 1), variables), ...words.flatMap(environmentOption)];
+  const handedOn = optionsHandedOn(words.slice(0, Math.max(start, 0)));
+  return [...optionsOfWords(words.slice(start + 1), variables), ...words.flatMap(environmentOption), ...handedOn];
+}
+
+/** What docker takes from where it is started: `-e NAME`, and `--env-file FILE`. */
+function optionsHandedOn(words: readonly string[]): Given[] {
+  return words.flatMap((word, i) => {
+    if (/^--env-file(?:=|$)/.test(word)) {
+      const file = word.includes("=") ? word.slice(word.indexOf("=") + 1) : words[i + 1];
+      return [optionOfVariable("OAUTH2_PROXY_ENV_FROM", { from: `the file ${file ?? ""}` })];
+    }
+    if (!/^OAUTH2_PROXY_\w+$/.test(word)) return [];
+    return [optionOfVariable(word, { from: `the variable ${word} of what runs oauth2-proxy` })];
+  });
 }
 
 function environmentOption(word: string): Given[] {
