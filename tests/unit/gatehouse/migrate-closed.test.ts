@@ -111,6 +111,19 @@ metadata:
   assert.deepEqual(requirement(`oauth2-proxy ${FLAGS} --email-domain=example.com`, ingress)?.claims, [NOBODY]);
 });
 
+test("a policy that asks somebody else is not taken for one that asks oauth2-proxy", () => {
+  const policy = (provider: string): string =>
+    `kind: AuthorizationPolicy\nspec: { action: CUSTOM, provider: { name: ${provider} }, rules: [{}] }`;
+  const command = `oauth2-proxy ${FLAGS} --email-domain=example.com`;
+  const one = migrated(command, policy("oauth2-proxy"));
+  assert.deepEqual(one.migration.toDo, []);
+  assert.ok(one.outcomes.some(({ why }) => why.includes("its provider, oauth2-proxy, go")));
+  assert.match(
+    migrated(command, policy("oauth2-proxy"), policy("opa")).migration.toDo.join(),
+    /ask oauth2-proxy and opa/,
+  );
+});
+
 const SIGN_IN = { oidc: { configuration_uri: `${ISSUER}/.well-known/openid-configuration`, client_id: "app" } };
 
 function chains(chain: object, ...others: object[]): string {

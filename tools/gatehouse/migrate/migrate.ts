@@ -110,13 +110,18 @@ function completed(
   const hosts = told.hosts.length > 0 ? told.hosts : routedHosts(documents, route);
   fill(migration, { issuer: told.issuer, hosts, policyRules, folder: told.folder });
   migration.finish();
-  const policies = documents
-    .filter((document) => isCustomPolicy(document))
-    .map((policy): Outcome => {
-      const name = textAt(policy, "metadata", "name") ?? "";
-      const why = "word for word; its selector or targetRefs are the plugin's, and the policy and its provider go";
-      return { option: `AuthorizationPolicy ${name}`, fate: "TAKEN", here: "rules", why };
-    });
+  const custom = documents.filter((document) => isCustomPolicy(document));
+  const providers = [...new Set(custom.map((policy) => textAt(policy, "spec", "provider", "name") ?? "none"))];
+  if (providers.length > 1)
+    migration.toDo.push(
+      `policies ask ${providers.join(" and ")}: hand over those alone whose provider Gatehouse takes the place of`,
+    );
+  const policies = custom.map((policy): Outcome => {
+    const name = textAt(policy, "metadata", "name") ?? "";
+    const asked = textAt(policy, "spec", "provider", "name") ?? "none";
+    const why = `word for word; its selector or targetRefs are the plugin's, and the policy and its provider, ${asked}, go`;
+    return { option: `AuthorizationPolicy ${name}`, fate: "TAKEN", here: "rules", why };
+  });
   return { peer, migration, outcomes: [...migration.outcomes(given, rows), ...policies] };
 }
 
