@@ -16,6 +16,8 @@ before(async () => {
   world = await World.start({
     provider: { host: "localhost" },
     configure: (configuration) => ({ ...configuration, logout: { frontChannel: true } }),
+    // Others would learn of it within a second.
+    gateway: { concurrency: 1 },
   });
   if (executable !== undefined) {
     browser = await startChromium(executable, { flags: ["--test-third-party-cookie-phaseout"] });

@@ -92,7 +92,18 @@ export async function gather(options: Options, around: Surroundings): Promise<An
   const ofMatch =
     isInCluster(target) && target !== "envoy-gateway" ? await matchRemarks(setup, around.cluster, found) : [];
   const ofHost = isInCluster(target) && earlier === undefined ? [onRoutes(redirectUrl)] : [];
-  return { setup, discovered, remarks: [...(discovered?.remarks ?? []), ...remarks, ...ofMatch, ...ofHost] };
+  const ofKey = keyRemarks(setup, earlier);
+  return { setup, discovered, remarks: [...(discovered?.remarks ?? []), ...remarks, ...ofMatch, ...ofHost, ...ofKey] };
+}
+
+/** A variable that was left in the environment takes the place of the earlier key, which nobody may have meant. */
+function keyRemarks({ fields }: Setup, earlier: Earlier | undefined): readonly string[] {
+  const key = earlier?.fields.cookieSecret;
+  if (key === undefined || key === fields.cookieSecret) return [];
+  return [
+    "the cookie secret is another than the earlier file's, by --cookie-secret-file or GATEHOUSE_COOKIE_SECRET in the environment: " +
+      "everybody will have to sign in again",
+  ];
 }
 
 type Given = Partial<Setup["fields"]>;

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { test } from "node:test";
 import { type Answers, gather, type Surroundings } from "../../../../tools/gatehouse/init/answers.ts";
+import { earlierIn } from "../../../../tools/gatehouse/init/from-file.ts";
 import type { Options } from "../../../../tools/gatehouse/init/options.ts";
 import { Questions } from "../../../../tools/gatehouse/init/questions.ts";
 import { CannotRun } from "../../../../tools/gatehouse/init/setup.ts";
-import { IMAGE, KEY } from "./setups.ts";
+import { FIELDS, IMAGE, KEY } from "./setups.ts";
 
 // What is not said by flags is asked for; what was asked is answered here as a person would, when the question is there.
 
@@ -109,4 +110,19 @@ test("with a terminal or without, a secret in the environment is taken", async (
   assert.deepEqual([setup.fields.clientSecret, setup.fields.cookieSecret], ["s3cret", KEY]);
   const missing = gather(options, { ...around, environment: {} });
   await assert.rejects(missing, /no terminal to ask at.*--client-secret-file.*\n *--redirect-url/s);
+});
+
+test("a key in the environment that takes the place of the earlier file's is said", async () => {
+  const earlier = earlierIn(JSON.stringify(FIELDS), "gatehouse.yaml");
+  const around = { earlier, questions: undefined, cluster: undefined, envoyVersion: "1.40.0" };
+  const options = { cluster: false, offline: true, image: IMAGE, target: "istio" as const };
+  const another = { GATEHOUSE_COOKIE_SECRET: FIELDS.cookieSecret.replace("h", "i") };
+  for (const [environment, isSaid] of [
+    [another, true],
+    [{}, false],
+  ] as const) {
+    const { remarks } = await gather(options, { ...around, environment });
+    const said = remarks.some((remark) => /another than the earlier file's.*GATEHOUSE_COOKIE_SECRET/.test(remark));
+    assert.equal(said, isSaid, remarks.join("\n"));
+  }
 });
